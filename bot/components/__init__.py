@@ -1,0 +1,1 @@
+"""Rasa extensions of the 12317 assistant: its channel, its tracker store, its entity extractor."""

@@ -1,0 +1,251 @@
+"""The bot's only door: an HTTP channel with a bearer token, idempotent by message id.
+
+``POST /webhooks/hotline/webhook`` takes ``{conversation, message_id, text, metadata}`` and
+answers ``{replies, expects, intent, effects}``. A message id that was answered before gets the
+recorded answer and changes nothing. Whatever goes wrong is an error status; an answer is only
+given after the turn is in the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import os
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from weakref import WeakValueDictionary
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.constants import DEFAULT_ACTION_NAMES, REQUESTED_SLOT
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from components.snapshots import Snapshot, SnapshotTrackerStore
+
+logger = logging.getLogger(__name__)
+
+FORMS = {"declaration": "declaration_form", "lead": "lead_form"}
+"""The form that goes on with an unfinished draft of a kind."""
+
+FIELDS = frozenset(
+    "region self_or_proxy reporter_name reporter_phone relation name phone place hardship risk "
+    "household_size income expense guarantees id_card consent confirm "
+    "what category where who when amount evidence anonymity".split()
+)
+"""The names that ``expects`` may take."""
+
+TURN_SLOT = "turn"
+"""Every custom action sets this slot to the number of actions run; see :func:`_lost_action`."""
+
+
+class TurnFailed(Exception):
+    """An action of this turn did not run to its end."""
+
+
+class Replies(OutputChannel):
+    """Collects what a turn says and the effects that its actions ask for."""
+
+    @classmethod
+    def name(cls) -> Text:
+        return "hotline"
+
+    def __init__(self) -> None:
+        self.replies: List[Dict[Text, Any]] = []
+        self.effects: List[Dict[Text, Any]] = []
+
+    async def send_text_message(self, recipient_id: Text, text: Text, **kwargs: Any) -> None:
+        self.replies.append({"text": text.strip(), "buttons": []})
+
+    async def send_text_with_buttons(
+        self, recipient_id: Text, text: Text, buttons: List[Dict[Text, Any]], **kwargs: Any
+    ) -> None:
+        self.replies.append(
+            {
+                "text": text.strip(),
+                "buttons": [
+                    {"title": button["title"], "value": button.get("payload", button["title"])}
+                    for button in buttons
+                ],
+            }
+        )
+
+    async def send_custom_json(
+        self, recipient_id: Text, json_message: Dict[Text, Any], **kwargs: Any
+    ) -> None:
+        effect = json_message.get("effect")
+        if isinstance(effect, dict):
+            self.effects.append(effect)
+
+
+class HotlineChannel(InputChannel):
+    """Takes messages from the ``web`` process and nobody else."""
+
+    @classmethod
+    def name(cls) -> Text:
+        return "hotline"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "HotlineChannel":
+        token = os.environ.get("HOTLINE_BOT_TOKEN")
+        if not token:
+            raise ValueError("HOTLINE_BOT_TOKEN is not set: start the bot with `hotline up`")
+        return cls(token)
+
+    def __init__(self, token: Text) -> None:
+        self._token = token
+        self._turns: "WeakValueDictionary[Text, asyncio.Lock]" = WeakValueDictionary()
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        door = Blueprint("hotline_webhook")
+
+        @door.route("/health", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            agent = getattr(request.app.ctx, "agent", None)
+            ready = agent is not None and agent.is_ready()
+            return response.json({"ready": ready}, status=200 if ready else 503)
+
+        @door.route("/webhook", methods=["POST"])
+        async def webhook(request: Request) -> HTTPResponse:
+            if not self._allowed(request):
+                return _error(401, "unauthorized")
+            body = request.json
+            if not _well_formed(body):
+                return _error(400, "conversation, message_id and text must be strings")
+            agent = getattr(request.app.ctx, "agent", None)
+            store = SnapshotTrackerStore.current
+            if agent is None or not agent.is_ready() or store is None:
+                return _error(503, "the model is not loaded")
+            turn_of = self._turns.setdefault(body["conversation"], asyncio.Lock())
+            async with turn_of:
+                try:
+                    return response.json(await _turn(agent, store, body))
+                except Exception:
+                    store.abandon(body["conversation"])
+                    logger.exception("turn failed")
+                    return _error(503, "the turn failed; nothing was changed; try again")
+
+        @door.route("/forget", methods=["POST"])
+        async def forget(request: Request) -> HTTPResponse:
+            if not self._allowed(request):
+                return _error(401, "unauthorized")
+            body = request.json or {}
+            if not isinstance(body.get("conversation"), str):
+                return _error(400, "conversation must be a string")
+            if SnapshotTrackerStore.current is not None:
+                SnapshotTrackerStore.current.forget(body["conversation"])
+            return response.json({"forgotten": True})
+
+        return door
+
+    def _allowed(self, request: Request) -> bool:
+        given = request.headers.get("authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode())
+
+
+async def _turn(agent: Any, store: SnapshotTrackerStore, body: Dict[Text, Any]) -> Dict[Text, Any]:
+    """Handle one message, or repeat the answer that it got before."""
+    conversation, message_id = body["conversation"], body["message_id"]
+    metadata = body.get("metadata") or {}
+    snapshot = await store.snapshot(conversation)
+    if snapshot and message_id in snapshot.replies:
+        return snapshot.replies[message_id]  # type: ignore[no-any-return]
+    draft = metadata.get("draft")
+    if draft and not (snapshot and snapshot.loop):
+        _resume(store, conversation, snapshot, draft)
+    channel = Replies()
+    await agent.handle_message(
+        UserMessage(
+            _as_text(body["text"]),
+            channel,
+            conversation,
+            input_channel="hotline",
+            message_id=message_id,
+            metadata={**metadata, "message_id": message_id, "text": body["text"]},
+        )
+    )
+    tracker = store.finished(conversation)
+    if tracker is None:
+        raise TurnFailed("the turn was not saved")
+    lost = _lost_action(tracker, agent.domain.user_actions)
+    if lost:
+        raise TurnFailed(f"{lost} did not finish")
+    answer = _answer(channel, tracker)
+    await store.commit(conversation, message_id, answer)
+    return answer
+
+
+def _resume(
+    store: SnapshotTrackerStore,
+    conversation: Text,
+    snapshot: Optional[Snapshot],
+    draft: Dict[Text, Any],
+) -> None:
+    """Open the form of a draft again whose tracker was lost or has ended."""
+    form = FORMS.get(draft.get("kind", ""))
+    if form:
+        slots = dict(snapshot.slots) if snapshot else {}
+        slots[REQUESTED_SLOT] = draft.get("expects")
+        resumed = Snapshot(slots, form)
+        if snapshot:
+            resumed.replies = snapshot.replies
+        store.resume(conversation, resumed)
+
+
+def _answer(channel: Replies, tracker: DialogueStateTracker) -> Dict[Text, Any]:
+    intent = tracker.latest_message.intent if tracker.latest_message else {}
+    requested = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
+    return {
+        "replies": [reply for reply in channel.replies if reply["text"]],
+        "expects": requested if requested in FIELDS else None,
+        "intent": {"name": intent.get("name"), "confidence": intent.get("confidence")},
+        "effects": channel.effects,
+    }
+
+
+def _lost_action(tracker: DialogueStateTracker, custom: List[Text]) -> Optional[Text]:
+    """The name of a custom action or form of this turn that left no mark, if there is one.
+
+    Rasa swallows an exception of an action and goes on as if it had done nothing; our actions
+    each leave a value in the ``turn`` slot, so one without it was lost.
+    """
+    events = list(tracker.events)
+    start = max(
+        (index for index, event in enumerate(events) if isinstance(event, UserUttered)), default=0
+    )
+    running: Optional[Text] = None
+    for event in events[start:]:
+        if isinstance(event, ActionExecuted):
+            if running:
+                return running
+            name = event.action_name or ""
+            marked = name.endswith("_form") or (
+                name in custom and name.startswith(("action_", "validate_"))
+            )
+            running = name if marked and name not in DEFAULT_ACTION_NAMES else None
+        elif isinstance(event, SlotSet) and event.key == TURN_SLOT:
+            running = None
+    return running
+
+
+def _as_text(text: Text) -> Text:
+    """A message is text even where Rasa would read a command: a leading slash loses its power."""
+    stripped = text.lstrip()
+    return "／" + stripped[1:] if stripped.startswith("/") else text
+
+
+def _well_formed(body: Any) -> bool:
+    return (
+        isinstance(body, dict)
+        and all(
+            isinstance(body.get(key), str) and body[key]
+            for key in ("conversation", "message_id", "text")
+        )
+        and isinstance(body.get("metadata") or {}, dict)
+    )
+
+
+def _error(status: int, message: Text) -> HTTPResponse:
+    return response.json({"error": {"code": status, "message": message}}, status=status)

@@ -1,0 +1,1 @@
+"""Composition: settings, the parts wired together, the command line, and the processes."""

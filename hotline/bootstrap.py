@@ -1,0 +1,50 @@
+"""The composition root: the one place where the parts are put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from hotline.settings import Settings
+from intake.clock import Clock, SystemClock
+from intake.db import Database
+from intake.privacy.keyring import Keyring
+from language.places import Gazetteer
+from policy_kb.knowledge import KnowledgeBase
+
+
+@dataclass
+class Application:
+    """The wired parts of one process. Tests build it with parts of their own."""
+
+    settings: Settings
+    database: Database
+    keyring: Keyring
+    clock: Clock
+
+    @cached_property
+    def knowledge(self) -> KnowledgeBase:
+        """The knowledge base, with the packaged cards in place."""
+        knowledge = KnowledgeBase(self.database.engine, self.settings.home / "index")
+        knowledge.ensure_seed()
+        return knowledge
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """Places: the packaged divisions and whatever the county has imported."""
+        from intake import regions
+
+        with self.database.reading() as session:
+            return Gazetteer.load(regions.imported_divisions(session))
+
+
+def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = True) -> Application:
+    """Make the parts for one process; brings the database up to date unless told not to."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    keyring = Keyring.load_or_create(settings.home)
+    database = Database(settings.database_url, keyring)
+    if migrate:
+        from hotline.database import upgrade
+
+        upgrade(database)
+    return Application(settings, database, keyring, clock or SystemClock())

@@ -1,0 +1,66 @@
+"""Settings: read once from the environment, loud when wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: the place of ``bot/`` and of packaged data."""
+
+
+class SettingsError(ValueError):
+    """A setting has a value that cannot be used; the text names it and says what would do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between one installation and the next.
+
+    ``home`` holds all that is written at run time; ``port`` and ``host`` are those of the
+    one process that faces people. ``bot_port`` and ``actions_port`` are loopback ports, 0
+    meaning "any free one", chosen when the processes are started together.
+    """
+
+    home: Path
+    database_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    bot_port: int = 0
+    actions_port: int = 0
+    public_url: str | None = None
+    bot_python: Path | None = None
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read ``HOTLINE_*``; raises :class:`SettingsError` for a value that cannot be used."""
+        env = os.environ if env is None else env
+        home = Path(env.get("HOTLINE_HOME") or "var").expanduser().resolve()
+        url = env.get("HOTLINE_DATABASE_URL") or f"sqlite:///{home / 'hotline.db'}"
+        if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise SettingsError(
+                "HOTLINE_DATABASE_URL must begin with sqlite:/// or postgresql://, "
+                f"not {url.split(':', 1)[0]}:"
+            )
+        python = env.get("HOTLINE_BOT_PYTHON")
+        return cls(
+            home=home,
+            database_url=url,
+            host=env.get("HOTLINE_HOST") or "127.0.0.1",
+            port=_port(env, "HOTLINE_PORT", 8000),
+            bot_port=_port(env, "HOTLINE_BOT_PORT", 0),
+            actions_port=_port(env, "HOTLINE_ACTIONS_PORT", 0),
+            public_url=(env.get("HOTLINE_PUBLIC_URL") or "").rstrip("/") or None,
+            bot_python=Path(python) if python else None,
+        )
+
+
+def _port(env: Mapping[str, str], name: str, default: int) -> int:
+    raw = env.get(name)
+    if not raw:
+        return default
+    if not raw.isdigit() or int(raw) > 65535:
+        raise SettingsError(f"{name} must be a port number from 0 to 65535, not {raw!r}")
+    return int(raw)
