@@ -1,0 +1,60 @@
+"""The action server: rasa-sdk's executor behind our own small Sanic app, with a bearer token."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+
+from rasa_sdk.executor import ActionExecutor
+from sanic import Request, Sanic
+from sanic.response import HTTPResponse, json
+
+from actions import declaration, lead, people, policy, progress
+from actions.base import Answer, FormTurn
+from actions.services import Services
+
+logger = logging.getLogger(__name__)
+
+
+def executor(services: Services) -> ActionExecutor:
+    """Every custom action of ``bot/domain/core.yml``, registered under its name."""
+    registered = ActionExecutor()
+    for action in (
+        Answer("action_answer_policy", services, policy.answer),
+        Answer("action_talk_to_human", services, people.call_a_person),
+        Answer("action_not_understood", services, people.not_understood),
+        Answer("action_small_talk", services, people.small_talk),
+        Answer("action_correct", services, people.correct),
+        Answer("action_cancel", services, people.cancel),
+        FormTurn("declaration_form", services, declaration.take_turn),
+        FormTurn("lead_form", services, lead.take_turn),
+        FormTurn("region_form", services, policy.region_told),
+        FormTurn("progress_form", services, progress.take_turn),
+    ):
+        registered.register_action(action)
+    return registered
+
+
+def create_app(services: Services, token: str) -> Sanic:
+    """The app that Rasa calls; it must listen on loopback only. 401 without the token."""
+    app = Sanic("actions", configure_logging=False)
+    actions = executor(services)
+
+    @app.get("/health")
+    async def health(request: Request) -> HTTPResponse:
+        return json({"ready": True})
+
+    @app.post("/webhook")
+    async def webhook(request: Request) -> HTTPResponse:
+        given = request.headers.get("authorization", "")
+        if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+            return json({"error": "unauthorized"}, status=401)
+        try:
+            result = await actions.run(request.json)
+        except Exception:
+            # The traceback may hold what was said; the name of the action is enough to find it.
+            logger.exception("action %s failed", request.json.get("next_action"))
+            return json({"error": "the action failed"}, status=500)
+        return json(result.model_dump() if result else None)
+
+    return app
