@@ -1,0 +1,74 @@
+"""The database: one engine for SQLite or PostgreSQL, and the ways to read and write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
+
+from intake.privacy.keyring import Keyring
+from intake.unit_of_work import UnitOfWork
+
+BUSY_SECONDS = 30
+"""How long a SQLite writer waits for the one before it."""
+
+
+class Database:
+    """The engine, its keyring, and units of work.
+
+    ``url`` is ``sqlite:///PATH`` or ``postgresql://…`` (spoken through psycopg 3). On SQLite
+    a unit of work takes the write lock at its beginning, so that what it read still holds
+    when it writes; plain use of ``engine`` begins deferred, and code that reads before it
+    writes should ask for ``engine.execution_options(writing=True)``.
+    """
+
+    def __init__(self, url: str, keyring: Keyring) -> None:
+        self.keyring = keyring
+        self.engine = _engine(make_url(url))
+        # The column types see the dialect and nothing else; so the keys travel on it.
+        self.engine.dialect.keyring = keyring  # type: ignore[attr-defined]
+        self._writing = self.engine.execution_options(writing=True)
+
+    def unit_of_work(self) -> UnitOfWork:
+        """A writing transaction: rolled back on leaving unless ``commit()`` was called."""
+        return UnitOfWork(Session(self._writing, expire_on_commit=False), self.keyring)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for reading; whatever it changed is rolled back."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own notion of transactions is switched off; _begin_sqlite opens them.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    # Deleted personal data is overwritten, not left in free pages.
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

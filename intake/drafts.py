@@ -1,0 +1,166 @@
+"""Drafts: what a farmer has told for an unfinished record, kept until filed or forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from intake.clock import Clock
+from intake.errors import DraftClosed, NoSuchDraft
+from intake.facts import merge
+from intake.tables.drafts import Draft
+from intake.unit_of_work import UnitOfWork
+
+KEPT = timedelta(days=7)
+"""How long an unfinished draft waits after the last word."""
+
+OPEN, PARKED, FILED, CANCELLED = "open", "parked", "filed", "cancelled"
+ALIVE = (OPEN, PARKED)
+
+
+def current_draft(
+    session: Session, conversation_id: str, kind: str, clock: Clock
+) -> Draft | None:
+    """The open draft of this kind in the conversation; an expired one is none."""
+    query = select(Draft).where(
+        Draft.conversation_id == conversation_id,
+        Draft.kind == kind,
+        Draft.status == OPEN,
+        Draft.expires_at > clock.now(),
+    )
+    return session.scalars(query).one_or_none()
+
+
+def unfinished(
+    session: Session, conversation_id: str, clock: Clock, kind: str | None = None
+) -> list[Draft]:
+    """Open and parked drafts of a conversation that have not expired, the open ones first."""
+    query = (
+        select(Draft)
+        .where(
+            Draft.conversation_id == conversation_id,
+            Draft.status.in_(ALIVE),
+            Draft.expires_at > clock.now(),
+        )
+        .order_by(Draft.status, Draft.updated_at.desc())
+    )
+    if kind is not None:
+        query = query.where(Draft.kind == kind)
+    return list(session.scalars(query))
+
+
+def open_draft(uow: UnitOfWork, conversation_id: str, kind: str, clock: Clock) -> Draft:
+    """The open draft of this kind in the conversation, or a new one with the next run number."""
+    draft = current_draft(uow.session, conversation_id, kind, clock)
+    if draft is not None:
+        return draft
+    merge(kind, {}, {})  # refuses an unknown kind
+    _close_expired(uow, clock, conversation_id)
+    runs = select(func.max(Draft.run)).where(
+        Draft.conversation_id == conversation_id, Draft.kind == kind
+    )
+    now = clock.now()
+    draft = Draft(
+        conversation_id=conversation_id,
+        kind=kind,
+        run=(uow.session.scalar(runs) or 0) + 1,
+        facts={},
+        created_at=now,
+        updated_at=now,
+        expires_at=now + KEPT,
+    )
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(draft)
+    except IntegrityError:  # another process opened it in this very moment
+        winner = current_draft(uow.session, conversation_id, kind, clock)
+        if winner is None:
+            raise
+        return winner
+    return draft
+
+
+def save_facts(
+    uow: UnitOfWork,
+    draft_id: str,
+    said: Mapping[str, Any],
+    clock: Clock,
+    *,
+    message_id: str | None = None,
+    correct: bool = False,
+) -> Draft:
+    """Join what was said to the draft (see :func:`intake.facts.merge`) and renew its time.
+
+    ``message_id`` is kept as the draft's last. Raises :class:`NoSuchDraft`,
+    :class:`DraftClosed` and :class:`intake.errors.FactError`.
+    """
+    draft = _alive(uow.session, draft_id, clock)
+    draft.facts = merge(draft.kind, draft.facts, said, correct=correct)
+    draft.updated_at = clock.now()
+    draft.expires_at = draft.updated_at + KEPT
+    draft.last_message_id = message_id or draft.last_message_id
+    uow.session.flush()
+    return draft
+
+
+def set_status(uow: UnitOfWork, draft_id: str, status: str, clock: Clock) -> Draft:
+    """``parked`` puts a draft aside, ``open`` takes it up again, ``cancelled`` forgets it.
+
+    ``filed`` comes from filing alone. Raises :class:`DraftClosed` when another draft of the
+    kind is open by now.
+    """
+    if status not in (OPEN, PARKED, CANCELLED):
+        raise ValueError(f"a draft is not set to {status!r}")
+    draft = _alive(uow.session, draft_id, clock)
+    draft.status = status
+    draft.updated_at = clock.now()
+    if status == CANCELLED:
+        draft.facts = {}
+    try:
+        with uow.session.begin_nested():
+            uow.session.flush()
+    except IntegrityError as error:
+        raise DraftClosed("这里已经有一份在填的了。") from error
+    return draft
+
+
+def discard(uow: UnitOfWork, draft_id: str, clock: Clock) -> None:
+    """Cancel the draft; what was said in it is forgotten at once."""
+    set_status(uow, draft_id, CANCELLED, clock)
+
+
+def move(uow: UnitOfWork, conversation_id: str, new_id: str) -> None:
+    """Give the drafts of a conversation its new id, when anonymity was chosen."""
+    statement = update(Draft).where(Draft.conversation_id == conversation_id)
+    uow.session.execute(statement.values(conversation_id=new_id))
+
+
+def forget_expired(uow: UnitOfWork, clock: Clock) -> int:
+    """Cancel drafts past their time and forget what they held; gives how many."""
+    return _close_expired(uow, clock, None)
+
+
+def _close_expired(uow: UnitOfWork, clock: Clock, conversation_id: str | None) -> int:
+    query = select(Draft).where(Draft.status.in_(ALIVE), Draft.expires_at <= clock.now())
+    if conversation_id is not None:
+        query = query.where(Draft.conversation_id == conversation_id)
+    expired = uow.session.scalars(query).all()
+    for draft in expired:
+        draft.status, draft.facts = CANCELLED, {}
+    uow.session.flush()
+    return len(expired)
+
+
+def _alive(session: Session, draft_id: str, clock: Clock) -> Draft:
+    query = select(Draft).where(Draft.id == draft_id).with_for_update()
+    draft = session.scalars(query).one_or_none()
+    if draft is None:
+        raise NoSuchDraft("没有这份草稿。")
+    if draft.status not in ALIVE or draft.expires_at <= clock.now():
+        raise DraftClosed("这份草稿已经办完、取消或过期。")
+    return draft

@@ -1,0 +1,102 @@
+"""What can go wrong in intake, each named; mapped to a sentence for people at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class IntakeError(Exception):
+    """Base of all domain errors. ``str(error)`` is a sentence that a person may read."""
+
+
+class KeyFileError(IntakeError):
+    """The key file is missing a key, damaged, or readable by others."""
+
+
+class DecryptionError(IntakeError):
+    """A stored value cannot be read with the keys at hand."""
+
+
+class FactError(IntakeError):
+    """A fact has a name or a shape that no draft can hold."""
+
+
+class NoSuchDraft(IntakeError):
+    """There is no draft with this id."""
+
+
+class DraftClosed(IntakeError):
+    """The draft was filed, cancelled or has expired; nothing can be added."""
+
+
+class MissingFacts(IntakeError):
+    """Less than the least for filing. ``fields`` names what is missing."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__("还缺：" + "、".join(fields))
+        self.fields = list(fields)
+
+
+class UnknownRegion(IntakeError):
+    """A code or a name that is no region we know."""
+
+
+class AmbiguousRegion(IntakeError):
+    """A name that several regions bear. ``choices`` lists their full names."""
+
+    def __init__(self, name: str, choices: Sequence[str]) -> None:
+        super().__init__(f"叫“{name}”的地方不止一个：" + "、".join(choices))
+        self.choices = list(choices)
+
+
+class ImportProblem(IntakeError):
+    """A file cannot be imported; says the line. Nothing of it was taken over."""
+
+    def __init__(self, line: int | None, problem: str) -> None:
+        super().__init__(f"第{line}行：{problem}" if line else problem)
+        self.line = line
+
+
+class NotAllowed(IntakeError):
+    """``may()`` said no. Says nothing about whether the object exists."""
+
+    def __init__(self) -> None:
+        super().__init__("没有这一项，或者您无权办理。")
+
+
+class WrongState(IntakeError):
+    """The step does not follow from the ticket's state."""
+
+
+class StaleTicket(IntakeError):
+    """Somebody else changed the ticket in between; load it again."""
+
+    def __init__(self) -> None:
+        super().__init__("这张单子刚被别人处理过，请刷新后再办。")
+
+
+class VisitProblem(IntakeError):
+    """A visit report that cannot be taken as it is."""
+
+
+class TooManyAttempts(IntakeError):
+    """Guessing is slowed down. ``minutes`` until the next attempt."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(f"试的次数太多，请{minutes}分钟后再试。")
+        self.minutes = minutes
+
+
+class LoginFailed(IntakeError):
+    """Wrong name, wrong password, disabled or expired: one answer for all."""
+
+    def __init__(self) -> None:
+        super().__init__("用户名或密码不对。")
+
+
+class UserProblem(IntakeError):
+    """A user cannot be made or changed as asked."""
+
+
+class AuditBroken(IntakeError):
+    """The audit chain does not fit together."""

@@ -1,0 +1,131 @@
+"""The outbox: messages written with the change they tell of, delivered afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from intake.clock import Clock
+from intake.tables.base import random_id
+from intake.tables.outbox import OutboxMessage
+from intake.unit_of_work import UnitOfWork
+from intake.upsert import insert_missing
+
+LEASE = timedelta(minutes=2)
+WAITING, LEASED, SENT, FAILED = "waiting", "leased", "sent", "failed"
+
+
+def enqueue(
+    uow: UnitOfWork,
+    channel: str,
+    recipient: str,
+    template: str,
+    params: Mapping[str, Any],
+    not_before: datetime | None = None,
+    *,
+    dedupe_key: str | None = None,
+) -> None:
+    """Write a message to be delivered after the commit, and not before ``not_before``.
+
+    ``channel`` and ``recipient``: ``unit`` and a region's code (all who work for it),
+    ``operators`` and ``""`` or a county's code, ``conversation`` and its id, or a channel of
+    the connectors' own with its address. A second message with a ``dedupe_key`` already used
+    is not written.
+    """
+    row = {
+        "id": random_id(),
+        "channel": channel,
+        "recipient": recipient,
+        "template": template,
+        "params": dict(params),
+        "dedupe_key": dedupe_key,
+        "state": WAITING,
+        "attempts": 0,
+        "created_at": datetime.now(UTC),
+        "due_at": not_before,
+    }
+    insert_missing(uow.session, OutboxMessage, [row])
+
+
+def claim(
+    uow: UnitOfWork, clock: Clock, limit: int = 20, *, channels: Sequence[str] | None = None
+) -> list[OutboxMessage]:
+    """Take up to ``limit`` messages that are due, under a lease of two minutes.
+
+    Compare-and-swap row by row: of several workers one gets each. Commit before delivering;
+    a message whose lease has lapsed is taken again.
+    """
+    now = clock.now()
+    due = or_(
+        and_(
+            OutboxMessage.state == WAITING,
+            or_(OutboxMessage.due_at.is_(None), OutboxMessage.due_at <= now),
+        ),
+        and_(OutboxMessage.state == LEASED, OutboxMessage.due_at <= now),
+    )
+    query = select(OutboxMessage.id).where(due).order_by(OutboxMessage.created_at)
+    if channels is not None:
+        query = query.where(OutboxMessage.channel.in_(channels))
+    lease = random_id()
+    taken = []
+    for message_id in uow.session.scalars(query.limit(limit)).all():
+        swap = (
+            update(OutboxMessage)
+            .where(OutboxMessage.id == message_id, due)
+            .values(
+                state=LEASED,
+                lease=lease,
+                due_at=now + LEASE,
+                attempts=OutboxMessage.attempts + 1,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        if _changed(uow.session, swap):
+            taken.append(message_id)
+    if not taken:
+        return []
+    claimed = select(OutboxMessage).where(OutboxMessage.id.in_(taken))
+    return list(
+        uow.session.scalars(claimed.execution_options(populate_existing=True)).all()
+    )
+
+
+def mark_sent(uow: UnitOfWork, message: OutboxMessage, clock: Clock) -> bool:
+    """Note a delivery; ``False`` if the lease had lapsed and another took the message."""
+    return _settle(uow, message, {"state": SENT, "sent_at": clock.now(), "last_error": None})
+
+
+def mark_failed(
+    uow: UnitOfWork,
+    message: OutboxMessage,
+    error: str,
+    clock: Clock,
+    *,
+    retry_after: timedelta | None,
+) -> bool:
+    """Note a failure: try again after that time, or never (``None``: permanent)."""
+    values: dict[str, Any] = {"last_error": error[:200]}
+    if retry_after is None:
+        values["state"] = FAILED
+    else:
+        values |= {"state": WAITING, "due_at": clock.now() + retry_after}
+    return _settle(uow, message, values)
+
+
+def _settle(uow: UnitOfWork, message: OutboxMessage, values: dict[str, Any]) -> bool:
+    swap = update(OutboxMessage).where(
+        OutboxMessage.id == message.id,
+        OutboxMessage.state == LEASED,
+        OutboxMessage.lease == message.lease,
+    )
+    return _changed(uow.session, swap.values(**values))
+
+
+def _changed(session: Session, statement: Any) -> bool:
+    result = session.execute(statement)
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1

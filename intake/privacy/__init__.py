@@ -1,0 +1,1 @@
+"""Privacy: keys, encrypted columns, blind indexes, masking, and who may see what."""

@@ -1,0 +1,118 @@
+"""Who may see and do what: one rule, asked in Python and asked in SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
+from sqlalchemy.orm import aliased
+
+from intake.tables.people import User
+from intake.tables.places import Region
+from intake.tables.records import ImplicatedUnit
+from intake.tables.tickets import Ticket
+
+UNIT_ROLES = ("village", "township", "county")
+ABOVE_VILLAGE = ("township", "county")
+
+_STEPS = {
+    "view": (*UNIT_ROLES, "operator"),
+    "verify": UNIT_ROLES,
+    "report_back": UNIT_ROLES,
+    "return": (*UNIT_ROLES, "operator"),
+    "archive": ABOVE_VILLAGE,
+    "assign": ("operator", "county"),
+    "read_contact": (*UNIT_ROLES, "operator"),
+    "read_identity": UNIT_ROLES,
+    "export": ("county", "operator"),
+    "export_full": ("county",),
+}
+"""Action → the roles that may do it, within what they may see at all."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The tickets that a user may know of. ``admits`` and ``clause`` say the same thing.
+
+    ``within`` is the path of the user's region: tickets of that unit and of all below.
+    ``everywhere`` and ``queue`` are an operator's. ``line`` are the codes from the top down to
+    the user's own region: a lead about any of these is about the user's unit or one above it,
+    and is kept from the user whatever else holds.
+    """
+
+    within: str | None
+    everywhere: bool
+    queue: bool
+    line: tuple[str, ...]
+
+    @classmethod
+    def of(cls, user: User | None) -> Scope:
+        """A disabled user, an administrator, and nobody see no ticket."""
+        if user is None or user.disabled_at is not None or user.role not in _STEPS["view"]:
+            return cls(None, False, False, ())
+        if user.region is None:
+            operator = user.role == "operator"
+            return cls(None, operator, operator, ())
+        path, line = user.region.path, tuple(user.region.line)
+        return cls(path, False, user.role == "operator", line)
+
+    def admits(self, ticket: Ticket) -> bool:
+        """Whether the ticket lies within the scope."""
+        if any(one.region_code in self.line for one in ticket.record.implicated):
+            return False
+        if ticket.unit is None:
+            return self.everywhere or self.queue
+        inside = self.within is not None and ticket.unit.path.startswith(self.within)
+        return self.everywhere or inside
+
+    def clause(self) -> ColumnElement[bool]:
+        """The same as a condition on ``Ticket`` for any query."""
+        reasons: list[ColumnElement[bool]] = []
+        if self.everywhere:
+            reasons.append(true())
+        if self.queue:
+            reasons.append(Ticket.unit_code.is_(None))
+        if self.within is not None:
+            unit = aliased(Region)
+            inside = unit.path.startswith(self.within, autoescape=True)
+            reasons.append(exists().where(unit.code == Ticket.unit_code, inside))
+        if not reasons:
+            return false()
+        implicated = exists().where(
+            ImplicatedUnit.record_id == Ticket.record_id,
+            ImplicatedUnit.region_code.in_(self.line),
+        )
+        return and_(or_(*reasons), not_(implicated))
+
+
+def may(user: User | None, action: str, ticket: Ticket) -> bool:
+    """Whether the user may do this to the ticket; the one place that decides.
+
+    Actions: view, verify, report_back, return, archive, assign, read_contact (name and
+    phone), read_identity (ID number), export, export_full. A confidential reporter's name
+    and phone are for the county and the operators alone; an anonymous lead has none.
+    """
+    if user is None or not Scope.of(user).admits(ticket):
+        return False
+    if user.role not in _STEPS[action]:
+        return False
+    if action == "assign":
+        return ticket.unit is None or user.role == "county"
+    if action in ("read_contact", "read_identity") and ticket.record.anonymity == "confidential":
+        return user.role in ("county", "operator")
+    return True
+
+
+def visible_tickets(user: User | None) -> ColumnElement[bool]:
+    """The condition that every query over tickets carries: ``select(Ticket).where(…)``."""
+    return Scope.of(user).clause()
+
+
+def may_be_told(region: Region, implicated: list[str]) -> bool:
+    """Whether a unit may get a notice about a record that implicates these units."""
+    return not any(code in implicated for code in region.line)
+
+
+def visible_records(user: User | None) -> ColumnElement[bool]:
+    """The condition on ``Record.id`` that :func:`visible_tickets` gives on tickets."""
+    return Ticket.record_id.in_(select(Ticket.record_id).where(visible_tickets(user)))

@@ -1,0 +1,37 @@
+"""The tables of intake, on one declarative base; importing this registers them all."""
+
+from intake.tables.audit import AuditHead, AuditRow
+from intake.tables.base import Base
+from intake.tables.calendar import CalendarDay, CalendarYear
+from intake.tables.deadlines import Deadline, DeadlineRule
+from intake.tables.drafts import Draft
+from intake.tables.machinery import Heartbeat, Seed
+from intake.tables.outbox import OutboxMessage
+from intake.tables.people import ConsoleSession, LoginAttempt, User
+from intake.tables.places import Region
+from intake.tables.records import ImplicatedUnit, ReceiptAttempt, Record
+from intake.tables.tickets import Ticket, TicketEvent, VisitReport
+
+__all__ = [
+    "AuditHead",
+    "AuditRow",
+    "Base",
+    "CalendarDay",
+    "CalendarYear",
+    "ConsoleSession",
+    "Deadline",
+    "DeadlineRule",
+    "Draft",
+    "Heartbeat",
+    "ImplicatedUnit",
+    "LoginAttempt",
+    "OutboxMessage",
+    "ReceiptAttempt",
+    "Record",
+    "Region",
+    "Seed",
+    "Ticket",
+    "TicketEvent",
+    "User",
+    "VisitReport",
+]

@@ -1,0 +1,1 @@
+"""Tickets: the work on a record, step by step."""
