@@ -1,0 +1,71 @@
+"""Bare answers: 王秀英, 5, 三千左右, 东台 after the question for just that."""
+
+from __future__ import annotations
+
+import re
+
+from language import households, names
+from language.amounts import Amount, find as find_amounts
+from language.incomes import spans as income_spans
+from language.mention import Span
+from language.places import Gazetteer
+
+_REFUSAL = re.compile(r"不知道|不晓得|不清楚|不想|不方便|没有|跳过|记不|为啥|啥意思|什么|等一下|算了|不说")
+
+
+def understand(
+    text: str,
+    expects: str,
+    found: dict[str, list[Span]],
+    gazetteer: Gazetteer,
+    money: list[Amount],
+) -> None:
+    """Adds to `found` what a folded answer means as the field `expects`, if nothing was found for it."""
+    if _REFUSAL.search(text):
+        return
+    if expects in ("name", "reporter_name") and not found["name"]:
+        span = names.bare(text)
+        if span is not None:
+            found["name"] = [span]
+            found["place"] = [p for p in found["place"] if not p.overlaps(span.start, span.end)]
+    elif expects == "household_size" and not found["household_size"]:
+        size = households.bare(text)
+        if size is not None:
+            found["household_size"] = [size]
+            found["annual_income"] = found["expense"] = []
+    elif expects in ("place", "region") and not found["place"]:
+        match = gazetteer.answer(text)
+        if match is not None:
+            found["place"] = [Span(match.start, match.end, match.normalized)]
+            found["name"] = []
+    elif expects in ("income", "annual_income") and not found["annual_income"]:
+        chosen = money or _small(text)
+        found["annual_income"] = income_spans(text, chosen, ["income"] * len(chosen))[:1]
+        found["expense"] = []
+    elif expects == "expense" and not found["expense"]:
+        chosen = money or _small(text)
+        if chosen:
+            found["expense"] = [_spent(chosen[0])]
+            found["annual_income"] = []
+
+
+def _small(text: str) -> list[Amount]:
+    """Numbers that only an answer makes money: 80, 500多."""
+    if len(text.strip()) > 10:
+        return []
+    padded = re.sub(r"[。.!吧啊呀的了 ]+$", "", text)
+    if re.search(r"[口个岁亩年月天]$", padded):
+        return []
+    return [
+        Amount(a.start, min(a.end, len(padded)), a.number, a.approx, True, a.period, a.period_start, a.period_end)
+        for a in find_amounts(padded + "块", [])
+    ]
+
+
+def _spent(amount: Amount) -> Span:
+    attrs: dict[str, object] = {"kind": "spending"}
+    if amount.approx:
+        attrs["approx"] = True
+    if amount.period:
+        attrs["period"] = amount.period
+    return Span(amount.start, amount.end, amount.value, attrs)

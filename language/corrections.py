@@ -1,0 +1,30 @@
+"""Values that the speaker takes back: 不是5口是6口; 三千，不对，四千; 5改成6."""
+
+from __future__ import annotations
+
+import re
+
+from language.mention import Span
+
+_TAKEN_BACK = re.compile(
+    r"[^。!?\n]{0,8}?(?:不对|不是|错了|说错|弄错|搞错|打错|记错|写错|讲错|口误|更正|纠正|改成|改为|换成|应该是|哦不|啊不|噢不|不不|不,)[^\n]{0,10}$"
+)
+_DENIED = re.compile(r"(?:不是|不叫|并非|没有说|别写|不姓|不应该是|不在)(?:说|写|叫|住在?|在)?[ ,]?$")
+_HYPOTHETICAL = re.compile(r"是不是$")
+
+
+def drop_taken_back(text: str, spans: list[Span]) -> list[Span]:
+    """The spans of one type without those that a later one of the same type corrects."""
+    kept: list[Span] = []
+    ordered = sorted(spans, key=lambda span: span.start)
+    for index, span in enumerate(ordered):
+        later = ordered[index + 1] if index + 1 < len(ordered) else None
+        before = text[max(0, span.start - 6) : span.start]
+        denied = bool(_DENIED.search(before)) and not _HYPOTHETICAL.search(before)
+        if denied and (later is not None or re.match(r"[^。!?\n]{0,4},?(?:是|而是|应该)", text[span.end : span.end + 8])):
+            continue
+        if later is not None and later.start - span.end <= 20:
+            if _TAKEN_BACK.fullmatch(text[span.end : later.start]):
+                continue
+        kept.append(span)
+    return kept

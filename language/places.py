@@ -1,0 +1,195 @@
+"""Place expressions: found, completed to official names, and resolved to divisions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from language import localities
+from language.divisions import LEVELS, Division, nicknames, ordinary_words, packaged, short_forms
+from language.text import fold
+
+__all__ = ["Division", "Gazetteer", "PlaceMatch"]
+
+_LEFT_CUE = re.compile(r"(?:在|住|住址|来自|家是|我是|俺是|地址|户籍|老家|是|到|回|[我俺]们?|属于?|归|家住|籍|哪里|:|从|咱们?)(?:是|在)?[: ]?$")
+_RIGHT_CUE = re.compile(r"人(?!民)|的|这边|那边|这儿|这里|本地|农村|乡下|户口|,|$|老家|有(?:个|一)")
+_ELSEWHERE = re.compile(  # where one goes for work, school or treatment is not where one lives
+    r"(?:那边|市里|城里)?(?:打工|务工|上班|当兵|看病|住院|读书|上学|上大学|念书|做手术|治病|治疗|检查|化疗|搞建筑|干活|找活|进厂|开店|做活|送外卖|出差|的?医院|[^,。;!?的]{0,6}医院|大学|学院|银行|师范|理工|人寿|牌|话|菜|火锅|方向)"
+)
+_CONTINUES = re.compile(r"子|路|街(?!道)|大道|村|镇|乡|街道|社区|苏木|嘎查|屯|庄|营|沟|湾|河(?!边)|桥|岗|店|坝|庙|堡|大队|公社|分场|农场")
+_WORDY_AFTER = re.compile(r"[了着过]")
+
+
+@dataclass(frozen=True)
+class PlaceMatch:
+    """A contiguous place expression. `known` are the divisions the most specific listed part may mean."""
+
+    start: int
+    end: int
+    normalized: str
+    known: tuple[Division, ...]
+
+
+@dataclass
+class _Part:
+    start: int
+    end: int
+    candidates: list[Division]
+    full: bool
+
+
+class Gazetteer:
+    """GB/T 2260 provinces, cities and counties, and whatever townships and villages were imported."""
+
+    def __init__(self, divisions: Iterable[Division]) -> None:
+        self._by_code: dict[str, Division] = {}
+        self._names: dict[str, list[Division]] = {}
+        self._full: set[str] = set()
+        for division in divisions:
+            self._by_code[division.code] = division
+            self._full.add(division.name)
+            for name in {division.name, *short_forms(division)}:
+                self._names.setdefault(name, []).append(division)
+        for nickname, official in nicknames().items():
+            known = [d for d in self._names.get(official, []) if d.name == official]
+            if known:
+                self._names[nickname] = known + [
+                    d for d in self._names.get(nickname, []) if d not in known
+                ]
+        self._lengths: dict[str, list[int]] = {}
+        for name, known in self._names.items():
+            known.sort(key=lambda division: LEVELS.index(division.level))
+            lengths = self._lengths.setdefault(name[0], [])
+            if len(name) not in lengths:
+                lengths.append(len(name))
+        for lengths in self._lengths.values():
+            lengths.sort(reverse=True)
+
+    @classmethod
+    def load(cls, extra: Iterable[Division] = ()) -> Gazetteer:
+        """The packaged table, with imported divisions beside it (one code, one division)."""
+        imported = tuple(extra)
+        return cls((*packaged(), *imported)) if imported else _packaged_gazetteer()
+
+    def find(self, text: str) -> list[PlaceMatch]:
+        """All place expressions of a text as it was written, in order."""
+        return self._find(fold(text), asked=False)
+
+    def complete(self, text: str) -> str:
+        """The text with the official names of the places in it; nothing is added above the parts said."""
+        pieces: list[str] = []
+        last = 0
+        for match in self._find(fold(text), asked=True):
+            pieces += [text[last : match.start], match.normalized]
+            last = match.end
+        return "".join((*pieces, text[last:])).strip()
+
+    def resolve(self, text: str) -> list[Division]:
+        """The divisions that the most specific known part may mean; several when ambiguous, [] if unknown.
+
+        A code stands for itself.
+        """
+        code = text.strip()
+        if code in self._by_code:
+            return [self._by_code[code]]
+        for match in self._find(fold(code), asked=True):
+            if match.known:
+                return list(match.known)
+        return []
+
+    def answer(self, text: str) -> PlaceMatch | None:
+        """The first place of a text that answers the question where one lives."""
+        return next(iter(self._find(fold(text), asked=True)), None)
+
+    def _find(self, text: str, asked: bool) -> list[PlaceMatch]:
+        matches: list[PlaceMatch] = []
+        position = 0
+        while position < len(text):
+            match = self._chain(text, position, asked)
+            if match is None:
+                position += 1
+            else:
+                matches.append(match)
+                position = match.end
+        for start, end in localities.alone(text):
+            if not any(match.start < end and start < match.end for match in matches):
+                matches.append(PlaceMatch(start, end, text[start:end].replace(" ", ""), ()))
+        return sorted(matches, key=lambda match: match.start)
+
+    def _chain(self, text: str, position: int, asked: bool) -> PlaceMatch | None:
+        parts: list[_Part] = []
+        end = position
+        while True:
+            begin = end + (bool(parts) and text[end : end + 1] in (" ", ",") and end + 1 < len(text))
+            part = self._listed(text, begin, parts)
+            if part is None:
+                break
+            parts.append(part)
+            end = part.end
+        if not parts:
+            return None
+        finish = localities.tail(text, end)
+        if not self._acceptable(text, parts, finish, asked):
+            return None
+        self._settle(parts)
+        official = "".join(part.candidates[0].name for part in parts)
+        rest = text[end:finish].replace(" ", "")
+        return PlaceMatch(parts[0].start, finish, official + rest, tuple(parts[-1].candidates))
+
+    def _listed(self, text: str, begin: int, above: list[_Part]) -> _Part | None:
+        for length in self._lengths.get(text[begin : begin + 1], ()):
+            name = text[begin : begin + length]
+            known = self._names.get(name)
+            if known is None:
+                continue
+            full = name in self._full
+            if not full and _CONTINUES.match(text, begin + length):
+                continue
+            if above:
+                known = [d for d in known if any(self._within(d, a) for a in above[-1].candidates)]
+            if known:
+                official = [division for division in known if division.name == name]
+                return _Part(begin, begin + length, official or list(known), full)
+        return None
+
+    def _within(self, division: Division, ancestor: Division) -> bool:
+        parent = division.parent
+        while parent is not None:
+            if parent == ancestor.code:
+                return True
+            above = self._by_code.get(parent)
+            parent = above.parent if above else None
+        return False
+
+    def _settle(self, parts: list[_Part]) -> None:
+        """Each part keeps the candidates that agree with the parts below it."""
+        for upper, lower in zip(reversed(parts[:-1]), reversed(parts[1:])):
+            upper.candidates = [
+                a for a in upper.candidates if any(self._within(d, a) for d in lower.candidates)
+            ] or upper.candidates
+
+    def _acceptable(self, text: str, parts: list[_Part], finish: int, asked: bool) -> bool:
+        first, end = parts[0], parts[-1].end
+        whole = finish > end or len(parts) > 1
+        name = text[first.start : first.end]
+        if finish == end and len(parts) <= 2 and _ELSEWHERE.match(text, end):
+            return False
+        if asked and len(text) - (finish - first.start) <= 6:
+            return True
+        if whole or (first.full and name not in ("城区", "郊区", "矿区")):
+            return True
+        if len(name) == 2 and _WORDY_AFTER.match(text, end):
+            return False
+        if name in ordinary_words() or all(
+            d.level == "county" and d.name.endswith("区") for d in first.candidates
+        ):
+            left = _LEFT_CUE.search(text, max(0, first.start - 4), first.start)
+            return bool(left and _RIGHT_CUE.match(text, end))
+        return True
+
+
+@lru_cache(maxsize=1)
+def _packaged_gazetteer() -> Gazetteer:
+    return Gazetteer(packaged())
