@@ -1,0 +1,189 @@
+"""The client of the bot: one turn over HTTP, and what may go wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Literal, Self
+
+import httpx
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+# A refusal of this very message. Everything else that is not a 2xx speaks of the bot or of the
+# way to it (401: our token is wrong, 404: no channel there, 429 and 502-504: busy or down).
+_REFUSALS = frozenset({400, 409, 413, 415, 422})
+_UNREACHABLE = frozenset({502, 503, 504})
+
+
+class BotUnavailable(Exception):
+    """The bot could not be asked: down, too slow, busy, or the way to it is misconfigured."""
+
+
+class BotRejected(Exception):
+    """The bot refused this message.
+
+    `certain` is False for a server error or an unreadable answer: that counts against the
+    message only when the bot is seen to be well otherwise.
+    """
+
+    def __init__(self, reason: str, *, certain: bool) -> None:
+        super().__init__(reason)
+        self.certain = certain
+
+
+class Button(BaseModel):
+    """A choice under a bot message; a tap sends `value` as text."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+    title: str = Field(min_length=1)
+    value: str = Field(min_length=1)
+
+
+class Reply(BaseModel):
+    """One message of the bot."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+    text: str = Field(min_length=1)
+    buttons: list[Button] = []
+
+
+class Intent(BaseModel):
+    """What the bot took the turn for."""
+
+    model_config = ConfigDict(extra="ignore")
+    name: str
+    confidence: float
+
+
+class Effect(BaseModel):
+    """Something that a turn does to the conversation itself."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+    type: str
+    reason: str | None = None
+
+
+class BotAnswer(BaseModel):
+    """The bot's whole answer to one turn; never without a reply."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+    replies: list[Reply] = Field(min_length=1)
+    expects: str | None = None
+    intent: Intent | None = None
+    effects: list[Effect] = []
+
+    def does(self, effect: Literal["go_anonymous", "wants_human", "seal"]) -> Effect | None:
+        """The effect of this type, or None."""
+        return next((one for one in self.effects if one.type == effect), None)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One turn as the bot gets it. A repeat under the same `message_id` changes nothing there."""
+
+    conversation: str
+    message_id: str
+    text: str
+    metadata: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The request body."""
+        return {
+            "conversation": self.conversation,
+            "message_id": self.message_id,
+            "text": self.text,
+            "metadata": dict(self.metadata),
+        }
+
+
+class BotClient:
+    """Speaks with the `hotline` channel of one bot or of several equal ones.
+
+    `urls` are the bots' roots; a conversation keeps to one of them (rendezvous hash), so that
+    its tracker stays in that one's memory, and goes to the next one when it cannot be reached.
+    `timeout` in seconds bounds one whole answer.
+    """
+
+    def __init__(self, urls: str | Sequence[str], token: str, *, timeout: float = 25.0) -> None:
+        self._urls = [urls] if isinstance(urls, str) else list(urls)
+        self._timeout = timeout
+        self._http = httpx.AsyncClient(
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=httpx.Timeout(timeout, connect=3.0),
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
+            trust_env=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._http.aclose()
+
+    def _ranked(self, conversation: str) -> list[str]:
+        def weight(url: str) -> bytes:
+            return hashlib.sha256(f"{url} {conversation}".encode()).digest()
+
+        roots = sorted(self._urls, key=weight, reverse=True)
+        return [f"{root.rstrip('/')}/webhooks/hotline" for root in roots]
+
+    async def ask(self, question: Question) -> BotAnswer:
+        """Post one turn. Raises BotUnavailable or BotRejected; never returns an empty answer."""
+        response = await self._post_turn(question)
+        status = response.status_code
+        if status in _REFUSALS:
+            raise BotRejected(f"status {status}", certain=True)
+        if status >= 500 and status not in _UNREACHABLE:
+            raise BotRejected(f"status {status}", certain=False)
+        if not response.is_success:
+            raise BotUnavailable(f"status {status}")
+        try:
+            return BotAnswer.model_validate_json(response.content)
+        except ValidationError as error:
+            # The error's own text would quote what the farmer said.
+            reason = f"unreadable answer, {error.error_count()} faults"
+            raise BotRejected(reason, certain=False) from None
+
+    async def _post_turn(self, question: Question) -> httpx.Response:
+        unreachable: httpx.HTTPError | None = None
+        for channel in self._ranked(question.conversation):
+            try:
+                return await self._http.post(f"{channel}/webhook", json=question.as_json())
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                unreachable = error
+            except httpx.HTTPError as error:
+                raise BotUnavailable(type(error).__name__) from error
+        raise BotUnavailable(type(unreachable).__name__) from unreachable
+
+    async def is_well(self, conversation: str) -> bool:
+        """Whether the bot of this conversation says of itself that it can answer."""
+        try:
+            response = await self._http.get(
+                f"{self._ranked(conversation)[0]}/health", timeout=min(3.0, self._timeout)
+            )
+        except httpx.HTTPError:
+            return False
+        return response.status_code == 200
+
+    async def forget(self, conversation: str) -> None:
+        """Ask every bot to drop what it holds of a conversation in memory; best effort."""
+        for channel in self._ranked(conversation):
+            try:
+                await self._http.post(
+                    f"{channel}/forget",
+                    json={"conversation": conversation},
+                    timeout=min(3.0, self._timeout),
+                )
+            except httpx.HTTPError:
+                continue  # a bot that is down holds nothing in memory

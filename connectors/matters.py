@@ -1,0 +1,42 @@
+"""What a conversation is about, as intake knows it: its drafts and its filed records."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from intake import drafts, records
+from intake.clock import FrozenClock
+from intake.facts import LEAD
+
+
+def draft_hint(
+    session: Session, conversation: str, expects: str | None, now: datetime
+) -> dict[str, Any] | None:
+    """What the bot is told of the open draft: its kind, and the field that was asked last."""
+    for draft in drafts.unfinished(session, conversation, FrozenClock(now)):
+        if draft.status == drafts.OPEN:
+            return {"kind": draft.kind, "expects": expects}
+    return None
+
+
+def has_lead(session: Session, conversation: str, now: datetime) -> bool:
+    """Whether a lead is being told in this conversation."""
+    return bool(drafts.unfinished(session, conversation, FrozenClock(now), LEAD))
+
+
+def has_other(session: Session, conversation: str, now: datetime) -> bool:
+    """Whether there is anything in this conversation but the lead that is being told."""
+    unfinished = drafts.unfinished(session, conversation, FrozenClock(now))
+    if any(draft.kind != LEAD for draft in unfinished):
+        return True
+    return bool(records.records_of_conversation(session, [conversation]))
+
+
+def move_lead(session: Session, conversation: str, to: str, now: datetime) -> None:
+    """Give the lead's unfinished draft to another conversation; its other drafts stay."""
+    for draft in drafts.unfinished(session, conversation, FrozenClock(now), LEAD):
+        draft.conversation_id = to
+    session.flush()

@@ -1,0 +1,1 @@
+"""The web chat: its HTTP interface and its page."""

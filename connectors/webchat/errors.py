@@ -1,0 +1,64 @@
+"""Errors of the web chat: one shape, one sentence for people, one place that maps them."""
+
+from __future__ import annotations
+
+from sanic import HTTPResponse, Request
+from sanic.exceptions import SanicException
+from sanic.response import json
+
+from connectors import texts
+from connectors.inbox import ConversationEnded
+from connectors.receiving import UnknownFile
+from connectors.uploads import UploadRefused
+from connectors.view import NoSuchConversation, UnknownToken
+
+
+class Refused(Exception):
+    """A request that is answered with an error; `code` names its sentence."""
+
+    def __init__(self, status: int, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.values = values
+
+
+_UPLOADS = {"file_too_big": 413, "picture_too_large": 413, "file_kind": 415}
+
+
+def as_refusal(error: Exception) -> Refused:
+    """What a caller is told of this error."""
+    match error:
+        case Refused():
+            return error
+        case UnknownToken():
+            return Refused(401, "unauthorized")
+        case NoSuchConversation():
+            return Refused(404, "not_found")
+        case ConversationEnded():
+            return Refused(410, "ended")
+        case UnknownFile():
+            return Refused(400, "file_missing")
+        case UploadRefused(code=code):
+            return Refused(_UPLOADS.get(code, 400), code, limit=5)
+        case SanicException(status_code=404 | 405 as status):
+            return Refused(status, "not_found")
+        case SanicException(status_code=413):
+            return Refused(413, "file_too_big", limit=5)
+        case SanicException(status_code=status) if status < 500:
+            return Refused(status, "bad_request")
+        case _:
+            return Refused(500, "trouble")
+
+
+def answer(_request: Request, error: Exception) -> HTTPResponse:
+    """The answer to a request that failed."""
+    refused = as_refusal(error)
+    message = texts.error(refused.code, **refused.values)
+    headers = {"Retry-After": "60"} if refused.status in (429, 503) else {}
+    return json(
+        {"error": {"code": refused.code, "message": message}},
+        status=refused.status,
+        headers=headers,
+        ensure_ascii=False,
+    )

@@ -1,0 +1,142 @@
+"""The web chat's HTTP interface as a Sanic blueprint; every answer's shape is in docs."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import empty, json
+
+from connectors import uploads
+from connectors.inbox import Inbox
+from connectors.limits import Limits, Places, Window
+from connectors.webchat import errors, events, page
+from connectors.webchat.errors import Refused
+from connectors.webchat.requests import after_of, body_of, caller_of, region_of, sent_of
+
+log = logging.getLogger("hotline.webchat")
+
+API = "/api/chat/conversations"
+CHANNEL = "webchat"
+_MULTIPART_ROOM = 64 * 1024
+
+
+def blueprint(
+    inbox: Inbox,
+    limits: Limits | None = None,
+    *,
+    monotonic: Callable[[], float] = time.monotonic,
+    name: str = "webchat",
+) -> Blueprint:
+    """The chat's endpoints and its page. `monotonic` gives seconds for the limits."""
+    chat = _Chat(inbox, limits or Limits(), monotonic)
+    blue = Blueprint(name)
+    blue.add_route(chat.open, API, methods=["POST"], name="open")
+    blue.add_route(chat.end, f"{API}/<conversation:str>", methods=["DELETE"], name="end")
+    one = f"{API}/<conversation:str>"
+    blue.add_route(chat.receive, f"{one}/messages", methods=["POST"], name="receive")
+    blue.add_route(chat.messages, f"{one}/messages", methods=["GET"], name="messages")
+    blue.add_route(chat.upload, f"{one}/files", methods=["POST"], name="upload")
+    blue.add_route(chat.events, f"{one}/events", methods=["GET"], name="events")
+    blue.add_route(chat.records, f"{one}/records", methods=["GET"], name="records")
+    page.add_routes(blue)
+    blue.exception(Exception)(errors.answer)
+    blue.middleware(_start, attach_to="request")
+    blue.middleware(_finish, attach_to="response")
+    return blue
+
+
+class _Chat:
+    """The handlers; each reads, asks the inbox, and answers."""
+
+    def __init__(self, inbox: Inbox, limits: Limits, monotonic: Callable[[], float]) -> None:
+        self._inbox = inbox
+        self._messages = Window(limits.messages_a_minute, 60, monotonic)
+        self._files = Window(limits.files_a_minute, 60, monotonic)
+        self._new = Window(limits.new_a_minute, 60, monotonic)
+        self._new_here = Window(limits.new_a_minute_from_one_place, 60, monotonic)
+        self._places = Places(60, monotonic)
+
+    async def open(self, request: Request) -> HTTPResponse:
+        region = region_of(body_of(request))
+        place = self._places.key_of(request.client_ip or "")
+        if not self._new_here.allows(place) or not self._new.allows("all"):
+            raise Refused(429, "too_busy")
+        opened = await self._inbox.open(CHANNEL, region)
+        return json({"conversation": opened.conversation, "token": opened.token}, status=201)
+
+    async def end(self, request: Request, conversation: str) -> HTTPResponse:
+        await self._inbox.end(caller_of(request), conversation)
+        return empty()
+
+    async def receive(self, request: Request, conversation: str) -> HTTPResponse:
+        caller = caller_of(request)
+        sent = sent_of(body_of(request))
+        seq = await self._inbox.has(caller, conversation, sent.message_id)
+        if seq is None:
+            if not self._messages.allows(caller.token_hash):
+                raise Refused(429, "too_many")
+            seq = await self._inbox.receive(
+                caller, conversation, sent.message_id, sent.text, sent.files
+            )
+        return json({"seq": seq}, status=202)
+
+    async def messages(self, request: Request, conversation: str) -> HTTPResponse:
+        _, messages = await self._inbox.messages(
+            caller_of(request), conversation, after_of(request)
+        )
+        return json({"messages": messages}, ensure_ascii=False)
+
+    async def upload(self, request: Request, conversation: str) -> HTTPResponse:
+        caller = caller_of(request)
+        await self._inbox.check(caller, conversation)
+        if len(request.body) > uploads.MAX_BYTES + _MULTIPART_ROOM:
+            raise Refused(413, "file_too_big", limit=5)
+        sent = request.files.get("file") if request.files else None
+        if sent is None:
+            raise Refused(400, "file_missing")
+        upload = uploads.accept(sent.body)
+        if not self._files.allows(caller.token_hash):
+            raise Refused(429, "too_many")
+        number = await self._inbox.keep_file(caller, conversation, upload)
+        return json({"file_id": number}, status=201)
+
+    async def events(self, request: Request, conversation: str) -> None:
+        stream = events.stream(self._inbox, caller_of(request), conversation, after_of(request))
+        first = await anext(stream)
+        response = await request.respond(
+            content_type="text/event-stream; charset=utf-8",
+            headers={"X-Accel-Buffering": "no"},
+        )
+        await response.send(first)
+        async for piece in stream:
+            if _gone(request):
+                return
+            await response.send(piece)
+        if not _gone(request):
+            await response.eof()
+
+    async def records(self, request: Request, conversation: str) -> HTTPResponse:
+        found = await self._inbox.records(caller_of(request), conversation)
+        return json({"records": found}, ensure_ascii=False)
+
+
+def _gone(request: Request) -> bool:
+    """Whether the reader has hung up; writing to it would only raise."""
+    transport = request.protocol.transport
+    return transport is None or transport.is_closing()
+
+
+async def _start(request: Request) -> None:
+    request.ctx.began = time.monotonic()
+
+
+async def _finish(request: Request, response: HTTPResponse) -> None:
+    """Headers for everything, and the access log: no address, no id, no token."""
+    page.protect(request, response)
+    route = request.route.path if request.route else "-"
+    began = getattr(request.ctx, "began", None)
+    spent = 0.0 if began is None else (time.monotonic() - began) * 1000
+    log.info("%s /%s %d %.0f ms", request.method, route, response.status, spent)

@@ -1,0 +1,66 @@
+"""The chat page: one template, one style sheet, one script, and the headers that guard them."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.exceptions import NotFound
+from sanic.response import html, raw
+
+from connectors.webchat.requests import MAX_TEXT
+
+_TYPES = {"chat.css": "text/css; charset=utf-8", "chat.js": "text/javascript; charset=utf-8"}
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
+}
+
+
+def add_routes(blue: Blueprint) -> None:
+    """Add the page at / and /chat, and its two files."""
+    static = resources.files("connectors.webchat").joinpath("static")
+    files = {name: static.joinpath(name).read_bytes() for name in _TYPES}
+    versions = {name: hashlib.sha256(body).hexdigest()[:12] for name, body in files.items()}
+    environment = Environment(
+        loader=PackageLoader("connectors.webchat"), autoescape=True, undefined=StrictUndefined
+    )
+    text = environment.get_template("chat.html").render(versions=versions, max_text=MAX_TEXT)
+
+    async def show(_request: Request) -> HTTPResponse:
+        return html(text)
+
+    async def serve(request: Request, name: str) -> HTTPResponse:
+        if name not in files:
+            raise NotFound("no such file")
+        current = request.args.get("v") == versions[name]
+        keep = "public, max-age=31536000, immutable" if current else "no-cache"
+        return raw(files[name], content_type=_TYPES[name], headers={"Cache-Control": keep})
+
+    blue.add_route(show, "/", methods=["GET", "HEAD"], name="page")
+    blue.add_route(show, "/chat", methods=["GET", "HEAD"], name="page_chat")
+    blue.add_route(serve, "/static/chat/<name:str>", methods=["GET", "HEAD"], name="static")
+
+
+def protect(_request: Request, response: HTTPResponse) -> None:
+    """Security headers on everything; nothing of a talk is kept by a browser or a proxy."""
+    response.headers.update(_HEADERS)
+    response.headers.setdefault("Cache-Control", "no-store")
