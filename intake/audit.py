@@ -95,9 +95,7 @@ def verify(session: Session) -> int:
     count, last = 0, GENESIS
     for row in session.scalars(select(AuditRow).order_by(AuditRow.seq)):
         count += 1
-        entry = Entry(
-            row.at, row.actor, row.action, row.object_kind, row.object_id, row.detail
-        )
+        entry = Entry(row.at, row.actor, row.action, row.object_kind, row.object_id, row.detail)
         last = _link(key, last, count, entry)
         if row.seq != count or not hmac.compare_digest(last, row.hash):
             raise AuditBroken(f"审计记录第{count}行被改动、删去或插入。")

@@ -23,9 +23,7 @@ OPEN, PARKED, FILED, CANCELLED = "open", "parked", "filed", "cancelled"
 ALIVE = (OPEN, PARKED)
 
 
-def current_draft(
-    session: Session, conversation_id: str, kind: str, clock: Clock
-) -> Draft | None:
+def current_draft(session: Session, conversation_id: str, kind: str, clock: Clock) -> Draft | None:
     """The open draft of this kind in the conversation; an expired one is none."""
     query = select(Draft).where(
         Draft.conversation_id == conversation_id,
@@ -52,6 +50,20 @@ def unfinished(
     if kind is not None:
         query = query.where(Draft.kind == kind)
     return list(session.scalars(query))
+
+
+def unfinished(
+    session: Session, conversation_id: str, clock: Clock, kind: str | None = None
+) -> list[Draft]:
+    """The conversation's open and parked drafts, the one touched last in front."""
+    query = select(Draft).where(
+        Draft.conversation_id == conversation_id,
+        Draft.status.in_(ALIVE),
+        Draft.expires_at > clock.now(),
+    )
+    if kind is not None:
+        query = query.where(Draft.kind == kind)
+    return list(session.scalars(query.order_by(Draft.updated_at.desc(), Draft.run.desc())))
 
 
 def open_draft(uow: UnitOfWork, conversation_id: str, kind: str, clock: Clock) -> Draft:

@@ -75,6 +75,17 @@ class StaleTicket(IntakeError):
         super().__init__("这张单子刚被别人处理过，请刷新后再办。")
 
 
+class SamePerson(IntakeError):
+    """The step needs a second person."""
+
+    def __init__(self) -> None:
+        super().__init__("这一步要由另一个人来办。")
+
+
+class StepProblem(IntakeError):
+    """A step lacks something it needs: a reason, a unit that may have the ticket."""
+
+
 class VisitProblem(IntakeError):
     """A visit report that cannot be taken as it is."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -151,7 +151,7 @@ def _is_money(value: Any) -> bool:
     return whole and len(ends) in (1, 2) and (len(ends) == 2) == isinstance(amount, list)
 
 
-_SHAPES = {
+_SHAPES: dict[str, Callable[[Any], bool]] = {
     "text": _is_text,
     "words": _is_text,
     "texts": lambda value: isinstance(value, list) and all(map(_is_text, value)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,11 +50,12 @@ def tell_unit(
     params: Mapping[str, Any],
     *,
     dedupe_key: str | None = None,
+    at: datetime | None = None,
 ) -> bool:
     """Tell everyone who works for the unit; ``False``, and nothing told, if it is implicated."""
     if not may_be_told(unit, [one.region_code for one in record.implicated]):
         return False
-    outbox.enqueue(uow, "unit", unit.code, template, params, dedupe_key=dedupe_key)
+    outbox.enqueue(uow, "unit", unit.code, template, params, dedupe_key=dedupe_key, at=at)
     return True
 
 
@@ -64,11 +66,12 @@ def tell_operators(
     params: Mapping[str, Any],
     *,
     dedupe_key: str | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Tell the operators; ``barred`` in the params are the units whose own must not be told."""
     barred = [one.region_code for one in record.implicated]
     told = {**params, "barred": barred}
-    outbox.enqueue(uow, "operators", "", template, told, dedupe_key=dedupe_key)
+    outbox.enqueue(uow, "operators", "", template, told, dedupe_key=dedupe_key, at=at)
 
 
 def tell_reporter(

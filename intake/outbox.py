@@ -28,13 +28,14 @@ def enqueue(
     not_before: datetime | None = None,
     *,
     dedupe_key: str | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Write a message to be delivered after the commit, and not before ``not_before``.
 
     ``channel`` and ``recipient``: ``unit`` and a region's code (all who work for it),
     ``operators`` and ``""`` or a county's code, ``conversation`` and its id, or a channel of
     the connectors' own with its address. A second message with a ``dedupe_key`` already used
-    is not written.
+    is not written. ``at`` is the moment it was written, by default now.
     """
     row = {
         "id": random_id(),
@@ -45,7 +46,7 @@ def enqueue(
         "dedupe_key": dedupe_key,
         "state": WAITING,
         "attempts": 0,
-        "created_at": datetime.now(UTC),
+        "created_at": at or datetime.now(UTC),
         "due_at": not_before,
     }
     insert_missing(uow.session, OutboxMessage, [row])
@@ -89,9 +90,7 @@ def claim(
     if not taken:
         return []
     claimed = select(OutboxMessage).where(OutboxMessage.id.in_(taken))
-    return list(
-        uow.session.scalars(claimed.execution_options(populate_existing=True)).all()
-    )
+    return list(uow.session.scalars(claimed.execution_options(populate_existing=True)).all())
 
 
 def mark_sent(uow: UnitOfWork, message: OutboxMessage, clock: Clock) -> bool:

@@ -60,9 +60,7 @@ def _rules(session: Session, text: str) -> None:
     session.execute(delete(DeadlineRule).where(DeadlineRule.origin == "packaged"))
     local = set(session.scalars(select(DeadlineRule.id)))
     session.add_all(
-        DeadlineRule(**row, origin="packaged")
-        for row in _rule_rows(text)
-        if row["id"] not in local
+        DeadlineRule(**row, origin="packaged") for row in _rule_rows(text) if row["id"] not in local
     )
 
 

@@ -15,13 +15,13 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Reckoned:
-    """The end of a limit. ``next_working_day`` is ``date`` itself when that is a working day.
+    """The end of a limit. ``next_working_day`` is ``end`` itself when that is a working day.
 
     ``provisional``: a year that the result depends on has no State Council notice loaded, and
     weekends alone were counted there.
     """
 
-    date: date
+    end: date
     next_working_day: date
     provisional: bool
 

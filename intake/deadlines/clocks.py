@@ -48,12 +48,12 @@ def recompute_provisional(uow: UnitOfWork) -> int:
     for row in uow.session.scalars(running):
         now = days.reckon(row.received_on, row.days, cast(Unit, row.unit))
         before = (row.due_on, row.next_working_day, row.provisional)
-        if before == (now.date, now.next_working_day, now.provisional):
+        if before == (now.end, now.next_working_day, now.provisional):
             continue
-        row.due_on, row.next_working_day = now.date, now.next_working_day
+        row.due_on, row.next_working_day = now.end, now.next_working_day
         row.provisional = now.provisional
         changed += 1
-        detail = {"from": before[0].isoformat(), "to": now.date.isoformat()}
+        detail = {"from": before[0].isoformat(), "to": now.end.isoformat()}
         audit.append(uow, "system", "recompute_deadline", "record", row.record_id, detail)
     return changed
 
@@ -69,7 +69,7 @@ def _row(due: Due, is_due: bool) -> Deadline:
     return Deadline(
         is_due=is_due,
         received_on=due.received_on,
-        due_on=due.date,
+        due_on=due.on,
         next_working_day=due.next_working_day,
         covers=due.covers,
         days=due.days,

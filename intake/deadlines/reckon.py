@@ -18,13 +18,13 @@ from intake.tables.deadlines import DeadlineRule
 
 @dataclass(frozen=True)
 class Due:
-    """One limit with its date, and the rule it comes from.
+    """One limit with its last day (``on``), and the rule it comes from.
 
     ``days`` are in ``unit``: working days, calendar days or months. ``source`` names the
     document and its section, and is ``None`` for a local default.
     """
 
-    date: date
+    on: date
     covers: str
     rule: str
     source: dict[str, str] | None
@@ -39,7 +39,7 @@ class Due:
     def as_json(self) -> dict[str, Any]:
         """The shape that ``hotline deadline --json`` prints; dates are ISO strings."""
         return {
-            "date": self.date.isoformat(),
+            "date": self.on.isoformat(),
             "covers": self.covers,
             "rule": self.rule,
             "source": self.source,
@@ -60,9 +60,7 @@ class Limits:
         return {"due": self.due.as_json(), "others": [due.as_json() for due in self.others]}
 
 
-def limits_for(
-    session: Session, region_code: str | None, kind: str, received: datetime
-) -> Limits:
+def limits_for(session: Session, region_code: str | None, kind: str, received: datetime) -> Limits:
     """The limits of a ``declaration`` or ``lead`` received at that moment in that region.
 
     ``region_code`` is a node of the tree or ``None`` when the place is not known: then the
@@ -81,7 +79,7 @@ def limits_for(
 
 
 def _by_date(due: Due) -> date:
-    return due.date
+    return due.on
 
 
 def _due(rule: DeadlineRule, chosen: Chosen, received_on: date, days: WorkCalendar) -> Due:
@@ -96,7 +94,7 @@ def _due(rule: DeadlineRule, chosen: Chosen, received_on: date, days: WorkCalend
     if rule.document:
         source = {"document": rule.document, "section": rule.section or ""}
     return Due(
-        date=reckoned.date,
+        on=reckoned.end,
         covers=rule.covers,
         rule=text,
         source=source,

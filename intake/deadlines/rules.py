@@ -42,9 +42,7 @@ def choose(session: Session, line: Sequence[str], kind: str, on: date) -> Chosen
     )
     depth = {code: at for at, code in enumerate(line)}
     # From the nearest up; the whole country (no region) is farthest.
-    rules = sorted(
-        session.scalars(query), key=lambda rule: -depth.get(rule.region_code or "", -1)
-    )
+    rules = sorted(session.scalars(query), key=lambda rule: -depth.get(rule.region_code or "", -1))
     official = [rule for rule in rules if not rule.local_default]
     numbered = _one_each(rule for rule in official if rule.days is not None)
     if not any(rule.unit_must_meet for rule in numbered):

@@ -15,7 +15,7 @@ from intake.drafts import ALIVE, FILED
 from intake.errors import DraftClosed, MissingFacts, NoSuchDraft
 from intake.facts import DECLARATION, LEAD, Facts, missing_for_filing
 from intake.privacy.columns import blind_index
-from intake.records.anonymity import without_reporter
+from intake.records.anonymity import blurred, without_reporter
 from intake.records.numbers import new_number, new_receipt_code, receipt_hash
 from intake.routing import Route, route
 from intake.tables.drafts import Draft
@@ -66,15 +66,13 @@ def file_lead(
 ) -> Filed:
     """File a lead (问题线索); as :func:`file_declaration`.
 
-    An anonymous lead keeps no name, no phone and no way back but the receipt code: what the
-    draft had of them is dropped, and taken out of the words too.
+    An anonymous lead keeps no name, no phone, no time but the hour, and no way back but the
+    receipt code: what the draft had of them is dropped, and taken out of the words too.
     """
     return _file(uow, LEAD, draft_id, idempotency_key, clock, chat)
 
 
-def _file(
-    uow: UnitOfWork, kind: str, draft_id: str, key: str, clock: Clock, chat: bool
-) -> Filed:
+def _file(uow: UnitOfWork, kind: str, draft_id: str, key: str, clock: Clock, chat: bool) -> Filed:
     session = uow.session
     sealed_key = blind_index(uow.keyring, "idempotency", key)
     draft = session.scalars(
@@ -97,16 +95,18 @@ def _file(
     try:
         with session.begin_nested():
             record = _record(uow, draft, facts, region, sealed_key, code, clock)
-            ticket = _opened(uow, record, way, clock)
+            ticket = _opened(uow, record, way)
     except IntegrityError:  # the same key, committed by another process meanwhile
         already = _by_key(session, sealed_key)
         if already is None:
             raise
         return _told(session, already, None)
-    draft.status, draft.facts = FILED, {}
-    draft.updated_at = clock.now()
+    draft.status, draft.facts, draft.updated_at = FILED, {}, record.received_at
+    if record.reply_to is None:  # anonymous: nothing precise stays behind
+        draft.created_at = draft.expires_at = record.received_at
+        draft.last_message_id = None
     detail = {"kind": kind, "unit": ticket.unit_code, "urgent": record.urgent}
-    audit.append(uow, "system", "file", "record", record.id, detail, at=clock.now())
+    audit.append(uow, "system", "file", "record", record.id, detail, at=record.received_at)
     session.flush()
     return _told(session, record, code)
 
@@ -140,7 +140,7 @@ def _record(
         conversation_key=conversation_key(uow, draft.kind, draft.conversation_id),
         phone_key=blind_index(uow.keyring, "phone", phone) if findable and phone else None,
         reply_to=None if anonymous else draft.conversation_id,
-        received_at=clock.now(),
+        received_at=blurred(clock.now()) if anonymous else clock.now(),
         region=region,
         urgent=bool(facts.get("urgent")),
         anonymity=anonymity,
@@ -152,14 +152,12 @@ def _record(
     return record
 
 
-def _opened(uow: UnitOfWork, record: Record, way: Route, clock: Clock) -> Ticket:
+def _opened(uow: UnitOfWork, record: Record, way: Route) -> Ticket:
     record.implicated = [ImplicatedUnit(region_code=unit.code) for unit in way.implicated]
-    limits = deadlines.limits_for(
-        uow.session, record.region_code, record.kind, record.received_at
-    )
+    limits = deadlines.limits_for(uow.session, record.region_code, record.kind, record.received_at)
     record.deadlines = deadlines.start_clocks(limits)
     uow.session.flush()
-    return open_ticket(uow, record, way, clock)
+    return open_ticket(uow, record, way)
 
 
 def conversation_key(uow: UnitOfWork, kind: str, conversation_id: str) -> str:
@@ -178,9 +176,7 @@ def _free_number(session: Session, kind: str) -> str:
 
 
 def _by_key(session: Session, sealed_key: str) -> Record | None:
-    return session.scalars(
-        select(Record).where(Record.idempotency_key == sealed_key)
-    ).one_or_none()
+    return session.scalars(select(Record).where(Record.idempotency_key == sealed_key)).one_or_none()
 
 
 def _told(session: Session, record: Record, code: str | None) -> Filed:

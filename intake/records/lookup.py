@@ -53,9 +53,7 @@ class Progress:
         return f"{self.says}{self.next}"
 
 
-def look_up(
-    database: Database, number: str, receipt_code: str, clock: Clock
-) -> Progress | None:
+def look_up(database: Database, number: str, receipt_code: str, clock: Clock) -> Progress | None:
     """The progress of the record with this number, if the receipt code is its own.
 
     ``None`` for a wrong code and for a number that does not exist alike. After five wrong
@@ -73,9 +71,7 @@ def look_up(
         uow.commit()
     with database.unit_of_work() as uow:
         _check_limit(uow.session, key, now)
-        record = uow.session.scalars(
-            select(Record).where(Record.number == number)
-        ).one_or_none()
+        record = uow.session.scalars(select(Record).where(Record.number == number)).one_or_none()
         if record is None or not matches(uow.keyring, number, code, record.receipt_hash):
             return None
         uow.session.execute(delete(ReceiptAttempt).where(ReceiptAttempt.number_key == key))
@@ -83,9 +79,7 @@ def look_up(
         return _progress(uow.session, record)
 
 
-def progress_of_conversation(
-    session: Session, conversation_ids: Sequence[str]
-) -> list[Progress]:
+def progress_of_conversation(session: Session, conversation_ids: Sequence[str]) -> list[Progress]:
     """The progress of everything filed in these conversations, oldest first."""
     query = select(Record).where(of_conversations(session, conversation_ids))
     records = session.scalars(query.order_by(Record.received_at)).all()

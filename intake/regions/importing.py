@@ -77,9 +77,7 @@ def _check(division: Division, tree: dict[str, Division], lines: dict[str, int])
         child = parent
 
 
-def _write(
-    session: Session, new: dict[str, Division], known: dict[str, Division]
-) -> Imported:
+def _write(session: Session, new: dict[str, Division], known: dict[str, Division]) -> Imported:
     added = changed = 0
     # From the top down, so that a parent's row and path are there before its children's.
     for division in sorted(new.values(), key=lambda one: LEVELS.index(one.level)):

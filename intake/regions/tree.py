@@ -31,7 +31,7 @@ def national() -> dict[str, Division]:
 
 @lru_cache(maxsize=1)
 def cities_without_counties() -> frozenset[str]:
-    """Cities with nothing of county level below (东莞, 中山, 儋州, 嘉峪关): they act as counties."""
+    """Cities with nothing of county level below (东莞, 中山, 儋州, 嘉峪关): like counties."""
     parents = {division.parent for division in packaged()}
     return frozenset(
         division.code
@@ -45,8 +45,7 @@ def imported_divisions(session: Session) -> list[Division]:
     towns = [one for one in national().values() if one.level in ("township", "village")]
     query = select(Region).where(Region.origin == "imported").order_by(Region.path)
     rows = [
-        Division(row.code, row.name, row.level, row.parent_code)
-        for row in session.scalars(query)
+        Division(row.code, row.name, row.level, row.parent_code) for row in session.scalars(query)
     ]
     codes = {row.code for row in rows}
     return [town for town in towns if town.code not in codes] + rows

@@ -71,6 +71,4 @@ class VisitReport(Base):
     findings: Mapped[str] = mapped_column(EncryptedText("visit_reports.findings"))
     result: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(EncryptedText("visit_reports.reason"))
-    details: Mapped[dict[str, Any] | None] = mapped_column(
-        EncryptedJSON("visit_reports.details")
-    )
+    details: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON("visit_reports.details"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from intake.clock import Clock
 from intake.deadlines.clocks import due_row
 from intake.notices import about, tell_operators, tell_unit
 from intake.routing import Route
@@ -13,14 +12,14 @@ from intake.unit_of_work import UnitOfWork
 SYSTEM = "system"
 
 
-def open_ticket(uow: UnitOfWork, record: Record, way: Route, clock: Clock) -> Ticket:
+def open_ticket(uow: UnitOfWork, record: Record, way: Route) -> Ticket:
     """Make the ticket of a new record, with its first history rows and notices.
 
     Writes the ticket and one history row a step. Tells the unit, for an urgent record the
-    township too, and without a unit the operators. The units that a lead is about are told
+    township too, and without a unit the operators. All bear the time of receipt. The units that a lead is about are told
     nothing.
     """
-    session, now = uow.session, clock.now()
+    session, now = uow.session, record.received_at
     ticket = Ticket(
         record=record,
         unit=way.unit,
@@ -31,7 +30,7 @@ def open_ticket(uow: UnitOfWork, record: Record, way: Route, clock: Clock) -> Ti
     )
     session.add(ticket)
     session.flush()
-    steps = [("accept", None, "accepted", None)]
+    steps: list[tuple[str, str | None, str, str | None]] = [("accept", None, "accepted", None)]
     if way.unit:
         steps.append(("dispatch", "accepted", "dispatched", way.unit.code))
     session.add_all(
@@ -54,12 +53,13 @@ def open_ticket(uow: UnitOfWork, record: Record, way: Route, clock: Clock) -> Ti
 
 def _tell(uow: UnitOfWork, record: Record, way: Route) -> None:
     params = about(record, due_row(uow.session, record.id))
+    at = record.received_at
     template = "ticket_urgent" if record.urgent else "ticket_dispatched"
     if way.unit is not None:
-        tell_unit(uow, record, way.unit, template, params)
+        tell_unit(uow, record, way.unit, template, params, at=at)
     for unit in way.told_at_once:
-        tell_unit(uow, record, unit, template, params)
+        tell_unit(uow, record, unit, template, params, at=at)
     if way.handed_upward:
-        tell_operators(uow, record, "queue_handed_upward", params)
+        tell_operators(uow, record, "queue_handed_upward", params, at=at)
     elif way.unit is None:
-        tell_operators(uow, record, "queue_waiting", params)
+        tell_operators(uow, record, "queue_waiting", params, at=at)

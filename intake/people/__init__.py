@@ -1,0 +1,1 @@
+"""People: staff, their passwords and sessions, and who gets a notice."""

@@ -1,0 +1,38 @@
+"""Assigning: to which unit a waiting ticket may go."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from intake.errors import StepProblem
+from intake.facts import DECLARATION, LEAD
+from intake.privacy.access import may_be_told
+from intake.regions.tree import ensure, reaches_county
+from intake.tables.people import User
+from intake.tables.places import Region
+from intake.tables.tickets import Ticket
+
+
+def unit_for(session: Session, ticket: Ticket, user: User, unit_code: str | None) -> Region:
+    """The unit with this code, if the ticket may go there.
+
+    Never to a unit that the record is about or one below it, a lead never to a village, and
+    by an operator of a region only within that region. The place of a declaration that was
+    not known becomes the unit's. Raises :class:`StepProblem`,
+    :class:`intake.errors.UnknownRegion`.
+    """
+    if unit_code is None:
+        raise StepProblem("请选要派给哪个单位。")
+    unit = ensure(session, unit_code)
+    record = ticket.record
+    if not reaches_county(unit.level, unit.code):
+        raise StepProblem("只能派给县、乡镇或村。")
+    if not may_be_told(unit, [one.region_code for one in record.implicated]):
+        raise StepProblem("不能派给被反映的单位或它下面的单位。")
+    if record.kind == LEAD and unit.level == "village":
+        raise StepProblem("线索不派给村，请派给乡镇或县。")
+    if user.region is not None and not unit.path.startswith(user.region.path):
+        raise StepProblem("这个单位不在您负责的地方。")
+    if record.kind == DECLARATION and record.region is None:
+        record.region = unit
+    return unit

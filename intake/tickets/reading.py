@@ -1,0 +1,66 @@
+"""Opening a record: what of it this user gets to read, and the note that they did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from intake import audit
+from intake.clock import Clock, local_date
+from intake.errors import NotAllowed
+from intake.facts import DECLARATION
+from intake.privacy import masks
+from intake.privacy.access import UNIT_ROLES, may
+from intake.records.anonymity import without_words
+from intake.records.view import record_json
+from intake.tables.people import User
+from intake.tables.tickets import Ticket
+from intake.unit_of_work import UnitOfWork
+
+CONTACT: dict[str, Callable[[str], str]] = {
+    "name": masks.name,
+    "reporter_name": masks.name,
+    "phone": masks.phone,
+    "reporter_phone": masks.phone,
+}
+
+
+def read_record(
+    uow: UnitOfWork, ticket: Ticket, user: User, clock: Clock, *, full: bool = False
+) -> dict[str, Any]:
+    """The record in the shape of :func:`record_json` with ``hardship``, ``when``, ``evidence``,
+    ``files``, ``declined`` and ``dangers`` beside it, masked to what the user may read.
+
+    Who visits a declaring household reads its names and phones; everybody else, and every
+    reader of a lead, gets them masked. ``full`` asks for names, phones and ID number in
+    clear, each as far as :func:`may` allows. Who may not read a confidential reporter's
+    contact gets it taken out of the words too. Each reading in clear is an audit row. Raises
+    :class:`NotAllowed`. The caller commits.
+    """  # noqa: D205
+    if not may(user, "view", ticket):
+        raise NotAllowed
+    record = ticket.record
+    facts = record.facts
+    extra = ("hardship", "when", "evidence", "files", "declined", "dangers", "other_amounts")
+    shown = {**record_json(record), **{name: facts.get(name) for name in extra}}
+    visits = record.kind == DECLARATION and user.role in UNIT_ROLES
+    contact = (full or visits) and may(user, "read_contact", ticket)
+    identity = full and may(user, "read_identity", ticket)
+    # Staff see the day alone: a lead and a declaration of one person share no time.
+    shown["received_at"] = local_date(record.received_at).isoformat()
+    if not may(user, "read_contact", ticket):
+        hidden = [str(facts[name]) for name in CONTACT if facts.get(name)]
+        shown = {
+            name: value if name in CONTACT else without_words(value, hidden)
+            for name, value in shown.items()
+        }
+    if not contact:
+        for name, mask in CONTACT.items():
+            shown[name] = mask(shown[name]) if shown[name] else None
+    if not identity and shown["id_card"]:
+        shown["id_card"] = masks.id_card(shown["id_card"])
+    if contact or identity:
+        detail = {"contact": contact, "identity": identity}
+        actor = f"user:{user.id}"
+        audit.append(uow, actor, "read_person", "ticket", ticket.id, detail, at=clock.now())
+    return shown
