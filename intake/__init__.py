@@ -8,6 +8,7 @@ db          ``Database(url, keyring)``: ``.engine .keyring .unit_of_work() .read
 facts       ``merge(kind, before, said, correct=False) -> dict``
             ``missing_for_filing(facts, kind="declaration", chat=True) -> list[str]``
 drafts      ``current_draft(session, conversation_id, kind, clock) -> Draft | None``
+            ``unfinished(session, conversation_id, clock, kind=None) -> list[Draft]``
             ``open_draft(uow, conversation_id, kind, clock) -> Draft``
             ``save_facts(uow, draft_id, said, clock, message_id=None, correct=False) -> Draft``
             ``set_status(uow, draft_id, "open"|"parked"|"cancelled", clock) -> Draft``
@@ -23,7 +24,7 @@ regions     ``resolve(session, text) -> Resolution`` (``.region`` | ``.choices``
             ``resolve_one(session, text) -> code``, ``full_name(session, code)``,
             ``ensure(session, code) -> Region``, ``imported_divisions(session)``
 tickets     ``transition.transition(uow, ticket_id, event, user, clock, version, …) -> Ticket``
-            ``visits.report_visit(uow, ticket_id, user, clock, version, …) -> Ticket``
+            (assign, return, verify with a ``visits.Visit``, report_back, archive)
             ``listing.list_tickets(session, user, …)``, ``listing.count_tickets(…)``
             ``reading.read_record(uow, ticket, user, clock, full=False) -> dict``
 privacy     ``access.may(user, action, ticket)``, ``access.visible_tickets(user)``
@@ -32,7 +33,12 @@ privacy     ``access.may(user, action, ticket)``, ``access.visible_tickets(user)
 outbox      ``enqueue(uow, channel, recipient, template, params, not_before=None)``,
             ``claim(uow, clock, limit)``, ``mark_sent``, ``mark_failed``
 notices     ``render(template, params) -> str`` for the templates of this room
-people      ``users.add_user``, ``sessions.log_in``, ``sessions.find`` …
+people      ``users.add_user``, ``users.change_password``, ``users.disable``
+            ``sessions.log_in(database, username, password, clock, address=None) -> LoggedIn``
+            ``sessions.find(database, token, clock) -> ConsoleSession | None``, ``log_out``
+            ``recipients.recipients(session, channel, recipient, params) -> list[User]``
+overdue     ``sweep(database, clock) -> Swept``
+heartbeats  ``beat(uow, process, clock)``, ``lives(session, prefix, clock)``
 audit       ``append(uow, actor, action, object_kind, object_id, detail)``, ``verify(session)``
 
 Errors are :class:`intake.errors.IntakeError`; their text may be shown to people.

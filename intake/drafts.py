@@ -52,20 +52,6 @@ def unfinished(
     return list(session.scalars(query))
 
 
-def unfinished(
-    session: Session, conversation_id: str, clock: Clock, kind: str | None = None
-) -> list[Draft]:
-    """The conversation's open and parked drafts, the one touched last in front."""
-    query = select(Draft).where(
-        Draft.conversation_id == conversation_id,
-        Draft.status.in_(ALIVE),
-        Draft.expires_at > clock.now(),
-    )
-    if kind is not None:
-        query = query.where(Draft.kind == kind)
-    return list(session.scalars(query.order_by(Draft.updated_at.desc(), Draft.run.desc())))
-
-
 def open_draft(uow: UnitOfWork, conversation_id: str, kind: str, clock: Clock) -> Draft:
     """The open draft of this kind in the conversation, or a new one with the next run number."""
     draft = current_draft(uow.session, conversation_id, kind, clock)

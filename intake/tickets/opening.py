@@ -15,9 +15,9 @@ SYSTEM = "system"
 def open_ticket(uow: UnitOfWork, record: Record, way: Route) -> Ticket:
     """Make the ticket of a new record, with its first history rows and notices.
 
-    Writes the ticket and one history row a step. Tells the unit, for an urgent record the
-    township too, and without a unit the operators. All bear the time of receipt. The units that a lead is about are told
-    nothing.
+    Writes the ticket and one history row a step, all with the time of receipt. Tells the
+    unit, for an urgent record the township too, and without a unit the operators. The units
+    that a lead is about are told nothing.
     """
     session, now = uow.session, record.received_at
     ticket = Ticket(
