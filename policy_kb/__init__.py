@@ -1,0 +1,1 @@
+"""policy_kb: policy documents, clause cards, search, answers with citations, refusal."""

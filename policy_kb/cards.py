@@ -1,0 +1,136 @@
+"""Documents and clause cards as values, read from the packaged YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from policy_kb.errors import CardError
+
+PACKAGE = files("policy_kb")
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A registered policy document. ``region`` is a code, ``level`` is found from its chain."""
+
+    id: str
+    title: str
+    issuer: str
+    region: str
+    region_name: str
+    issued: date
+    supersedes: str | None = None
+    superseded_by: str | None = None
+    valid_to: date | None = None
+    imported: bool = False
+
+    @property
+    def valid(self) -> bool:
+        """Not replaced by a newer document."""
+        return self.superseded_by is None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One rule of one document, in our own plain words.
+
+    ``topic`` is shared by the cards of all regions about the same matter; ``also`` names
+    narrower topics that the card speaks of too; ``brief`` is the rule in one line;
+    ``position`` is a short key, equal between cards of a topic that say the same.
+    """
+
+    id: str
+    document: str
+    topic: str
+    section: str
+    region: str
+    valid_from: date
+    facts: tuple[str, ...]
+    brief: str
+    answer: str
+    asks: tuple[str, ...]
+    steps: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    position: str | None = None
+    valid_to: date | None = None
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The card's own topic first."""
+        return (self.topic, *self.also)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A matter that documents rule on. ``question`` stands for it in a list to choose from;
+    ``cues`` are words that point to it."""
+
+    key: str
+    question: str
+    cues: tuple[str, ...] = ()
+
+
+def read_yaml(*path: str) -> Any:
+    """A packaged YAML file, by its path below ``policy_kb``."""
+    return yaml.load(PACKAGE.joinpath(*path).read_text(encoding="utf-8"), Loader=LOADER)
+
+
+@cache
+def topics() -> dict[str, Topic]:
+    """All topics by key."""
+    return {
+        key: Topic(key, row["question"], tuple(row.get("cues", ())))
+        for key, row in read_yaml("data", "topics.yml").items()
+    }
+
+
+@cache
+def packaged_documents() -> dict[str, Document]:
+    """The documents that come with the packaged cards, by id."""
+    return {row["id"]: Document(**row) for row in read_yaml("data", "documents.yml")["documents"]}
+
+
+def packaged_cards() -> Iterator[Card]:
+    """All packaged cards; raises :class:`CardError` naming the card that is wrong."""
+    for entry in sorted(PACKAGE.joinpath("cards").iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".yml"):
+            content = yaml.load(entry.read_text(encoding="utf-8"), Loader=LOADER)
+            document = packaged_documents().get(content["document"])
+            if document is None:
+                raise CardError(f"{entry.name}：登记簿里没有文件 {content['document']}。")
+            for row in content["cards"]:
+                yield card_from(row, document)
+
+
+def card_from(row: dict[str, Any], document: Document) -> Card:
+    """A card from its YAML mapping; region and validity come from the document unless given."""
+    missing = {"id", "topic", "section", "facts", "brief", "answer", "asks"} - row.keys()
+    if missing:
+        raise CardError(f"卡片 {row.get('id', '？')} 缺少：{'、'.join(sorted(missing))}。")
+    for topic in (row["topic"], *row.get("also", ())):
+        if topic not in topics():
+            raise CardError(f"卡片 {row['id']} 的主题“{topic}”不在主题表里。")
+    return Card(
+        id=row["id"],
+        document=document.id,
+        topic=row["topic"],
+        section=str(row["section"]),
+        region=row.get("region", document.region),
+        valid_from=row.get("valid_from", document.issued),
+        valid_to=row.get("valid_to"),
+        facts=tuple(row["facts"]),
+        brief=row["brief"],
+        answer=row["answer"].strip(),
+        asks=tuple(row["asks"]),
+        steps=tuple(row.get("steps", ())),
+        also=tuple(row.get("also", ())),
+        position=row.get("position"),
+    )

@@ -1,0 +1,149 @@
+"""Answers put into words: the rule first, then steps, source, and that local notice prevails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from policy_kb.answer import Answer, Citation
+from policy_kb.cards import Card, Document, read_yaml, topics
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A card or an imported clause, as far as an answer needs it."""
+
+    document: Document
+    section: str
+    answer: str
+    brief: str
+    steps: tuple[str, ...] = ()
+    topic: str | None = None
+    position: str | None = None
+    clause: str = ""
+
+    @classmethod
+    def of(cls, card: Card, document: Document, clause: str = "") -> Rule:
+        """The rule of a card; ``clause`` is the original wording if imported."""
+        return cls(
+            document, card.section, card.answer, card.brief, card.steps, card.topic,
+            card.position, clause,
+        )  # fmt: skip
+
+    def citation(self) -> Citation:
+        """Where the rule stands."""
+        return Citation(
+            self.document.id,
+            self.document.title,
+            self.section,
+            self.document.region,
+            self.document.issued.isoformat(),
+            self.clause,
+        )
+
+
+@cache
+def texts() -> dict[str, str]:
+    """The packaged sentences."""
+    found: dict[str, str] = read_yaml("data", "texts.yml")
+    return found
+
+
+def say(key: str, **values: object) -> str:
+    """One packaged sentence with its values."""
+    return texts()[key].format(**values)
+
+
+def answered(rules: Sequence[Rule], opening: str, score: float, marks: Sequence[str]) -> Answer:
+    """The leading rule in full, the others in a line each, marked 较早 or 下级."""
+    lead, *others = rules
+    lines = [say(opening, region=lead.document.region_name, answer=lead.answer)]
+    if lead.steps:
+        lines.append(say("steps"))
+        lines += [f"{number}. {step}" for number, step in enumerate(lead.steps, 1)]
+    for rule, mark in zip(others, marks, strict=True):
+        lines.append(
+            say(
+                "follower",
+                region=rule.document.region_name,
+                year=rule.document.issued.year,
+                marks=mark,
+                brief=rule.brief,
+            )
+        )
+    lines += [source(rule) for rule in rules]
+    lines.append(say("notice"))
+    return Answer(
+        "answered",
+        "\n".join(lines),
+        [rule.citation() for rule in rules],
+        score=score,
+        topic=lead.topic,
+    )
+
+
+def source(rule: Rule) -> str:
+    """The line that names the document, its year and the section."""
+    document = rule.document
+    return say(
+        "source", title=document.title, year=document.issued.year, section=rule.section
+    )
+
+
+def region_line(rule: Rule) -> str:
+    """One region's rule in one line."""
+    document = rule.document
+    return say(
+        "region_line",
+        region=document.region_name,
+        year=document.issued.year,
+        section=rule.section,
+        brief=rule.brief,
+    )
+
+
+def ask_region(rules: Sequence[Rule], score: float) -> Answer:
+    """Which region? – with each region's rule in a line already."""
+    lines = [say("ask_region"), *map(region_line, rules), say("notice")]
+    return Answer(
+        "ask_region",
+        "\n".join(lines),
+        [rule.citation() for rule in rules],
+        score=score,
+        topic=rules[0].topic,
+    )
+
+
+def no_rule(place: str, covered: bool, others: Sequence[Rule], score: float) -> Answer:
+    """The caller's region has no rule for the matter; others' rules are named as theirs."""
+    lines = [say("no_rule_here" if covered else "no_document", region=place)]
+    if len(others) == 1:
+        rule = others[0]
+        document = rule.document
+        lines.append(
+            say(
+                "elsewhere",
+                region=document.region_name,
+                title=document.title,
+                year=document.issued.year,
+                section=rule.section,
+                brief=rule.brief,
+            )
+        )
+    elif others:
+        lines += [say("elsewhere_many"), *map(region_line, others)]
+    lines.append(say("person"))
+    return Answer("no_basis", "\n".join(lines), score=score)
+
+
+def no_basis(reason: str | None, score: float) -> Answer:
+    """Honestly nothing, and where a person is."""
+    return Answer("no_basis", f"{reason or say('no_basis')}\n{say('person')}", score=score)
+
+
+def candidates(keys: Sequence[str], score: float) -> Answer:
+    """Questions to choose from; nothing is claimed, nothing cited."""
+    questions = [topics()[key].question for key in keys]
+    lines = [say("candidates"), *(f"{n}. {one}" for n, one in enumerate(questions, 1))]
+    return Answer("candidates", "\n".join(lines), candidates=questions, score=score)

@@ -1,0 +1,85 @@
+"""The embedded search index: candidates for a question among cards, refusals and clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+
+from policy_kb.phonetics import sound_tokens
+from policy_kb.wording import plain, terms
+
+WRITER_HEAP = 50_000_000  # bytes; what tantivy asks for at least is 15 million a thread
+
+
+@dataclass(frozen=True)
+class Found:
+    """A candidate: ``kind`` is card, refusal or clause; ``key`` its id there."""
+
+    kind: str
+    key: str
+    score: float
+
+
+def tokens(text: str) -> list[str]:
+    """Index tokens of a text: its terms, and its sounds marked with ``~``."""
+    text = plain(text)
+    return [*terms(text), *(f"~{sound}" for sound in sound_tokens(text))]
+
+
+class SearchIndex:
+    """One tantivy index, in memory or in a folder named by the version it was built from."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = index
+        self._index.reload()
+        self._searcher = index.searcher()
+        self._schema = index.schema
+
+    @classmethod
+    def build(
+        cls, entries: Iterable[tuple[str, str, str]], folder: Path | None = None
+    ) -> SearchIndex:
+        """Index ``(kind, key, text)`` triples."""
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("kind", stored=True, tokenizer_name="raw")
+        builder.add_text_field("key", stored=True, tokenizer_name="raw")
+        builder.add_text_field("text", stored=False, tokenizer_name="whitespace")
+        schema = builder.build()
+        if folder is None:
+            index = tantivy.Index(schema)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            index = tantivy.Index(schema, path=str(folder))
+        writer = index.writer(WRITER_HEAP, 1)
+        for kind, key, text in entries:
+            writer.add_document(
+                tantivy.Document(kind=kind, key=key, text=" ".join(tokens(text)))
+            )
+        writer.commit()
+        writer.wait_merging_threads()
+        return cls(index)
+
+    def search(self, text: str, limit: int, kind: str | None = None) -> list[Found]:
+        """The nearest entries by BM25, best first."""
+        schema = self._schema
+        wanted = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(schema, "text", token))
+            for token in dict.fromkeys(tokens(text))
+        ]
+        if not wanted:
+            return []
+        query = tantivy.Query.boolean_query(wanted)
+        if kind is not None:
+            only = tantivy.Query.term_query(schema, "kind", kind)
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, only), (tantivy.Occur.Must, query)]
+            )
+        result = self._searcher.search(query, limit)
+        found = []
+        for score, address in result.hits:
+            row = self._searcher.doc(address)
+            found.append(Found(row.get_first("kind"), row.get_first("key"), float(score)))
+        return found

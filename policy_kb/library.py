@@ -1,0 +1,146 @@
+"""One consistent reading of documents and cards from the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, selectinload
+
+from policy_kb.cards import Card, Document
+from policy_kb.tables import CardRow, ClauseRow, DocumentRow, StateRow
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause in its original wording."""
+
+    id: int
+    document: str
+    section: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Library:
+    """Documents and cards as they were at ``version``; clauses stay in the database."""
+
+    version: int
+    documents: dict[str, Document]
+    cards: dict[str, Card]
+
+    @classmethod
+    def read(cls, engine: Engine) -> Library:
+        """Everything but the clauses."""
+        with Session(engine) as session:
+            state = session.get(StateRow, 1)
+            documents = {
+                row.id: document_from(row) for row in session.scalars(select(DocumentRow))
+            }
+            rows = session.scalars(
+                select(CardRow).options(selectinload(CardRow.asks)).order_by(CardRow.id)
+            )
+            cards = {row.id: card_from_row(row) for row in rows}
+        return cls(state.version if state else 0, documents, cards)
+
+    def valid_cards(self, today: date) -> list[Card]:
+        """Cards of documents in force whose own validity includes ``today``."""
+        return [
+            card
+            for card in self.cards.values()
+            if self.documents[card.document].valid
+            and (card.valid_to is None or card.valid_to >= today)
+        ]
+
+    def without_cards(self) -> set[str]:
+        """Imported documents in force that have no card yet: their clauses answer."""
+        carded = {card.document for card in self.cards.values()}
+        return {
+            document.id
+            for document in self.documents.values()
+            if document.imported and document.valid and document.id not in carded
+        }
+
+
+def version_of(engine: Engine) -> int:
+    """The version counter, one small query."""
+    with Session(engine) as session:
+        return session.scalar(select(StateRow.version).where(StateRow.id == 1)) or 0
+
+
+def document_from(row: DocumentRow) -> Document:
+    """A document value from its row."""
+    return Document(
+        id=row.id,
+        title=row.title,
+        issuer=row.issuer,
+        region=row.region,
+        region_name=row.region_name,
+        issued=row.issued,
+        supersedes=row.supersedes,
+        superseded_by=row.superseded_by,
+        valid_to=row.valid_to,
+        imported=row.sha256 is not None,
+    )
+
+
+def card_from_row(row: CardRow) -> Card:
+    """A card value from its row, asks loaded."""
+    return Card(
+        id=row.id,
+        document=row.document_id,
+        topic=row.topic,
+        also=tuple(row.also),
+        section=row.section,
+        region=row.region,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        facts=tuple(row.facts),
+        brief=row.brief,
+        answer=row.answer,
+        steps=tuple(row.steps),
+        position=row.position,
+        asks=tuple(ask.text for ask in row.asks),
+    )
+
+
+def clauses_under(engine: Engine, document: str, section: str) -> list[Clause]:
+    """The clause of a section and those below it, in order; a section that lists several
+    (``四（一）4、7``) or stands within a span gives all of them."""
+    wanted = expand_section(section)
+    with Session(engine) as session:
+        rows = session.scalars(
+            select(ClauseRow)
+            .where(ClauseRow.document_id == document)
+            .order_by(ClauseRow.position)
+        ).all()
+    return [
+        Clause(row.id, document, row.section, row.heading, row.text)
+        for row in rows
+        if any(is_within(row.section, one) for one in wanted)
+    ]
+
+
+def expand_section(section: str) -> list[str]:
+    """``四（一）4、7`` → ``四（一）4`` and ``四（一）7``; ``一（一）；二（四）`` → both."""
+    parts: list[str] = []
+    for piece in section.split("；"):
+        first, *rest = piece.split("、")
+        parts.append(first)
+        stem = first.rstrip("0123456789")
+        if first.endswith("）") and rest and rest[0].startswith("（"):
+            stem = first[: first.rindex("（")]
+        parts.extend(stem + one for one in rest)
+    return parts
+
+
+def is_within(section: str, parent: str) -> bool:
+    """True for the section itself and everything numbered below it."""
+    if section == parent:
+        return True
+    if not section.startswith(parent):
+        return False
+    following = section[len(parent)]
+    return not (parent[-1].isdigit() and following.isdigit()) and not parent.endswith("问之间")

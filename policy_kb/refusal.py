@@ -1,0 +1,124 @@
+"""Whether the documents speak of a question at all: six kinds of evidence and a regression.
+
+A fixed threshold on likeness cannot tell "how long is the notice" from "what time does the
+hotline open". The regression weighs likeness to the cards against likeness to a bank of
+questions that no document answers, and looks at what kind of answer is asked for. Its weights
+come from ``policy_kb.training`` and lie in ``data/weights.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import astuple, dataclass, fields
+from functools import cache
+
+from policy_kb.cards import PACKAGE, Card, read_yaml
+from policy_kb.matching import Likeness, Question, Weights
+
+MONEY_ASKED = re.compile(
+    r"多少钱|多少块|多少元|[给补发领拿得奖赔贴]多少|多少[补救资奖]|几[千百万]块?|几块钱|多少万|金额"
+)
+MONEY_GIVEN = re.compile(r"\d(?:万|千|百)?元|\d%|\d万元|不低于\d")
+LENGTH_SCALE = 20.0  # characters; about one spoken sentence
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A kind of question that no document answers, with what is said instead."""
+
+    key: str
+    text: str
+    asks: tuple[str, ...]
+
+
+@cache
+def refusals() -> dict[str, Refusal]:
+    """The bank of questions without a basis, by key."""
+    return {
+        key: Refusal(key, row["text"].strip(), tuple(row["asks"]))
+        for key, row in read_yaml("data", "refusals.yml").items()
+    }
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known about a question and its best card; each part about 0 to 1."""
+
+    likeness: float
+    words: float
+    contained: float
+    covered: float
+    refusal: float
+    lead_over_refusal: float
+    lead_over_next: float
+    unknown: float
+    money_without: float
+    money_with: float
+    length: float
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Feature names, the order of the weights."""
+        return [field.name for field in fields(cls)]
+
+
+def evidence(
+    question: Question, weights: Weights, best: Likeness, card: Card | None, rival: float,
+    refusal: float,
+) -> Evidence:  # fmt: skip
+    """``rival`` is the likeness of the best card of another topic, ``refusal`` that of the bank."""
+    pairs = {t: w for t, w in question.whole.words.weights.items() if len(t) > 1}
+    whole = sum(pairs.values()) or 1.0
+    money = bool(MONEY_ASKED.search(question.text))
+    given = card is not None and any(MONEY_GIVEN.search(fact) for fact in card.facts)
+    return Evidence(
+        likeness=best.total,
+        words=best.words,
+        contained=best.contained,
+        covered=best.covered,
+        refusal=refusal,
+        lead_over_refusal=best.total - refusal,
+        lead_over_next=best.total - rival,
+        unknown=sum(w for t, w in pairs.items() if not weights.knows(t)) / whole,
+        money_without=float(money and not given),
+        money_with=float(money and given),
+        length=min(len(question.text) / LENGTH_SCALE, 3.0) / 3.0,
+    )
+
+
+@dataclass(frozen=True)
+class Model:
+    """A logistic regression over :class:`Evidence`, and where its answers begin."""
+
+    bias: float
+    weights: tuple[float, ...]
+    answer_from: float
+    offer_from: float
+
+    @classmethod
+    @cache
+    def load(cls) -> Model:
+        """The trained weights that are packaged."""
+        row = json.loads(PACKAGE.joinpath("data", "weights.json").read_text(encoding="utf-8"))
+        named = row["weights"]
+        return cls(
+            row["bias"],
+            tuple(named[name] for name in Evidence.names()),
+            row["answer_from"],
+            row["offer_from"],
+        )
+
+    def probability(self, seen: Evidence) -> float:
+        """That the documents answer the question, 0 to 1."""
+        return sigmoid(
+            self.bias + sum(w * x for w, x in zip(self.weights, astuple(seen), strict=True))
+        )
+
+
+def sigmoid(value: float) -> float:
+    """The logistic function, safe for large values."""
+    if value >= 0:
+        return 1 / (1 + math.exp(-value))
+    return math.exp(value) / (1 + math.exp(value))

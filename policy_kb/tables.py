@@ -1,0 +1,111 @@
+"""Tables of the knowledge base, with a DeclarativeBase of its own."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    """Metadata of policy_kb alone."""
+
+
+class DocumentRow(Base):
+    """A policy document (政策文件) in the register; its clauses exist once it is imported."""
+
+    __tablename__ = "kb_documents"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    title: Mapped[str] = mapped_column(String(300))
+    issuer: Mapped[str] = mapped_column(String(200))
+    region: Mapped[str] = mapped_column(String(40), index=True)
+    region_name: Mapped[str] = mapped_column(String(100))
+    issued: Mapped[date] = mapped_column(Date)
+    supersedes: Mapped[str | None] = mapped_column(String(300))
+    superseded_by: Mapped[str | None] = mapped_column(ForeignKey("kb_documents.id"))
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    origin: Mapped[str] = mapped_column(String(10))
+    sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
+    file_name: Mapped[str | None] = mapped_column(String(200))
+    imported_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class ClauseRow(Base):
+    """One clause in its original wording; ``offset`` counts code points in the decoded file."""
+
+    __tablename__ = "kb_clauses"
+    __table_args__ = (Index("ix_kb_clauses_section", "document_id", "section"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("kb_documents.id"))
+    position: Mapped[int] = mapped_column(Integer)
+    section: Mapped[str] = mapped_column(String(80))
+    heading: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    offset: Mapped[int] = mapped_column(Integer)
+
+
+class CardRow(Base):
+    """A clause card (条款卡片): one rule of one document in plain words."""
+
+    __tablename__ = "kb_cards"
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("kb_documents.id"), index=True)
+    topic: Mapped[str] = mapped_column(String(60), index=True)
+    also: Mapped[list[str]] = mapped_column(JSON)
+    section: Mapped[str] = mapped_column(String(80))
+    region: Mapped[str] = mapped_column(String(40))
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    facts: Mapped[list[str]] = mapped_column(JSON)
+    brief: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)
+    steps: Mapped[list[str]] = mapped_column(JSON)
+    position: Mapped[str | None] = mapped_column(String(60))
+    origin: Mapped[str] = mapped_column(String(10))
+    edited: Mapped[bool] = mapped_column(default=False)
+    asks: Mapped[list[AskRow]] = relationship(
+        back_populates="card", order_by="AskRow.id", cascade="all, delete-orphan"
+    )
+
+
+class AskRow(Base):
+    """A way in which people ask what the card answers."""
+
+    __tablename__ = "kb_asks"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    card_id: Mapped[str] = mapped_column(ForeignKey("kb_cards.id"), index=True)
+    text: Mapped[str] = mapped_column(String(300))
+    card: Mapped[CardRow] = relationship(back_populates="asks")
+
+
+class LinkRow(Base):
+    """A card and a clause of the imported original that it rests on."""
+
+    __tablename__ = "kb_links"
+
+    card_id: Mapped[str] = mapped_column(ForeignKey("kb_cards.id"), primary_key=True)
+    clause_id: Mapped[int] = mapped_column(ForeignKey("kb_clauses.id"), primary_key=True)
+
+
+class StateRow(Base):
+    """The one row that says which state the knowledge is in: ``version`` grows with every
+    change and tells each process when to rebuild its index; ``seed`` is the packaged version."""
+
+    __tablename__ = "kb_state"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    seed_version: Mapped[int] = mapped_column(Integer)
+    seed_hash: Mapped[str] = mapped_column(String(64))
+
+
+def as_dict(row: Base) -> dict[str, Any]:
+    """The row's columns by name, for the export."""
+    return {column.name: getattr(row, column.name) for column in row.__table__.columns}
