@@ -85,6 +85,11 @@ class Scope:
         return and_(or_(*reasons), not_(implicated))
 
 
+def allowed(user: User, action: str) -> bool:
+    """Whether the user's role does such things at all."""
+    return user.disabled_at is None and user.role in _STEPS[action]
+
+
 def may(user: User | None, action: str, ticket: Ticket) -> bool:
     """Whether the user may do this to the ticket; the one place that decides.
 
@@ -92,9 +97,7 @@ def may(user: User | None, action: str, ticket: Ticket) -> bool:
     phone), read_identity (ID number), export, export_full. A confidential reporter's name
     and phone are for the county and the operators alone; an anonymous lead has none.
     """
-    if user is None or not Scope.of(user).admits(ticket):
-        return False
-    if user.role not in _STEPS[action]:
+    if user is None or not allowed(user, action) or not Scope.of(user).admits(ticket):
         return False
     if action == "assign":
         return ticket.unit is None or user.role == "county"
