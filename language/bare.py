@@ -28,7 +28,7 @@ def understand(
         if span is not None:
             found["name"] = [span]
             found["place"] = [p for p in found["place"] if not p.overlaps(span.start, span.end)]
-    elif expects == "household_size" and not found["household_size"]:
+    elif expects == "household_size":
         size = households.bare(text)
         if size is not None:
             found["household_size"] = [size]

@@ -21,10 +21,11 @@ def drop_taken_back(text: str, spans: list[Span]) -> list[Span]:
         later = ordered[index + 1] if index + 1 < len(ordered) else None
         before = text[max(0, span.start - 6) : span.start]
         denied = bool(_DENIED.search(before)) and not _HYPOTHETICAL.search(before)
-        if denied and (later is not None or re.match(r"[^。!?\n]{0,4},?(?:是|而是|应该)", text[span.end : span.end + 8])):
+        if denied and (later is not None or index or re.match(r"[^。!?\n]{0,4},?(?:是|而是|应该)", text[span.end : span.end + 8])):
             continue
         if later is not None and later.start - span.end <= 20:
-            if _TAKEN_BACK.fullmatch(text[span.end : later.start]):
+            between = text[span.end : later.start]
+            if _TAKEN_BACK.fullmatch(between) and not _DENIED.search(between):
                 continue
         kept.append(span)
     return kept

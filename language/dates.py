@@ -39,6 +39,7 @@ _YEARLY = re.compile(
     rf"(?P<w>大前年|前年|去年|上年(?!纪)|头年|昨年|今年|明年|后年)(?:的)?"
     rf"(?:(?P<lm>闰?(?:正|腊|冬|{_MONTH})月份?(?:{_LUNAR_DAY}[日号]?|{_DAY}[日号]|[初底末中]|里)?)|(?P<s>{_SEASON}(?:{_LUNAR_DAY})?))?"
 )
+_AGE_AFTER = re.compile(r"(?:都|就|已经|快|有|才|刚|满|虚岁|也)*(?:\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九几多来]?)(?![万千百块元亩只头天个次号日月十一二三四五六七八九\\d])")
 _SHORT_SEASON = re.compile(r"(?P<w>[去今])(?P<s>[春夏秋冬])")
 _MONTHLY = re.compile(
     rf"(?P<w>上上个?月|上个?月|前个月|这个月|本月|当月|下个?月)(?:的)?(?:(?P<d>{_DAY})[日号]?(?![\d个块元万千百天])|(?P<s>初[一二三四五六七八九十]?|底|末|中旬|上旬|下旬))?"
@@ -56,7 +57,7 @@ _AGO = re.compile(
 )
 _VAGUE = re.compile(r"前几天|前两天|前些天|头两天|头几天|前几个月|前几年|前两年|前两个?月|头两年")
 _NO_YEAR = re.compile(
-    rf"(?<![\d一二三四五六七八九十个年前后])(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})(?:[日号]))?(?![\d个嫂])(?P<s>[初底末中](?!专|学|午)|上旬|中旬|下旬)?"
+    rf"(?<![\d一二三四五六七八九十个年前后])(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})(?:[日号]))?(?![\d个嫂收薪工])(?P<s>[初底末中](?!专|学|午)|上旬|中旬|下旬)?"
 )
 _SLASH = re.compile(r"(?<![\d./\-])(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12]\d|0?[1-9])(?:[日号])")
 _DAY_ONLY = re.compile(rf"(?<![\d一二三四五六七八九十月每第])(?P<d>{_DAY})号(?![码线楼院机])")
@@ -86,6 +87,8 @@ def find(text: str) -> list[Span]:
         unit = {"天": "D-3", "月": "M-2", "年": "Y-2"}[match.group()[-1]]
         add(*match.span(), unit, approx=True)
     for match in _YEARLY.finditer(text):
+        if _AGE_AFTER.match(text, match.end()):
+            continue
         part = (match["lm"] or match["s"] or "").removesuffix("份").removesuffix("里")
         add(*match.span(), _join(f"Y{_signed(_RELATIVE_YEAR[match['w']])}", part))
     for match in _SHORT_SEASON.finditer(text):
@@ -196,6 +199,8 @@ def _ago(match: re.Match[str], add: object) -> None:
 def _is_duration(text: str, match: re.Match[str]) -> bool:
     """干了8月 and 每3月 tell how long, not when."""
     before = text[max(0, match.start() - 2) : match.start()]
+    if match["d"] is None and match.group() in ("一月", "1月") and re.match(r"[\d一二两三四五六七八九才就也能顶挣]", text[match.end() : match.end() + 1]):
+        return True
     return match["d"] is None and (before.endswith(("了", "每", "满", "约")) or before.endswith("一年"))
 
 

@@ -42,7 +42,7 @@ def extract(
     folded = fold(text)
     places = gazetteer or _gazetteer()
     found: dict[str, list[Span]] = {}
-    found["id_card"] = idcards.find(folded)
+    found["id_card"] = idcards.find(folded, expects == "id_card")
     found["phone"] = phones.find(folded, found["id_card"], expects in _PHONE_FIELDS)
     numbers = found["id_card"] + found["phone"]
     found["date"] = _free(dates.find(folded), numbers)

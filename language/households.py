@@ -19,9 +19,10 @@ _PATTERNS = (
     # 一家五口, 家里共6口, 五口之家
     rf"(?:一家(?:老小|老少|大小)?|全家(?:老小)?){_FILL}{{0,3}}(?P<n>{_MANY})口子?(?:人)?{_NOT_PEOPLE}",
     rf"{_HOME}{_FILL}{{0,5}}(?P<n>{_MANY})口子?人?{_NOT_PEOPLE}(?!子)",
-    rf"(?P<n>{_MANY}) ?口(?:子)?(?:之家|人|家)",
+    rf"(?<![每])(?P<n>{_MANY}) ?口(?:子)?(?:之家|人|家)(?!人?(?:合|平均|分|均|摊|一年合|头))",
     rf"(?:共|总共|一共|拢共|是|有|就|大概|户|:) ?(?P<n>{_MANY}) ?口(?:人)?(?=$|[ ,。;!?、的了吧嘛啊呢])",
     rf"^ ?(?P<n>{_MANY}) ?口(?:人)?(?=$|[ ,。;!?、的了吧嘛啊呢])",
+    rf"(?:算上|加上|带上|连上?|包括)[^,。;!?]{{0,6}}?(?P<n>{_MANY})(?:口|个)人?(?=$|[ ,。;!?])",
     rf"(?<=家)(?P<n>{_MANY})口(?=$|[ ,。;!?])",
     # 我们家6个人, 一家子五个
     rf"{_HOME}{_FILL}{{0,5}}(?P<n>{_MANY})(?:个|位|号)?人(?!均|打工|上班|出去|在外|挣|赚|干活|有病|生病|得病|住院|残|念书|上学|读书|能|没|吃药|病|受伤|来|进|偷|看)",
@@ -29,15 +30,15 @@ _PATTERNS = (
     rf"(?:总共|一共|拢共|共|统共|加起来)(?:有|就|是)?(?P<n>{_MANY})(?:个|位)人",
     rf"(?P<n>{_MANY})(?:个人|人)(?:的家|一户|一家|户|过日子|吃饭|过活|相依为命)",
     rf"(?:人口|人数|几口人)(?:数)?(?:是|为|有|:)? ?(?P<n>{_MANY})(?:个|口)?人?(?=$|[ ,。;!?])",
-    rf"(?<!\d)(?P<n>{_MANY}) ?口子?(?=(?:挤|吃|住|过|靠|指|全|都|就|一年|人|家|,))(?!井)",
+    rf"(?<!\d)(?P<n>{_MANY}) ?口(?=(?:挤|吃|住|过|靠|指|全|都|就|一年|人|家|,))(?!井|人?(?:合|平均|均|摊|分|头))",
 )
 _COUNTED = tuple(re.compile(pattern) for pattern in _PATTERNS)
 _NOT_HOME = re.compile(r"(?:村里?|全村|组里?|厂里?|队里?|班里?|公司|医院|学校|病房|车上|我们村)[^,。;!?]{0,4}$")
-_WORKS = r"(?!.{0,3}(?:挣|赚|打工|干活|劳动|上班|能|撑|扛|养家|养活|有收入|种|出力|知道|举报|没|不|去|签|反映|来|说|看见|领|拿))"
+_WORKS = r"(?![^,。;!?]{0,3}(?:挣|赚|打工|干活|劳动|上班|能|撑|扛|养家|养活|有收入|种|出力|知道|举报|没|不|去|签|反映|来|说|看见|领|拿))"
 _ALONE = re.compile(
     rf"(?:就|只有?|只剩下?|剩下?|光|单)(?:我|俺)?(?:自己|自个儿?)?(?:一个人?|一人|单独一个|自己|一口人?|自个儿?){_WORKS}|"
     rf"(?:就|只有?|只剩下?|剩下?|光)(?:我|俺)(?:一个人?|自己|自个儿?|个人){_WORKS}|"
-    r"(?:我|俺|他|她|老人|自己)?(?:自己)?(?:一个人|独自|自个儿?|孤身一人|一人)(?:过日子|过活|过(?!来|去|敏|年|的去)|生活|单过|住(?!院|在?医)|独居)|独居|"
+    r"(?:我|俺|他|她|老人|自己)?(?:自己)?(?:一个人|独自|自个儿?|孤身一人|一人)(?:过日子|过活|过(?!来|去|敏|年|的去)|生活|单过|住(?!院|在?医)|独居)|"
     r"光棍(?:汉)?一[条个](?:人)?|单身一个人?|孤身一人|孤老(?:头|太)|(?:一人|单人)户"
 )
 _PAIRS = re.compile(
@@ -49,7 +50,7 @@ _PAIRS = re.compile(
 )
 _ONE = r"(?:老伴儿?|老婆子?|老婆|媳妇|男人|丈夫|老公|妻子|爱人|对象|婆娘|堂客|婆姨|当家的|老头子?|老太婆|屋里头?的|那口子)"
 _ELDER = r"(?:老?娘|老?妈|老?爹|老?爸|老?母亲?|老?父亲?|婆婆|公公|老人|奶奶|爷爷|岳母|岳父|丈母娘|外婆|弟弟|妹妹|哥哥|哥|嫂子|兄弟)"
-_CHILD = r"(?:孩子|娃儿?|小孩儿?|娃娃|儿子|闺女|女儿|丫头|小子|孙子|孙女|孙娃|外孙|学生|小娃|小的|崽)"
+_CHILD = r"(?:孩子|娃娃|娃儿?|小孩儿?|儿子|闺女|女儿|丫头|小子|孙子|孙女|孙娃|外孙|学生|小娃|小的|崽)"
 _TWO_ELDERS = r"(?:爹娘|爹妈|父母亲?|爸妈|公婆|公公婆婆|二老|俩老人|两个老人|老两口)"
 _COUNT = r"(?:\d|[一二两三四五六俩仨])"
 _MEMBER = (
@@ -63,7 +64,9 @@ _MEMBER = (
 )
 _MEMBER_RE = re.compile(_MEMBER.format(""))
 _LINK = re.compile(r" ?(?:再?加上?|带上?着?|领着|拉扯着?|还有|还带着?|养着?|上有|下有|和|跟|与|同|连|、|,)?(?:还有|再?加上?|带着?)? ?")
-_TOGETHER = re.compile(r"(?:离婚|离了|吵|打架|分家|都没去|去|一起去|说|商量|没了|死|不在|走|来|反映|借|的)")
+_TOLD_AFTER = re.compile(rf"[, ]*(?:一共|总共|共|拢共|就)?(?:是|有)?(?P<n>{_N})(?:个人|口人?|个)(?=$|[ ,。;!?])")
+_SIZES = re.compile(r"(?P<big>[一二两三四五])大(?P<small>[一二两三四五])小")
+_TOGETHER = re.compile(r"(?:一年|到头|挣|打工|种地|干活|上班|出去|离婚|离了|吵|打架|分家|都没去|去|一起去|说|商量|没了|死|不在|走|来|反映|借|的)")
 
 
 def find(text: str, expected: bool = False) -> list[Span]:
@@ -86,7 +89,7 @@ def find(text: str, expected: bool = False) -> list[Span]:
 
 def bare(text: str) -> Span | None:
     """The whole answer to "how many are you": 5, 五个, 六七个吧, 俩."""
-    match = re.match(rf" *(?:就|有|一共|总共|共|大概)?(?P<n>{_MANY})(?:个|口|位)?(?:人)?(?:吧|左右|啊|呀|的|了|哦)?[ 。.!]*$", text)
+    match = re.match(rf" *(?:就|有|一共|总共|共|大概)?(?P<n>{_MANY})(?:个|口|位)?(?:人)?(?:吧|左右|啊|呀|的|了|哦)?[ 。.!]*(?=$|,)", text)
     number = read(text, match.start("n")) if match else None
     if match is None or number is None:
         return None
@@ -133,6 +136,12 @@ def _arithmetic(text: str) -> list[Span]:
             if link is None or (link.group().strip() in ("", ",") and not member["couple"] and members > 0 and not _counted_next(text, after)):
                 break
             member = _MEMBER_RE.match(text, after)
+        told = _TOLD_AFTER.match(text, end) if members >= 2 else None
+        number = read(text, told.start("n")) if told else None
+        if told is not None and number is not None:
+            span = _span(number, told.start("n"), told.end())
+            if span is not None:
+                return [span]
         explicit = members >= 2 and own and not _TOGETHER.match(text, end)
         spouse_only = members == 2 and total == 2
         if explicit and (members >= 3 or total >= 3 or (spouse_only and re.search(_ONE, text[first.start() : end]))):
@@ -156,6 +165,11 @@ def _heads(member: re.Match[str]) -> int:
 
 
 def _implied(text: str) -> list[Span]:
+    sizes = _SIZES.search(text)
+    if sizes is not None:
+        big, small = read(sizes["big"], 0), read(sizes["small"], 0)
+        if big and small and big.low and small.low:
+            return [Span(sizes.start(), sizes.end(), big.low + small.low)]
     for match in _PAIRS.finditer(text):
         if not _TOGETHER.match(text, match.end()):
             return [Span(match.start(), match.end(), 3 if match["three"] else 2)]

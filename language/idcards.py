@@ -51,18 +51,21 @@ def birth_date(number: str) -> date | None:
     return born if 1890 <= born.year <= 2099 else None
 
 
-def find(text: str) -> list[Span]:
-    """ID numbers of a folded text; a wrong one that was clearly meant as an ID has `valid: False`."""
+def find(text: str, expected: bool = False) -> list[Span]:
+    """ID numbers of a folded text; a wrong one that was clearly meant as an ID has `valid: False`.
+
+    `expected` says that one was just asked for, which makes any long run of digits a try at it.
+    """
     found: list[Span] = []
     for run in runs(text):
-        found.extend(_in_run(text, run))
+        found.extend(_in_run(text, run, expected))
     return found
 
 
-def _in_run(text: str, run: Run) -> Iterator[Span]:
+def _in_run(text: str, run: Run, expected: bool) -> Iterator[Span]:
     length = len(run.digits)
     before = text[max(0, run.starts[0] - 14) : run.starts[0]]
-    cue, other = _CUE.search(before), _OTHER_CUE.search(before)
+    cue, other = expected or bool(_CUE.search(before)), _OTHER_CUE.search(before)
     edges = {begin for begin, _ in run.groups()}
     stops = {stop for _, stop in run.groups()}
     for begin in sorted(edges):
@@ -83,9 +86,9 @@ def _in_run(text: str, run: Run) -> Iterator[Span]:
             if len(digits) == 18 and not other and (cue or birth_date(digits)):
                 yield Span(start, end, digits, {"valid": False})
                 return
-    if cue and not other and length >= 13 and len(edges) <= 8:
+    if cue and not other and length >= (7 if expected else 12) and len(edges) <= 8:
         start, end = run.span(0, length)
         mark = _X.match(text, end)
         digits = run.digits + ("X" if mark else "")
-        if length <= 20:
+        if length <= 20 and not (expected and re.fullmatch(r"1[3-9]\d{9}", digits)):
             yield Span(start, mark.end() if mark else end, digits, {"valid": False})

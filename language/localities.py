@@ -16,10 +16,10 @@ _ONLY_BEFORE = {
     "全": "福兴胜州椒", "本": "溪", "不": "冻", "外": "沟婆", "老": "庄河爷庙虎营坟山",
     "年": "丰", "天": "河水宝台山池马桥元", "月": "亮牙", "号": "",
 }  # fmt: skip
-_ONLY_AFTER = {"都": "成丰首", "来": "凤如", "年": "万丰", "天": "通新", "和": "永太义协", "全": "万"}
+_ONLY_AFTER = {"都": "成丰首满", "来": "凤如", "年": "万丰", "天": "通新", "和": "永太义协", "全": "万"}
 _BREAKS = re.compile(
     r"隔壁|邻居|附近|老家|户籍|家住|现住|住址|地址|农村|山村|贫困|旁边|下面|属于|反映|举报|投诉|请问|村民|农民|"
-    r"书记|主任|干部|申报|户口|[我俺咱]家|家里|[今去前昨明]年|[今昨前明]天|\d月|\d日|\d号|因为|所以|病了|你好|您好"
+    r"书记|主任|干部|申报|户口|[我俺咱]家|家里|[今去前昨明]年|[今昨前明]天|\d月|\d日|\d号|礼拜|星期|[上下这]周|因为|所以|病了|你好|您好"
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff〇0-9]")
 # After a place that is already known the name is read forwards, and fewer characters end it.
@@ -87,8 +87,9 @@ def alone(text: str) -> list[tuple[int, int]]:
     for match in _SUFFIX.finditer(text):
         if match.start() < covered or _NOT_SUFFIX.match(text, match.start()):
             continue
-        longest = 8 if match.group() in ("苏木", "嘎查") else 5
-        start = max(covered, _left_edge(text, match.start(), longest))
+        steppe = match.group() in ("苏木", "嘎查")
+        longest = 8 if steppe else 5
+        start = max(covered, _left_edge(text, match.start(), longest, steppe))
         if start >= match.start() or text[start : match.end()] in _NOT_NAMES:
             continue
         end = match.end()
@@ -101,7 +102,7 @@ def alone(text: str) -> list[tuple[int, int]]:
     return sorted(spans)
 
 
-def _left_edge(text: str, position: int, longest: int) -> int:
+def _left_edge(text: str, position: int, longest: int, steppe: bool = False) -> int:
     """Where the name that ends before `position` begins, at most `longest` characters away."""
     low = max(0, position - longest)
     for match in _BREAKS.finditer(text, max(0, low - 3), position):
@@ -115,12 +116,12 @@ def _left_edge(text: str, position: int, longest: int) -> int:
             break
         if char == "家" and (previous == "" or previous in _STOPS or previous in "大老国一全农"):
             break
-        if char in _ONLY_BEFORE or char in _ONLY_AFTER:
+        if not steppe and (char in _ONLY_BEFORE or char in _ONLY_AFTER):
             fits_next = following and following in _ONLY_BEFORE.get(char, "")
             fits_last = previous and previous in _ONLY_AFTER.get(char, "")
             if not (fits_next or fits_last):
                 break
-        if char == "人" and following:
+        if char == "人" and following not in ("民", "和"):
             break
         start -= 1
     return start

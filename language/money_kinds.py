@@ -22,6 +22,7 @@ _ASKING = re.compile(r"吗|是不是|能不能|算不算|够不够|多少|怎么
 _OWN = re.compile(r"[我俺咱]|家里|全家|屋头|人均收入才|自己|孩子|老伴|一年也就")
 _NOT_LOSS_OF_ONES_OWN = re.compile(r"(?:对方|保险|人家|司机|肇事|老板|公司|厂里|车主)[^,。;!?]{0,5}$")
 _WORTH = re.compile(r"死|淹|烧|冲|丢|偷|砸|塌|毁|冻")
+_WHOSE = re.compile(r"人均|每人|平均|一个人合|一口人|全家|一家子(?:总共|一共|合计)")
 _WEAK_INCOME = frozenset("拿 弄 搞 得 发 领 合 见 剩 落 寄 补贴 补助 低保 低保金 收 养老 奖补 卖 拿回 来源 工程 养老金 残补 残疾补贴 粮补 草补 土地流转 流转费 承包费 租金 地租 工资 公益岗 公益性岗位 分红 给 护理补贴 进来 高龄补贴 五保 抚恤 生态补偿".split())
 _PAID_OUT = frozenset(("发了", "给了"))
 
@@ -102,7 +103,8 @@ def _kind(text: str, amounts: list[Amount], index: int, told: list[Cue]) -> str 
         clause_end = min(clause_end, amounts[index + 1].start)
     clause = text[max(clause_start, amount.start - 12) : min(clause_end, amount.end + 10)]
     if best is None:
-        return "income" if amount.period in ("year", "month", "day") and not _TAKEN.search(clause) else None
+        told_whose = amount.period in ("year", "month", "day") or _WHOSE.search(clause)
+        return "income" if told_whose and not _TAKEN.search(clause) else None
     kind, word = best[1], best[2]
     if kind == "income":
         if _TAKEN.search(clause) or (word in _WEAK_INCOME and _CADRE.search(text[begin : amount.start])):
@@ -116,6 +118,8 @@ def _kind(text: str, amounts: list[Amount], index: int, told: list[Cue]) -> str 
 
 def _is_limit(text: str, amount: Amount, sentence: str) -> bool:
     """Whether the amount is a line of the policy that is asked about, not the speaker's own."""
+    if text[amount.end : amount.end + 1] == "算" and text[amount.start - 1 : amount.start] == "按":
+        return True
     asking = bool(_ASKING.search(sentence))
     own = bool(_OWN.search(text[max(0, amount.start - 14) : amount.start]))
     if _LIMIT_AFTER.match(text, amount.end):

@@ -215,6 +215,8 @@ def _chinese(text: str, start: int) -> _Part | None:
                 digit = (digit[0], value)
             else:
                 digit = (DIGITS[char], DIGITS[char])
+        elif char == "好" and scaled and digit is None and text[position + 1 : position + 2] == "几":
+            pass  # 十好几万
         elif char in _TENS and digit is None:
             section_low, section_high = section_low + _TENS[char], section_high + _TENS[char]
             last_unit, scaled = 10, True

@@ -18,7 +18,7 @@ _OTHER = re.compile(
 _UNIT_AFTER = re.compile(r" ?(?:元|块|万|千|亩|斤|只|头|人)")
 _PLUS86 = re.compile(r"(?:\+ ?86|0086|\(\+?86\)|86)[ \-)]*$")
 _HOUSEHOLD = re.compile(
-    r"(?:户主|他|她|老人|家属|[我俺](?:爹|爸|妈|娘|父|母|爷|奶|婆|公|哥|姐|弟|妹|叔|儿|闺女|老伴|媳妇|男人|丈夫|老公|家里?那口子))"
+    r"(?:户主|他|她|老人|家属|[我俺](?:爹|爸|妈|娘|父|母|爷|奶|婆|公|哥|姐|弟|妹|叔|儿|闺女|老伴|媳妇|男人|丈夫|老公|老婆|爱人|邻居|家里?那口子))"
     r"[^,。;!?]{0,8}$"
 )
 _SPEAKER = re.compile(r"(?:[我俺咱](?:的|这|自己)?(?:个)?|本人|申报人|举报人)(?:的)?(?:联系)?(?:电话|手机|号|微信|联系方式)[^,。;!?]{0,6}$")
@@ -54,7 +54,8 @@ def _in_run(text: str, run: Run, expected: bool) -> Iterator[Span]:
             begin, stop = groups[index][0], groups[last - 1][1]
             digits = run.digits[begin:stop]
             shift = len(digits) - 11 if digits[:-11] in ("86", "086", "0086", "0") else 0
-            if _MOBILE.match(digits[shift:]) or _LANDLINE.match(digits):
+            apart = _apart(text, run, begin, stop)
+            if _MOBILE.match(digits[shift:]) and not apart or _LANDLINE.match(digits) and not apart:
                 number = digits[shift:] if _MOBILE.match(digits[shift:]) else digits
                 zero = shift if digits[:-11] == "0" and _MOBILE.match(number) else 0
                 start, end = run.span(begin + zero, stop)
@@ -67,6 +68,15 @@ def _in_run(text: str, run: Run, expected: bool) -> Iterator[Span]:
             index += 1
     if misses:
         yield from _malformed(text, run, expected)
+
+
+def _apart(text: str, run: Run, begin: int, stop: int) -> bool:
+    """Whether commas part the digits into numbers of their own: 2026-03-05，3000-4000."""
+    start, end = run.span(begin, stop)
+    whole = text[start:end]
+    if not re.search("[,、]", whole):
+        return False
+    return not re.fullmatch(r"\D+|1\d{2}[,、]\d{4}[,、]\d{4}|0\d{2,3}[,、]\d{7,8}", whole)
 
 
 def _malformed(text: str, run: Run, expected: bool) -> Iterator[Span]:
