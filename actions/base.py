@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services
@@ -35,8 +35,6 @@ class Answer(Action):
         reply.dispatch(dispatcher)
         events = [SlotSet(name, value) for name, value in reply.slots.items()]
         events.append(SlotSet("turn", f"{heard.message_id}:{self._name}"))
-        if reply.ask:
-            events += [ActiveLoop("region_form"), SlotSet("requested_slot", reply.ask)]
         if reply.then:
             events.append(FollowupAction(reply.then))
         return events

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
+from intake import regions
 from intake.clock import Clock
 from intake.db import Database
 from language.places import Gazetteer
 from policy_kb.knowledge import KnowledgeBase
 
+_FRESH = 30.0
+"""Seconds after which imported regions are looked at again, even if their number is the same."""
 
-@dataclass(frozen=True)
+
+@dataclass
 class Services:
     """What an action may call."""
 
     database: Database
     knowledge: KnowledgeBase
     clock: Clock
-    gazetteer: Gazetteer
+    _places: tuple[float, int, Gazetteer] | None = field(default=None, init=False)
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """Names of the national list and of the towns and villages that were imported."""
+        with self.database.reading() as session:
+            number = regions.number_imported(session)
+            known = self._places
+            if known is None or known[1] != number or time.monotonic() - known[0] > _FRESH:
+                known = (time.monotonic(), number, regions.gazetteer(session))
+                self._places = known
+        return known[2]

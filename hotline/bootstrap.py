@@ -9,7 +9,6 @@ from hotline.settings import Settings
 from intake.clock import Clock, SystemClock
 from intake.db import Database
 from intake.privacy.keyring import Keyring
-from language.places import Gazetteer
 from policy_kb.knowledge import KnowledgeBase
 
 
@@ -28,14 +27,6 @@ class Application:
         knowledge = KnowledgeBase(self.database.engine, self.settings.home / "index")
         knowledge.ensure_seed()
         return knowledge
-
-    @cached_property
-    def gazetteer(self) -> Gazetteer:
-        """Places: the packaged divisions and whatever the county has imported."""
-        from intake import regions
-
-        with self.database.reading() as session:
-            return Gazetteer.load(regions.imported_divisions(session))
 
 
 def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = True) -> Application:

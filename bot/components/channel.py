@@ -15,6 +15,7 @@ import os
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 from weakref import WeakValueDictionary
 
+import aiohttp
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.constants import DEFAULT_ACTION_NAMES, REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
@@ -23,6 +24,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from components import discretion
 from components.snapshots import Snapshot, SnapshotTrackerStore
 
 logger = logging.getLogger(__name__)
@@ -31,11 +33,38 @@ FORMS = {"declaration": "declaration_form", "lead": "lead_form"}
 """The form that goes on with an unfinished draft of a kind."""
 
 FIELDS = frozenset(
-    "region self_or_proxy reporter_name reporter_phone relation name phone place hardship risk "
-    "household_size income expense guarantees id_card consent confirm "
-    "what category where who when amount evidence anonymity".split()
+    [
+        "region",
+        "self_or_proxy",
+        "reporter_name",
+        "reporter_phone",
+        "relation",
+        "name",
+        "phone",
+        "place",
+        "hardship",
+        "risk",
+        "household_size",
+        "income",
+        "expense",
+        "guarantees",
+        "id_card",
+        "consent",
+        "confirm",
+        "what",
+        "category",
+        "where",
+        "who",
+        "when",
+        "amount",
+        "evidence",
+        "anonymity",
+    ]
 )
 """The names that ``expects`` may take."""
+
+PICTURE = "（图片）"
+"""What the bot reads where a message is a picture without words."""
 
 TURN_SLOT = "turn"
 """Every custom action sets this slot to the number of actions run; see :func:`_lost_action`."""
@@ -92,6 +121,7 @@ class HotlineChannel(InputChannel):
         token = os.environ.get("HOTLINE_BOT_TOKEN")
         if not token:
             raise ValueError("HOTLINE_BOT_TOKEN is not set: start the bot with `hotline up`")
+        discretion.install()
         return cls(token)
 
     def __init__(self, token: Text) -> None:
@@ -122,10 +152,12 @@ class HotlineChannel(InputChannel):
             async with turn_of:
                 try:
                     return response.json(await _turn(agent, store, body))
-                except Exception:
+                except Exception as error:
                     store.abandon(body["conversation"])
-                    logger.exception("turn failed")
-                    return _error(503, "the turn failed; nothing was changed; try again")
+                    # The traceback would quote what the farmer said.
+                    logger.error("turn failed: %s: %s", type(error).__name__, _reason(error))
+                    status = 500 if await _actions_answer() else 503
+                    return _error(status, "the turn failed; nothing was changed")
 
         @door.route("/forget", methods=["POST"])
         async def forget(request: Request) -> HTTPResponse:
@@ -158,7 +190,7 @@ async def _turn(agent: Any, store: SnapshotTrackerStore, body: Dict[Text, Any]) 
     channel = Replies()
     await agent.handle_message(
         UserMessage(
-            _as_text(body["text"]),
+            _as_text(body["text"]) or PICTURE,
             channel,
             conversation,
             input_channel="hotline",
@@ -173,7 +205,11 @@ async def _turn(agent: Any, store: SnapshotTrackerStore, body: Dict[Text, Any]) 
     if lost:
         raise TurnFailed(f"{lost} did not finish")
     answer = _answer(channel, tracker)
-    await store.commit(conversation, message_id, answer)
+    if not answer["replies"]:
+        raise TurnFailed("the turn said nothing")
+    # What was answered before the choice of anonymity may name the farmer.
+    anonymous = any(effect.get("type") == "go_anonymous" for effect in channel.effects)
+    await store.commit(conversation, message_id, answer, forget_earlier=anonymous)
     return answer
 
 
@@ -195,12 +231,16 @@ def _resume(
 
 
 def _answer(channel: Replies, tracker: DialogueStateTracker) -> Dict[Text, Any]:
-    intent = tracker.latest_message.intent if tracker.latest_message else {}
+    intent = (tracker.latest_message.intent if tracker.latest_message else None) or {}
     requested = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
     return {
         "replies": [reply for reply in channel.replies if reply["text"]],
         "expects": requested if requested in FIELDS else None,
-        "intent": {"name": intent.get("name"), "confidence": intent.get("confidence")},
+        "intent": (
+            {"name": intent["name"], "confidence": float(intent.get("confidence") or 0.0)}
+            if intent.get("name")
+            else None
+        ),
         "effects": channel.effects,
     }
 
@@ -239,12 +279,27 @@ def _as_text(text: Text) -> Text:
 def _well_formed(body: Any) -> bool:
     return (
         isinstance(body, dict)
-        and all(
-            isinstance(body.get(key), str) and body[key]
-            for key in ("conversation", "message_id", "text")
-        )
+        and all(isinstance(body.get(key), str) for key in ("conversation", "message_id", "text"))
+        and bool(body["conversation"] and body["message_id"])
         and isinstance(body.get("metadata") or {}, dict)
+        and bool(body["text"].strip() or (body.get("metadata") or {}).get("files"))
     )
+
+
+def _reason(error: Exception) -> Text:
+    """What may stand in a log: our own words, never a library's that may quote a message."""
+    return str(error) if isinstance(error, TurnFailed) else "see the action server's log"
+
+
+async def _actions_answer() -> bool:
+    """Whether the action server is there: then a failed turn is the message's own fault."""
+    url = os.environ.get("HOTLINE_ACTIONS_URL", "").rsplit("/", 1)[0] + "/health"
+    try:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
+            async with session.get(url) as answered:
+                return answered.status == 200
+    except (aiohttp.ClientError, asyncio.TimeoutError):
+        return False
 
 
 def _error(status: int, message: Text) -> HTTPResponse:

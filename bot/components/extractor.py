@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Text
 
-from language.entities import extract
-from language.places import Gazetteer
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -14,10 +12,11 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from language.entities import extract
+from language.places import Gazetteer
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
-)
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class LanguageExtractor(GraphComponent, EntityExtractorMixin):
     """Adds what ``language.entities.extract`` finds; ``normalized`` travels with each entity."""
 

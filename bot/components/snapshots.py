@@ -13,9 +13,9 @@ import asyncio
 import base64
 import json
 import os
-import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Any, Dict, List, Optional, Text
 
 import sqlalchemy as sa
@@ -35,9 +35,9 @@ MEMORY = 2000
 _table = sa.Table(
     "bot_trackers",
     sa.MetaData(),
-    sa.Column("conversation", sa.String(64), primary_key=True),
+    sa.Column("conversation_id", sa.String(32), primary_key=True),
     sa.Column("blob", sa.LargeBinary, nullable=False),
-    sa.Column("updated_at", sa.Float, nullable=False),
+    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
 )
 
 
@@ -111,9 +111,7 @@ class SnapshotTrackerStore(TrackerStore):
         """Rebuild a listening tracker with the snapshot's slots and open form."""
         events: List[Event] = [ActionExecuted("action_session_start"), SessionStarted()]
         known = {slot.name for slot in self.domain.slots}
-        events += [
-            SlotSet(name, value) for name, value in snapshot.slots.items() if name in known
-        ]
+        events += [SlotSet(name, value) for name, value in snapshot.slots.items() if name in known]
         if snapshot.loop in self.domain.form_names:
             events.append(ActiveLoop(snapshot.loop))
         events.append(ActionExecuted(ACTION_LISTEN_NAME))
@@ -136,9 +134,18 @@ class SnapshotTrackerStore(TrackerStore):
         self._remember(conversation, snapshot)
         return snapshot
 
-    async def commit(self, conversation: Text, message_id: Text, answer: Dict[Text, Any]) -> None:
+    async def commit(
+        self,
+        conversation: Text,
+        message_id: Text,
+        answer: Dict[Text, Any],
+        *,
+        forget_earlier: bool = False,
+    ) -> None:
         """Write the turn and its answer in one row; raises if the database refuses."""
         snapshot = self._pending[conversation]
+        if forget_earlier:
+            snapshot.replies.clear()
         snapshot.replies[message_id] = answer
         while len(snapshot.replies) > REPLIES_KEPT:
             snapshot.replies.popitem(last=False)
@@ -176,21 +183,21 @@ class SnapshotTrackerStore(TrackerStore):
     def _read(self, conversation: Text) -> Optional[bytes]:
         with self._engine.connect() as connection:
             row = connection.execute(
-                sa.select(_table.c.blob).where(_table.c.conversation == conversation)
+                sa.select(_table.c.blob).where(_table.c.conversation_id == conversation)
             ).first()
         return bytes(row[0]) if row else None
 
     def _write(self, conversation: Text, blob: bytes) -> None:
-        now = time.time()
+        now = datetime.now(timezone.utc)
         with self._engine.begin() as connection:
             changed = connection.execute(
                 _table.update()
-                .where(_table.c.conversation == conversation)
+                .where(_table.c.conversation_id == conversation)
                 .values(blob=blob, updated_at=now)
             )
             if changed.rowcount == 0:
                 connection.execute(
-                    _table.insert().values(conversation=conversation, blob=blob, updated_at=now)
+                    _table.insert().values(conversation_id=conversation, blob=blob, updated_at=now)
                 )
 
 

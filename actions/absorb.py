@@ -1,0 +1,192 @@
+"""Taking facts out of what was said and into a draft: merged, corrected, never guessed.
+
+A fact that the draft already holds is replaced only when the words correct it or answer the
+very question; a value that cannot be right (a phone with ten digits, a wrong check digit) is
+reported as a problem and never stored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.people_said import relation, speaks_for
+from language import dangers, guarantees
+from language.entities import Entity
+
+Facts = dict[str, Any]
+
+CORRECTING = re.compile(
+    r"不对|不是|错了|说错|弄错|写错|记错|搞错|更正|纠正|改成|改一下|改为|应该是|其实是|重新说|换成"
+)
+
+
+@dataclass
+class Absorbed:
+    """What a message changed: ``changed`` field → new value; ``problems`` (field, what was said)."""
+
+    changed: Facts = field(default_factory=dict)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    """Place expressions said, completed; resolving them is the regions' business."""
+
+
+def absorb(
+    facts: Facts,
+    text: str,
+    entities: Sequence[Entity],
+    *,
+    expects: str | None,
+    correcting: bool = False,
+) -> Absorbed:
+    """Write what ``text`` tells into ``facts`` (in place) and say what changed."""
+    correcting = correcting or bool(CORRECTING.search(text))
+    into = _Into(facts, expects, correcting)
+    _who_speaks(into, text)
+    for entity in entities:
+        _TAKE.get(entity.type, _nothing)(into, entity)
+    if expects not in ("guarantees", "who", "what", "evidence"):
+        found = guarantees.find(text)
+        if found:
+            into.put("guarantees", sorted({*(facts.get("guarantees") or []), *found}), merge=True)
+    hazards = dangers.find(text)
+    if hazards:
+        into.put("dangers", sorted({*(facts.get("dangers") or []), *hazards}), merge=True)
+    return into.absorbed
+
+
+@dataclass
+class _Into:
+    facts: Facts
+    expects: str | None
+    correcting: bool
+    absorbed: Absorbed = field(default_factory=Absorbed)
+
+    def put(self, name: str, value: Any, *, merge: bool = False) -> bool:
+        """Store unless the draft holds something else that nobody asked to change."""
+        old = self.facts.get(name)
+        if old == value:
+            return False
+        if old is not None and not merge and not self.correcting and self.expects != name:
+            return False
+        self.facts[name] = value
+        self.absorbed.changed[name] = value
+        declined = self.facts.get("declined")
+        if declined and name in declined:
+            self.facts["declined"] = [one for one in declined if one != name]
+        return True
+
+
+def _who_speaks(into: _Into, text: str) -> None:
+    said = speaks_for(text)
+    if said and into.expects not in ("hardship", None) and not into.correcting:
+        said = None if into.facts.get("self_or_proxy") else said
+    if said:
+        into.put("self_or_proxy", said)
+    if into.facts.get("self_or_proxy") == "proxy":
+        tie = relation(text, asked=into.expects == "relation")
+        if tie:
+            into.put("relation", tie)
+
+
+def _person_field(into: _Into, entity: Entity, own: str, household: str) -> str:
+    """The speaker's own field or the household's: as said, as asked, else the household's."""
+    if into.facts.get("self_or_proxy") != "proxy":
+        return household
+    role = entity.attrs.get("role")
+    if role == "speaker":
+        return own
+    if role == "household":
+        return household
+    if into.expects in (own, household):
+        return into.expects
+    return household if into.facts.get(own) else own if into.expects else household
+
+
+def _name(into: _Into, entity: Entity) -> None:
+    if into.expects in ("who", "what"):
+        return
+    into.put(_person_field(into, entity, "reporter_name", "name"), entity.normalized)
+
+
+def _phone(into: _Into, entity: Entity) -> None:
+    target = _person_field(into, entity, "reporter_phone", "phone")
+    if entity.attrs.get("valid") is False:
+        into.absorbed.problems.append((target, entity.value))
+    else:
+        into.put(target, entity.normalized)
+
+
+def _id_card(into: _Into, entity: Entity) -> None:
+    if entity.attrs.get("valid") is False:
+        into.absorbed.problems.append(("id_card", entity.value))
+    else:
+        into.put("id_card", entity.normalized)
+
+
+def _place(into: _Into, entity: Entity) -> None:
+    into.absorbed.places.append(str(entity.normalized or entity.value))
+
+
+def _household_size(into: _Into, entity: Entity) -> None:
+    value = entity.normalized
+    if isinstance(value, int) and not 1 <= value <= 30:
+        into.absorbed.problems.append(("household_size", entity.value))
+    else:
+        into.put("household_size", value)
+
+
+def _income(into: _Into, entity: Entity) -> None:
+    into.put(
+        "income",
+        {
+            "value": entity.normalized,
+            "basis": entity.attrs.get("basis", "unspecified"),
+            **({"approx": True} if entity.attrs.get("approx") else {}),
+            "said": entity.value,
+        },
+    )
+
+
+def _expense(into: _Into, entity: Entity) -> None:
+    """Spending is the record's expense; debts and losses are kept beside it."""
+    kind = entity.attrs.get("kind", "spending")
+    amount = {
+        "value": entity.normalized,
+        **({"period": entity.attrs["period"]} if entity.attrs.get("period") else {}),
+        **({"approx": True} if entity.attrs.get("approx") else {}),
+        "said": entity.value,
+    }
+    if kind == "spending":
+        into.put("expense", amount)
+        return
+    others = list(into.facts.get("other_amounts") or [])
+    amount = {"kind": kind, **amount}
+    if into.correcting:
+        others = [one for one in others if one["kind"] != kind]
+    if amount not in others:
+        into.put("other_amounts", [*others, amount], merge=True)
+
+
+def _risk(into: _Into, entity: Entity) -> None:
+    kinds = list(into.facts.get("risks") or [])
+    if entity.normalized not in kinds:
+        into.put("risks", [*kinds, entity.normalized], merge=True)
+
+
+def _nothing(into: _Into, entity: Entity) -> None:
+    """Dates are part of the story, not a field of the record."""
+
+
+_TAKE = {
+    "name": _name,
+    "phone": _phone,
+    "id_card": _id_card,
+    "place": _place,
+    "household_size": _household_size,
+    "annual_income": _income,
+    "expense": _expense,
+    "risk": _risk,
+}

@@ -1,0 +1,142 @@
+"""What a farmer says beside the question in a form: stop, wait, why, a question, a person, danger.
+
+Written once for both forms. An aside is answered and the open question comes again; only
+stopping leaves the form.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from actions import policy, progress
+from actions.drafting import DraftTurn
+from actions.turn import Heard, Reply
+from language import answers, dangers
+
+SURE = 0.5
+"""Confidence from which an intent counts against the open question of a form."""
+
+OPEN_FIELDS = frozenset({None, "hardship", "what"})
+"""Fields answered with a story: nearly every word may belong to it."""
+
+_PERSON = re.compile(r"转人工|人工(?:客服|服务|坐席)?$|找(?:个)?(?:真人|人工|活人|工作人员)|接线员")
+_DELETE = re.compile(r"删|清掉|清空|不申报|不报了|不想报|不举报|不反映|作废|不要了")
+_GO_ON = re.compile(r"接着(?:办|说|报|来|填)|继续")
+_ALL = re.compile(
+    r"后面|剩下|都不(?:想)?说|都跳过|全(?:部)?跳过|都不填|别的(?:都)?不|其他(?:的)?都?不|全不"
+)
+_ASKS = re.compile(
+    r"[?？]|吗|嘛|么$|啥|什么|怎么|咋|多少|多久|几[天个年号]|哪|能不能|可不可以|啷个|要不要|是不是"
+)
+
+
+_ABOUT_A_CASE = re.compile(
+    r"进度|到哪|咋样|怎么?样|啥时候来|什么时候来|结果|编号|查|办(?:好|完|到)|来人"
+)
+_ACCUSES = re.compile(
+    r"举报|反映|投诉|干部|书记|会计|主任|村长|队长|组长|镇长|乡长|局长|村委|村里|亲戚|扣|贪|吃拿|收钱|不给报"
+)
+
+
+class Aside(Enum):
+    """What became of the message."""
+
+    NONE = "an answer, to be taken as one"
+    STAY = "dealt with; the open question is asked again"
+    LEAVE = "the form ends"
+
+
+NONE, STAY, LEAVE = Aside.NONE, Aside.STAY, Aside.LEAVE
+
+
+def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
+    """Deal with a message that is no answer to the open question."""
+    heard = turn.heard
+    alarm(heard, reply)
+    if heard.expects is None:
+        return STAY if _GO_ON.search(heard.text) and turn.resumed else NONE
+    kind = answers.classify(heard.text)
+    if _PERSON.search(heard.text) or _is(heard, "talk_to_human"):
+        reply.say("utter_human_called_in_form")
+        reply.cause("wants_human", reason="asked")
+        return STAY
+    if _stops(heard, kind):
+        turn.close(delete=is_cancel(heard))
+        reply.slots["talk"] = None
+        reply.say("utter_deleted" if is_cancel(heard) else "utter_stopped")
+        if turn.facts.get("anonymity") == "anonymous" and is_cancel(heard):
+            reply.cause("seal")
+        return LEAVE
+    if kind in ("wait", "why", "repeat"):
+        _explain(reply, heard.expects, kind, form)
+        return STAY
+    if _GO_ON.fullmatch(heard.text.strip(" 。，,.!！吧")):
+        return STAY
+    if kind is not None or heard.expects in OPEN_FIELDS:
+        return NONE
+    return _other_matter(turn, reply, form)
+
+
+def _stops(heard: Heard, kind: str | None) -> bool:
+    if heard.expects in OPEN_FIELDS and len(heard.text) > 15:
+        return False
+    return kind == "stop" or is_cancel(heard) or (kind is None and _is(heard, "cancel_or_stop"))
+
+
+def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
+    """A question, the state of an earlier case, or a lead in the middle of a declaration.
+
+    A short answer to the open question resembles many things; so besides the intent the words
+    themselves must speak of the other matter.
+    """
+    heard = turn.heard
+    if turn.answered_by_entity():
+        return NONE
+    if _is(heard, "check_progress") and _ABOUT_A_CASE.search(heard.text):
+        progress.tell_own(turn.services, heard, reply)
+        return STAY
+    if _is(heard, "ask_policy") and _ASKS.search(heard.text):
+        if policy.answer_beside(turn.services, heard, reply):
+            reply.say("utter_back_to_question")
+            return STAY
+    if form == "declaration_form" and _is(heard, "report_lead") and _ACCUSES.search(heard.text):
+        turn.talk["then_lead"] = True
+        reply.say("utter_lead_after_declaration")
+        return STAY
+    return NONE
+
+
+def alarm(heard: Heard, reply: Reply) -> None:
+    """Danger to life reaches a person at once, with the number to call."""
+    for kind in dangers.find(heard.text):
+        reply.say(f"utter_danger_{kind}")
+        reply.cause("wants_human", reason=f"danger:{kind}")
+
+
+def is_cancel(heard: Heard) -> bool:
+    """Whether the words ask to delete what was said, not only to pause."""
+    return bool(_DELETE.search(heard.text)) and (
+        len(heard.text) <= 15 or heard.intent == "cancel_or_stop"
+    )
+
+
+def all_at_once(text: str) -> bool:
+    """Whether the words decline everything that is still to come."""
+    return bool(_ALL.search(text))
+
+
+def _is(heard: Heard, intent: str) -> bool:
+    return heard.intent == intent and heard.confidence >= SURE
+
+
+def _explain(reply: Reply, field: str | None, kind: str, form: str) -> None:
+    if kind == "wait":
+        reply.say("utter_wait")
+    elif kind == "why":
+        if form == "lead_form":
+            reply.say("utter_why_lead")
+        elif field in ("phone", "reporter_phone"):
+            reply.say("utter_why_phone")
+        else:
+            reply.say("utter_why_id_card" if field == "id_card" else "utter_why_declaration")

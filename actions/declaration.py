@@ -1,0 +1,143 @@
+"""The declaration (自主申报): listen first, ask only what is missing, read back, file."""
+
+from __future__ import annotations
+
+from actions import asides, filing, places, story
+from actions.absorb import CORRECTING, Absorbed, Facts, absorb
+from actions.declaration_answers import take_answer
+from actions.drafting import DraftTurn
+from actions.readback import declaration_summary
+from actions.services import Services
+from actions.turn import Heard, Reply
+
+OWN = ("hardship", "self_or_proxy", "risk", "place", "name", "phone")
+ON_BEHALF = (
+    "hardship", "self_or_proxy", "relation", "reporter_name", "reporter_phone",
+    "name", "place", "phone", "risk",
+)  # fmt: skip
+OFFERED = ("household_size", "income", "expense", "guarantees", "id_card")
+"""May be declined one by one or together."""
+
+HELD = {"risk": "risks"}
+"""Where the draft holds a field whose name differs from the question's."""
+
+_ABOUT_THEM = ("name", "phone", "place", "household_size", "income", "expense")
+"""Fields asked with other words when somebody speaks for the household."""
+
+
+def take_turn(services: Services, heard: Heard) -> Reply:
+    """One message of the farmer's, in or at the start of a declaration."""
+    reply = Reply()
+    turn = DraftTurn.begin(services, heard, "declaration")
+    if turn.resumed:
+        reply.say("utter_declaration_resumed", summary=declaration_summary(turn.facts))
+    aside = asides.handle(turn, reply, "declaration_form")
+    if aside is asides.LEAVE:
+        return reply
+    if aside is asides.NONE:
+        _listen(turn, reply)
+    field = _next(turn)
+    if field == "filing":
+        return filing.file(turn, reply)
+    if field == "refused":
+        turn.close(delete=True)
+        reply.say("utter_consent_refused")
+        return reply
+    _ask(turn, reply, field)
+    reply.ask = field
+    reply.slots.update(mirror(turn.facts))
+    turn.save(reply)
+    return reply
+
+
+def mirror(facts: Facts) -> dict[str, object]:
+    """The slots of the form, as the draft holds them."""
+    return {
+        field: facts.get(HELD.get(field, field))
+        for field in dict.fromkeys(OWN + ON_BEHALF + OFFERED)
+    }
+
+
+def _listen(turn: DraftTurn, reply: Reply) -> None:
+    """Take everything that the message tells, then the answer to the open question."""
+    heard, facts = turn.heard, turn.facts
+    entities = turn.entities
+    correcting = heard.intent == "correct_info" or bool(CORRECTING.search(heard.text))
+    absorbed = absorb(facts, heard.text, entities, expects=heard.expects, correcting=correcting)
+    if places.settle(turn, absorbed.places, correcting=correcting):
+        absorbed.changed["place"] = facts.get("place")
+    if story.is_part(heard.text, entities, heard.expects, heard.intent):
+        facts["hardship"] = story.add(facts.get("hardship"), heard.text, entities)
+        absorbed.changed.setdefault("hardship", facts["hardship"])
+    for field, said in absorbed.problems:
+        _question_value(turn, reply, field, said)
+    if heard.expects and HELD.get(heard.expects, heard.expects) not in absorbed.changed:
+        take_answer(
+            turn, reply, heard.expects, quiet=not absorbed.changed and not absorbed.problems
+        )
+    if heard.files:
+        facts["files"] = [*(facts.get("files") or []), *heard.files]
+        reply.say("utter_picture_kept_declaration")
+    _acknowledge(turn, reply, absorbed)
+
+
+def _next(turn: DraftTurn) -> str:
+    """The field to ask for now; ``filing`` when confirmed, ``refused`` without consent."""
+    facts = turn.facts
+    needed = ON_BEHALF if facts.get("self_or_proxy") == "proxy" else OWN
+    for field in (*needed, *OFFERED):
+        if turn.declined(field):
+            continue
+        if field == "place":
+            if not turn.enough_place():
+                return field
+        elif facts.get(HELD.get(field, field)) is None:
+            return field
+    if facts.get("consent") is None:
+        return "consent"
+    if facts["consent"] is False:
+        return "refused"
+    return "filing" if turn.talk.pop("confirmed", False) else "confirm"
+
+
+def _acknowledge(turn: DraftTurn, reply: Reply, absorbed: Absorbed) -> None:
+    """Say that a first story or a correction was heard, before the next question."""
+    heard, facts = turn.heard, turn.facts
+    if heard.expects is None and facts.get("hardship") and not turn.resumed:
+        reply.say("utter_declaration_heard", summary=declaration_summary(facts))
+    elif heard.expects not in (None, "confirm") and CORRECTING.search(heard.text):
+        corrected = set(absorbed.changed) - {heard.expects, "declined"}
+        if corrected:
+            reply.say("utter_corrected", summary=declaration_summary(facts, only=corrected))
+
+
+def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
+    facts, again = turn.facts, turn.heard.expects == field
+    times = turn.asks(field)
+    if field == "confirm":
+        reply.say("utter_question_confirm", summary=declaration_summary(facts))
+        return
+    if field == "place" and turn.talk.get("place_choices"):
+        choices = turn.talk["place_choices"]
+        reply.say("utter_question_place_choice", buttons=[(one, one) for one in choices])
+        return
+    if field == "place" and facts.get("place"):
+        reply.say("utter_question_place_county", place=facts["place"])
+        return
+    if again and times >= 2 and not reply.messages:
+        reply.say("utter_question_again")
+    if field in OFFERED and not turn.talk.get("offered"):
+        turn.talk["offered"] = True
+        reply.say("utter_offer_details")
+    theirs = facts.get("self_or_proxy") == "proxy" and field in _ABOUT_THEM
+    reply.say(f"utter_question_{field}_proxy" if theirs else f"utter_question_{field}")
+
+
+def _question_value(turn: DraftTurn, reply: Reply, field: str, said: str) -> None:
+    """A value that cannot be right is asked about once and never stored."""
+    kind = {"id_card": "id_card", "household_size": "household_size"}.get(field, "phone")
+    if turn.asks(f"bad_{field}") > 1 and turn.facts.get(field) is None:
+        turn.decline(field)
+        reply.say(f"utter_bad_{kind}_again")
+    else:
+        reply.say(f"utter_bad_{kind}", length=sum(one.isalnum() for one in said))

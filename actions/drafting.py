@@ -1,0 +1,170 @@
+"""A form's turn over its draft: facts come from ``intake/`` and go back in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.absorb import Facts
+from actions.services import Services
+from actions.turn import Heard, Reply
+from intake import drafts, records
+from intake.facts import missing_for_filing
+from intake.records import Filed
+from intake.tables import Draft
+from intake.unit_of_work import UnitOfWork
+from language.entities import Entity, extract
+
+FORMS = {"declaration": "declaration_form", "lead": "lead_form"}
+
+ENTITY_OF = {
+    "name": "name",
+    "reporter_name": "name",
+    "phone": "phone",
+    "reporter_phone": "phone",
+    "place": "place",
+    "where": "place",
+    "region": "place",
+    "risk": "risk",
+    "household_size": "household_size",
+    "income": "annual_income",
+    "expense": "expense",
+    "id_card": "id_card",
+    "when": "date",
+}
+"""The entity that answers a field."""
+
+
+@dataclass
+class DraftTurn:
+    """One turn of one draft.
+
+    ``facts`` is what intake holds and may be changed in place; ``talk`` is what only the
+    dialogue needs (how often a field was asked, places to choose from) and travels in a slot.
+    ``resumed`` says that the draft holds facts from an earlier visit.
+    """
+
+    services: Services
+    heard: Heard
+    kind: str
+    facts: Facts
+    resumed: bool
+    _stored: Facts
+    entities: list[Entity]
+    talk: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def begin(cls, services: Services, heard: Heard, kind: str) -> DraftTurn:
+        """Load the conversation's open or parked draft; nothing is written yet."""
+        with services.database.reading() as session:
+            waiting = drafts.unfinished(session, heard.conversation, services.clock, kind)
+            stored = dict(waiting[0].facts) if waiting else {}
+        talk = {} if heard.expects is None else dict(heard.slots.get("talk") or {})
+        resumed = bool(stored) and heard.expects is None
+        entities = extract(heard.text, expects=heard.expects, gazetteer=services.gazetteer)
+        return cls(services, heard, kind, _copy(stored), resumed, stored, entities, talk)
+
+    def answered_by_entity(self) -> bool:
+        """Whether the message holds a value of the kind that was asked for."""
+        wanted = ENTITY_OF.get(self.heard.expects or "")
+        return any(entity.type == wanted for entity in self.entities)
+
+    def asked(self, name: str) -> int:
+        """How often a field was asked so far."""
+        return int(self.talk.setdefault("asked", {}).get(name, 0))
+
+    def asks(self, name: str) -> int:
+        """Count a question; gives how often it is asked now."""
+        times = self.asked(name) + 1
+        self.talk["asked"][name] = times
+        return times
+
+    def declined(self, name: str) -> bool:
+        """Whether the farmer left this field out."""
+        return name in (self.facts.get("declined") or [])
+
+    def decline(self, *names: str) -> None:
+        """Note that fields are left out."""
+        before = self.facts.get("declined") or []
+        self.facts["declined"] = [*before, *(one for one in names if one not in before)]
+
+    def enough_place(self) -> bool:
+        """Whether the place is known as deep as filing needs it."""
+        return "place" not in missing_for_filing(self.facts, self.kind)
+
+    def save(self, reply: Reply) -> None:
+        """Write what changed to the draft and hand the dialogue's state on."""
+        reply.slots["talk"] = self.talk
+        changed = self._changed()
+        with self.services.database.unit_of_work() as uow:
+            draft = self._draft(uow)
+            drafts.save_facts(
+                uow,
+                draft.id,
+                changed,
+                self.services.clock,
+                message_id=self.heard.message_id,
+                correct=True,
+            )
+            uow.commit()
+
+    def file(self) -> Filed:
+        """File the record, once for this draft; raises what intake raises, and nothing is lost."""
+        clock = self.services.clock
+        with self.services.database.unit_of_work() as uow:
+            draft = self._draft(uow)
+            drafts.save_facts(uow, draft.id, self._changed(), clock, correct=True)
+            make = records.file_declaration if self.kind == "declaration" else records.file_lead
+            filed = make(uow, draft.id, draft.idempotency_key, clock)
+            uow.commit()
+        return filed
+
+    def close(self, *, delete: bool) -> None:
+        """Put the draft aside for a later visit, or forget it."""
+        with self.services.database.unit_of_work() as uow:
+            clock, conversation = self.services.clock, self.heard.conversation
+            for draft in drafts.unfinished(uow.session, conversation, clock, self.kind)[:1]:
+                status = drafts.CANCELLED if delete else drafts.PARKED
+                drafts.set_status(uow, draft.id, status, clock)
+            uow.commit()
+
+    def _draft(self, uow: UnitOfWork) -> Draft:
+        clock, conversation = self.services.clock, self.heard.conversation
+        waiting = drafts.unfinished(uow.session, conversation, clock, self.kind)
+        if not waiting:
+            return drafts.open_draft(uow, conversation, self.kind, clock)
+        if waiting[0].status == drafts.PARKED:
+            drafts.set_status(uow, waiting[0].id, drafts.OPEN, clock)
+        return waiting[0]
+
+    def _changed(self) -> Facts:
+        names = {*self.facts, *self._stored}
+        return {
+            name: self.facts.get(name)
+            for name in names
+            if self.facts.get(name) != self._stored.get(name)
+        }
+
+
+def open_form(services: Services, heard: Heard) -> str | None:
+    """The form of the unfinished draft that was touched last, if there is one."""
+    with services.database.reading() as session:
+        waiting = drafts.unfinished(session, heard.conversation, services.clock)
+        return FORMS[waiting[0].kind] if waiting else None
+
+
+def discard_open(services: Services, heard: Heard) -> bool:
+    """Forget the unfinished draft that was touched last; ``False`` if there is none."""
+    with services.database.unit_of_work() as uow:
+        waiting = drafts.unfinished(uow.session, heard.conversation, services.clock)
+        if not waiting:
+            return False
+        drafts.discard(uow, waiting[0].id, services.clock)
+        uow.commit()
+        return True
+
+
+def _copy(facts: Facts) -> Facts:
+    return {
+        name: list(value) if isinstance(value, list) else value for name, value in facts.items()
+    }

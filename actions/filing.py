@@ -1,0 +1,51 @@
+"""Filing from a form, and telling the farmer: number, code, who comes, by when and by which rule."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from actions import phrases
+from actions.drafting import DraftTurn
+from actions.turn import Reply
+from intake.errors import IntakeError
+from intake.records import Filed
+
+logger = logging.getLogger(__name__)
+
+
+def file(turn: DraftTurn, reply: Reply) -> Reply:
+    """File the draft; if that fails the farmer hears that it is not saved, and nothing is lost."""
+    try:
+        filed = turn.file()
+    except (IntakeError, SQLAlchemyError):
+        logger.exception("filing failed")
+        reply.say("utter_not_saved", buttons=[("再提交一次", "提交")])
+        reply.ask = "confirm"
+        reply.slots["talk"] = turn.talk
+        return reply
+    _announce(turn, reply, filed)
+    reply.slots["talk"] = None
+    if turn.facts.get("anonymity") == "anonymous":
+        reply.say("utter_lead_filed_anonymous")
+        reply.cause("seal")
+    if turn.talk.get("then_lead"):
+        reply.say("utter_now_the_lead")
+        reply.then = "lead_form"
+    return reply
+
+
+def _announce(turn: DraftTurn, reply: Reply, filed: Filed) -> None:
+    if filed.already_filed:
+        reply.say("utter_already_filed", number=filed.number)
+        return
+    if filed.urgent:
+        reply.say("utter_urgent_filed")
+    reply.say(
+        f"utter_{turn.kind}_filed",
+        number=filed.number,
+        receipt_code=filed.receipt_code,
+        who=phrases.who_acts(filed),
+        deadline=phrases.deadline(turn.services, filed.due, filed.others),
+    )

@@ -1,0 +1,93 @@
+"""Calling a person, small talk, and what to do when nothing was understood."""
+
+from __future__ import annotations
+
+from actions import asides, drafting, progress
+from actions.services import Services
+from actions.turn import Heard, Reply
+from language import answers
+
+
+def call_a_person(services: Services, heard: Heard) -> Reply:
+    """Hand the talk to the operators' queue."""
+    reply = Reply()
+    asides.alarm(heard, reply)
+    reply.say("utter_human_called")
+    reply.cause("wants_human", reason="asked")
+    return reply
+
+
+def not_understood(services: Services, heard: Heard) -> Reply:
+    """A number, a question the documents do answer, or an honest "I did not understand"."""
+    reply = Reply()
+    asides.alarm(heard, reply)
+    if progress.number_in(heard.text):
+        reply.then = "progress_form"
+        return reply
+    if _goes_on(heard.text):
+        reply.then = drafting.open_form(services, heard)
+        if reply.then:
+            return reply
+    found = services.knowledge.ask(heard.text, heard.region)
+    if found.status == "answered" and heard.intent != "out_of_scope":
+        reply.tell(found.text)
+        reply.slots.update(last_question=heard.text, misunderstood=None)
+        return reply
+    if heard.intent == "out_of_scope":
+        reply.say("utter_out_of_scope")
+        return reply
+    times = int(heard.slots.get("misunderstood") or 0) + 1
+    reply.slots["misunderstood"] = times
+    if times >= 2:
+        reply.say("utter_not_understood_twice")
+        reply.cause("wants_human", reason="not understood")
+    else:
+        reply.say("utter_not_understood")
+    return reply
+
+
+def small_talk(services: Services, heard: Heard) -> Reply:
+    """Greetings, thanks, goodbye, and a yes or no that answers nothing."""
+    reply = Reply()
+    asides.alarm(heard, reply)
+    if _goes_on(heard.text):
+        reply.then = drafting.open_form(services, heard)
+        if reply.then:
+            return reply
+    reply.say(
+        {
+            "greet": "utter_greet",
+            "goodbye": "utter_goodbye",
+            "thanks": "utter_thanks",
+            "deny": "utter_nothing_more",
+        }.get(heard.intent, "utter_anything_else")
+    )
+    return reply
+
+
+def correct(services: Services, heard: Heard) -> Reply:
+    """A correction outside a form: back to the paused draft, or to a person for a filed record."""
+    reply = Reply()
+    reply.then = drafting.open_form(services, heard)
+    if not reply.then:
+        reply.say("utter_nothing_to_correct")
+    return reply
+
+
+def cancel(services: Services, heard: Heard) -> Reply:
+    """Stop outside a form: delete the paused draft if that is asked for."""
+    reply = Reply()
+    asides.alarm(heard, reply)
+    if asides.is_cancel(heard) and drafting.discard_open(services, heard):
+        reply.say("utter_deleted")
+    elif drafting.open_form(services, heard):
+        reply.say("utter_stopped")
+    else:
+        reply.say("utter_nothing_to_stop")
+    return reply
+
+
+def _goes_on(text: str) -> bool:
+    return answers.classify(text) is None and any(
+        word in text for word in ("接着办", "继续", "接着说", "接着报", "接着来", "提交")
+    )

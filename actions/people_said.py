@@ -1,0 +1,79 @@
+"""Who is speaking about whom: a household for itself, or somebody on its behalf (代为申报)."""
+
+from __future__ import annotations
+
+import re
+
+_OWN = re.compile(
+    r"(?:我|俺|咱|阿拉)(?:们)?(?:自己|自个儿?)?(?:家|屋|屋头|屋里|两口|老两口|一家)|"
+    r"(?:我|俺|咱)(?:自己|自个儿?|本人)|本人|"
+    r"(?:我|俺)(?:老伴|媳妇|婆娘|男人|男的|当家的|老公|老婆|对象|闺女|丫头|儿子|娃|孩子|儿媳|孙)|"
+    r"^(?:我|俺)(?:得|摔|住院|病|瘫|被|是|要申报|想申报|要报|没)"
+)
+_ON_BEHALF = re.compile(
+    r"(?:替|代|帮)(?:我|俺|咱)?(?:们)?(?P<whom>[^，。,\s]{1,8}?)?"
+    r"(?:申报|申请|报个?名|报一下|报上|登记|问|反映|说|打|办|填)"
+)
+_RELATION = (
+    ("邻居", r"邻居|隔壁|邻家|对门|前院|后院"),
+    ("父亲", r"(?:我|俺|咱)(?:们)?(?:爸|爹|大大|老汉|父亲|老爷子|达)"),
+    ("母亲", r"(?:我|俺|咱)(?:们)?(?:妈|娘|母亲|老娘|额吉)"),
+    ("父母", r"(?:我|俺|咱)(?:们)?(?:爸妈|爹娘|父母|老人)"),
+    ("祖父母", r"(?:我|俺|咱)(?:们)?(?:爷爷|奶奶|姥姥|姥爷|外公|外婆|阿公|婆婆)"),
+    ("岳父母", r"(?:我|俺|咱)(?:们)?(?:岳父|岳母|丈人|丈母娘|老丈人)"),
+    ("兄弟姐妹", r"(?:我|俺|咱)(?:们)?(?:哥|弟|姐|妹|兄弟)"),
+    ("亲戚", r"亲戚|(?:我|俺|咱)(?:们)?(?:叔|伯|姑|舅|姨|婶|大爷|侄|外甥|表)"),
+    (
+        "同村",
+        r"同村|一个村|本村|我们村(?:里)?(?:有|的)|俺村(?:里)?(?:有|的)|村里(?:有个|有一|有户|的老)",
+    ),
+    ("朋友", r"朋友|同学|战友|工友|老乡"),
+    ("村干部", r"我是(?:村|驻村|网格|嘎查|社区|帮扶)|驻村|网格员|帮扶干部"),
+)
+_RELATION_BARE = re.compile(
+    r"儿子|女儿|闺女|儿媳妇?|女婿|孙子|孙女|侄子|侄女|外甥女?|父亲|母亲|爸|爹|妈|娘|爷爷|奶奶|"
+    r"老伴|丈夫|妻子|媳妇|哥哥|弟弟|姐姐|妹妹|叔叔|舅舅|姑姑|亲戚|邻居|朋友|同学|同村|老乡|"
+    r"村干部|网格员|驻村(?:干部|工作队)|帮扶(?:干部|责任人)|志愿者|社工|干部"
+)
+
+
+def speaks_for(text: str) -> str | None:
+    """``"self"``, ``"proxy"``, or ``None`` where the words do not say.
+
+    A relative who is ill in one's own house is one's own household; a household is only
+    somebody else's where the words say that one speaks for it, or name a neighbour.
+    """
+    behalf = _ON_BEHALF.search(text)
+    if behalf and (behalf.group("whom") or "") not in (
+        "",
+        "我",
+        "俺",
+        "自己",
+        "我家",
+        "俺家",
+        "我们家",
+    ):
+        return "proxy"
+    if _OWN.search(text):
+        return "self"
+    if re.search(r"邻居|隔壁|对门|(?:我们|俺们|俺|咱)?村里?有(?:个|户|一户|家)|同村的", text):
+        return "proxy"
+    return None
+
+
+def relation(text: str, *, asked: bool = False) -> str | None:
+    """The tie between speaker and household, in one of a few plain words, or the words said.
+
+    With ``asked`` a bare answer ("他儿子", "邻居") is understood as well.
+    """
+    if asked:
+        said = _RELATION_BARE.search(text)
+        if said:
+            return said.group()
+    for name, pattern in _RELATION:
+        if re.search(pattern, text):
+            return name
+    if asked:
+        bare = re.sub(r"[，。,.!！\s]|我是|俺是|他的|她的|是|的", "", text)
+        return bare[:12] or None
+    return None

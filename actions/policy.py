@@ -1,0 +1,81 @@
+"""Policy questions: the knowledge base's answer, and the region where the answer hangs on it."""
+
+from __future__ import annotations
+
+from actions import asides
+from actions.services import Services
+from actions.turn import Heard, Reply
+from policy_kb.answer import Answer
+
+_BARE_WISH = frozenset(
+    ("我想问问政策", "问政策", "想问政策", "咨询政策", "问问政策", "我想问政策", "政策咨询")
+)
+
+
+def answer(services: Services, heard: Heard) -> Reply:
+    """Answer a question that stands alone or follows up the last one."""
+    reply = Reply()
+    asides.alarm(heard, reply)
+    if heard.text.strip(" 。，,.?？!！") in _BARE_WISH:
+        reply.say("utter_question_policy_open")
+        return reply
+    found = services.knowledge.ask(
+        heard.text, heard.region, previous=heard.slots.get("last_question")
+    )
+    _tell(reply, found)
+    reply.slots["last_question"] = heard.text
+    reply.slots["misunderstood"] = None
+    if found.status == "ask_region":
+        reply.then = "region_form"
+    return reply
+
+
+def answer_beside(services: Services, heard: Heard, reply: Reply) -> bool:
+    """Answer a question asked in the middle of a form; ``False`` if the documents hold nothing."""
+    found = services.knowledge.ask(heard.text, heard.region)
+    if found.status in ("no_basis", "candidates"):
+        return False
+    reply.tell(found.text)
+    return True
+
+
+def region_told(services: Services, heard: Heard) -> Reply:
+    """The turn after ``ask_region``: a place answers the question, anything else is new."""
+    reply = Reply()
+    if heard.expects is None:
+        reply.ask = "region"
+        return reply
+    question = heard.slots.get("last_question")
+    if question and services.gazetteer.resolve(heard.text.strip(" 。，,.的呢")):
+        found = services.knowledge.ask(question, heard.text.strip(" 。，,.的呢"))
+        _tell(reply, found)
+        return reply
+    reply.then = _NEXT.get(heard.intent, "action_not_understood")
+    return reply
+
+
+_NEXT = {
+    "ask_policy": "action_answer_policy",
+    "declare_hardship": "declaration_form",
+    "report_lead": "lead_form",
+    "check_progress": "progress_form",
+    "talk_to_human": "action_talk_to_human",
+    "cancel_or_stop": "action_cancel",
+    "correct_info": "action_correct",
+    **dict.fromkeys(("affirm", "deny", "greet", "goodbye", "thanks"), "action_small_talk"),
+}
+"""Where a message goes that turns out to be something new, by its intent."""
+
+
+def dispatch(intent: str) -> str:
+    """The action or form that a fresh message of this intent belongs to."""
+    return _NEXT.get(intent, "action_not_understood")
+
+
+def _tell(reply: Reply, found: Answer) -> None:
+    buttons = [(question, question) for question in found.candidates]
+    if found.status == "no_basis":
+        buttons.append(("找人工", "转人工"))
+    elif found.status == "ask_region":
+        buttons = [(region, region) for region in dict.fromkeys(c.region for c in found.citations)]
+    reply.tell(found.text, buttons)

@@ -1,0 +1,137 @@
+"""Running the software: ``up``, ``run``, ``migrate``, ``train``, ``deliver``."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+
+import click
+
+from hotline import rasa_project
+from hotline.bootstrap import build
+from hotline.settings import Settings
+
+PROCESSES = ("web", "bot", "actions", "worker")
+BOT_PORT, ACTIONS_PORT = 5005, 5055
+"""Loopback ports where none is set and `hotline up` has not chosen any."""
+
+
+@click.command()
+def up() -> None:
+    """Migrate, train if needed, start all processes, print the addresses; Ctrl-C stops all."""
+    from hotline.launch import launch
+    from hotline.supervisor import StartFailed
+
+    try:
+        launch(Settings.from_env())
+    except (StartFailed, rasa_project.BotUnavailable) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.command()
+@click.argument("process", type=click.Choice(PROCESSES))
+def run(process: str) -> None:
+    """Run one process of the Procfile in the foreground (for systemd and containers)."""
+    {"web": _web, "bot": _bot, "actions": _actions, "worker": _worker}[process]()
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    build(Settings.from_env())
+    click.echo("the database is up to date", err=True)
+
+
+@click.command()
+def train() -> None:
+    """Train the bot if its inputs changed; print the model's path."""
+    from hotline.vocabulary import words
+
+    settings = Settings.from_env()
+    application = build(settings)
+    try:
+        click.echo(rasa_project.model(settings, lambda: words(application)))
+    except rasa_project.BotUnavailable as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.command()
+@click.option("--limit", default=200, show_default=True, help="messages at most")
+def deliver(limit: int) -> None:
+    """Deliver what waits in the outbox: one pass."""
+    from hotline.worker import deliverer
+
+    done = asyncio.run(deliverer(build(Settings.from_env())).deliver_once(limit))
+    click.echo(f"{done} delivered or given up", err=True)
+
+
+def bot_url(settings: Settings) -> str:
+    """Where the bot listens."""
+    return f"http://127.0.0.1:{settings.bot_port or BOT_PORT}"
+
+
+def actions_url(settings: Settings) -> str:
+    """Where the action server listens."""
+    return f"http://127.0.0.1:{settings.actions_port or ACTIONS_PORT}"
+
+
+def _web() -> None:
+    from hotline.logs import configure
+    from hotline.web import create_app
+
+    configure("web")
+    settings = Settings.from_env()
+    app = create_app(build(settings), bot_url(settings), actions_url(settings))
+    app.run(host=settings.host, port=settings.port, single_process=True, access_log=False,
+            motd=False)  # fmt: skip
+
+
+def _actions() -> None:
+    from actions.server import create_app
+    from actions.services import Services
+    from hotline.logs import configure
+    from hotline.process_secrets import ProcessSecrets
+
+    configure("actions")
+    settings = Settings.from_env()
+    application = build(settings)
+    services = Services(application.database, application.knowledge, application.clock)
+    application.knowledge.prepared()
+    app = create_app(services, ProcessSecrets.load_or_create(settings.home).actions_token)
+    app.run(host="127.0.0.1", port=settings.actions_port or ACTIONS_PORT, single_process=True,
+            access_log=False, motd=False)  # fmt: skip
+
+
+def _bot() -> None:
+    from hotline.process_secrets import ProcessSecrets
+    from hotline.vocabulary import words
+
+    settings = Settings.from_env()
+    application = build(settings)
+    secrets = ProcessSecrets.load_or_create(settings.home)
+    interpreter = rasa_project.python(settings)
+    model = rasa_project.model(settings, lambda: words(application))
+    application.database.dispose()
+    env = {
+        **rasa_project.environment(settings),
+        "HOTLINE_DATABASE_URL": settings.database_url,
+        "HOTLINE_BOT_TOKEN": secrets.bot_token,
+        "HOTLINE_BOT_TRACKER_KEY": secrets.tracker_key,
+        "HOTLINE_ACTIONS_URL": f"{actions_url(settings)}/webhook",
+        "HOTLINE_ACTIONS_AUTHORIZATION": f"Bearer {secrets.actions_token}",
+        "LOG_LEVEL": "WARNING",
+    }
+    os.chdir(rasa_project.BOT)
+    command = rasa_project.serve_command(interpreter, model, settings.bot_port or BOT_PORT)
+    sys.stdout.flush()
+    os.execve(command[0], command, env)
+
+
+def _worker() -> None:
+    from hotline.logs import configure
+    from hotline.worker import serve
+
+    configure("worker")
+    settings = Settings.from_env()
+    asyncio.run(serve(build(settings), bot_url(settings)))

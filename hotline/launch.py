@@ -1,0 +1,54 @@
+"""``hotline up``: everything from an empty folder to a running system, told as it goes."""
+
+from __future__ import annotations
+
+from hotline import rasa_project
+from hotline.bootstrap import build
+from hotline.first_login import ensure_first_login
+from hotline.settings import Settings
+from hotline.supervisor import Supervisor, free_port, require_free
+from hotline.vocabulary import words
+
+
+def launch(settings: Settings) -> None:
+    """Bring all up and stay until Ctrl-C or SIGTERM.
+
+    Raises :class:`hotline.supervisor.StartFailed` or
+    :class:`hotline.rasa_project.BotUnavailable` with a sentence that says what to do.
+    """
+    tell = rasa_project.to_stderr
+    require_free(settings.host, settings.port)
+    tell(f"home: {settings.home}")
+    tell("bringing the database up to date …")
+    application = build(settings)
+    login = ensure_first_login(application)
+    rasa_project.python(settings, tell)
+    rasa_project.model(settings, lambda: words(application), tell)
+    env = {
+        "HOTLINE_HOME": str(settings.home),
+        "HOTLINE_DATABASE_URL": settings.database_url,
+        "HOTLINE_HOST": settings.host,
+        "HOTLINE_PORT": str(settings.port),
+        "HOTLINE_BOT_PORT": str(settings.bot_port or free_port()),
+        "HOTLINE_ACTIONS_PORT": str(settings.actions_port or free_port()),
+    }
+    supervisor = Supervisor(env, settings.home / "logs", tell)
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    address = settings.public_url or f"http://{host}:{settings.port}"
+    tell("starting web, bot, actions, worker …")
+    try:
+        supervisor.start()
+        supervisor.wait_until_ready(f"http://{host}:{settings.port}/readyz")
+        if not supervisor.stopping:
+            tell("")
+            tell("ready.")
+            tell(f"  chat:     {address}/")
+            tell(f"  console:  {address}/console/")
+            if login:
+                tell(f"  first log-in: {login.name} / {login.password}  (shown once; change it)")
+            tell(f"  logs:     {settings.home / 'logs'}")
+            tell("Ctrl-C stops everything.")
+        supervisor.watch()
+    finally:
+        supervisor.stop()
+        tell("stopped.")

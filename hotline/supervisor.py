@@ -1,0 +1,179 @@
+"""Starting all processes together: ports, logs, health, restarts, and one Ctrl-C for all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from hotline.settings import ROOT
+
+Tell = Callable[[str], None]
+
+START_LIMIT = 180.0
+"""Seconds that a start may take before it counts as failed."""
+
+RESTARTS = 5
+"""So often within ten minutes a process is started again before all is given up."""
+
+
+class StartFailed(RuntimeError):
+    """A process could not be started; the text says which and why."""
+
+
+@dataclass
+class Child:
+    """One process of the Procfile."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: list[float] = field(default_factory=list)
+
+
+def read_procfile(path: Path = ROOT / "Procfile") -> dict[str, list[str]]:
+    """Names and commands of the Procfile; ``hotline`` becomes this very interpreter."""
+    commands: dict[str, list[str]] = {}
+    for line in path.read_text("utf-8").splitlines():
+        name, separator, command = line.partition(":")
+        if separator and command.strip():
+            words = command.split()
+            if words[0] == "hotline":
+                words[:1] = [sys.executable, "-m", "hotline"]
+            commands[name.strip()] = words
+    return commands
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise :class:`StartFailed` when a port is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise StartFailed(
+                f"port {port} on {host} is in use; stop what runs there or set HOTLINE_PORT"
+            ) from error
+
+
+class Supervisor:
+    """Runs the processes of the Procfile until it is told to stop."""
+
+    def __init__(self, env: Mapping[str, str], logs: Path, tell: Tell) -> None:
+        self._env = {**os.environ, **env}
+        self._logs = logs
+        self._tell = tell
+        self._children = [Child(name, command) for name, command in read_procfile().items()]
+        self._stopping = False
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stopping
+
+    def start(self) -> None:
+        """Start every process; their output goes to one log file each."""
+        self._logs.mkdir(parents=True, exist_ok=True)
+        signal.signal(signal.SIGTERM, lambda *_: self._ask_to_stop())
+        signal.signal(signal.SIGINT, lambda *_: self._ask_to_stop())
+        for child in self._children:
+            self._launch(child)
+
+    def wait_until_ready(self, url: str) -> None:
+        """Wait for ``url`` to answer 200, telling what is still missing every few seconds.
+
+        Raises :class:`StartFailed` when a process dies or the time is over.
+        """
+        began = told = time.monotonic()
+        missing = "web"
+        while not self._stopping:
+            for child in self._children:
+                if child.process is not None and child.process.poll() is not None:
+                    raise StartFailed(self._obituary(child))
+            try:
+                answer = httpx.get(url, timeout=2.0, trust_env=False)
+                if answer.status_code == 200:
+                    return
+                missing = "、".join(name for name, ready in answer.json().items() if ready is False)
+            except (httpx.HTTPError, ValueError):
+                missing = "web"
+            now = time.monotonic()
+            if now - began > START_LIMIT:
+                raise StartFailed(
+                    f"not ready after {START_LIMIT:.0f} s: {missing}; see {self._logs}"
+                )
+            if now - told >= 3:
+                told = now
+                self._tell(f"  waiting for {missing} … {now - began:.0f} s")
+            time.sleep(0.2)
+
+    def watch(self) -> None:
+        """Stay until told to stop; a process that dies is started again, and it is said."""
+        while not self._stopping:
+            time.sleep(0.3)
+            for child in self._children:
+                if self._stopping or child.process is None or child.process.poll() is None:
+                    continue
+                self._tell(self._obituary(child))
+                recent = [at for at in child.started if time.monotonic() - at < 600]
+                if len(recent) > RESTARTS:
+                    raise StartFailed(f"{child.name} keeps dying; see {self._log(child)}")
+                time.sleep(min(2 ** (len(recent) - 1), 30) * 0.5)
+                if not self._stopping:
+                    self._launch(child)
+                    self._tell(f"{child.name} started again")
+
+    def stop(self) -> None:
+        """Ask all to end, the ones that face people first, and make sure of it."""
+        self._stopping = True
+        living = [one for one in self._children if one.process and one.process.poll() is None]
+        for child in living:
+            assert child.process is not None
+            child.process.terminate()
+        deadline = time.monotonic() + 15
+        for child in living:
+            assert child.process is not None
+            try:
+                child.process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(child.process.pid, signal.SIGKILL)
+                child.process.wait()
+
+    def _ask_to_stop(self) -> None:
+        self._stopping = True
+
+    def _launch(self, child: Child) -> None:
+        with self._log(child).open("ab") as out:
+            child.process = subprocess.Popen(
+                child.command,
+                cwd=ROOT,
+                env=self._env,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+        child.started.append(time.monotonic())
+
+    def _log(self, child: Child) -> Path:
+        return self._logs / f"{child.name}.log"
+
+    def _obituary(self, child: Child) -> str:
+        assert child.process is not None
+        return f"{child.name} ended with status {child.process.returncode}; see {self._log(child)}"

@@ -1,0 +1,80 @@
+"""The one process that faces people: the chat, the console, and the health pages."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import httpx
+from sanic import Request, Sanic
+from sanic.response import HTTPResponse, json
+
+from connectors import webchat
+from connectors.bot_client import BotClient
+from connectors.files import FileStore
+from connectors.inbox import Inbox
+from hotline.bootstrap import Application
+from hotline.health import worker_lives
+from hotline.process_secrets import ProcessSecrets
+
+log = logging.getLogger("hotline.web")
+
+PROBE_SECONDS = 2.0
+
+
+def create_app(application: Application, bot_url: str, actions_url: str) -> Sanic:
+    """The Sanic app; ``bot_url`` and ``actions_url`` are the roots of the two loopback servers."""
+    app = Sanic("hotline", configure_logging=False)
+    app.config.FALLBACK_ERROR_FORMAT = "text"
+    app.config.REQUEST_MAX_SIZE = 12 * 1024 * 1024
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 10
+    app.config.KEEP_ALIVE_TIMEOUT = 75
+    secrets = ProcessSecrets.load_or_create(application.settings.home)
+
+    @app.before_server_start
+    async def begin(app: Sanic) -> None:
+        app.ctx.probe = httpx.AsyncClient(timeout=PROBE_SECONDS, trust_env=False)
+
+    @app.after_server_stop
+    async def end(app: Sanic) -> None:
+        await inbox.close()
+        await app.ctx.probe.aclose()
+
+    inbox = Inbox(
+        application.database,
+        BotClient(bot_url, secrets.bot_token),
+        application.clock,
+        files=FileStore(application.settings.home / "files", application.keyring),
+    )
+    app.blueprint(webchat.blueprint(inbox))
+    _add_console(app, application)
+
+    @app.get("/healthz")
+    async def healthz(request: Request) -> HTTPResponse:
+        return json({"web": True})
+
+    @app.get("/readyz")
+    async def readyz(request: Request) -> HTTPResponse:
+        bot, actions, worker = await asyncio.gather(
+            _answers(app, f"{bot_url}/webhooks/hotline/health"),
+            _answers(app, f"{actions_url}/health"),
+            asyncio.to_thread(worker_lives, application),
+        )
+        ready = {"web": True, "bot": bot, "actions": actions, "worker": worker}
+        return json(ready, status=200 if all(ready.values()) else 503)
+
+    return app
+
+
+def _add_console(app: Sanic, application: Application) -> None:
+    from console import blueprint
+
+    app.blueprint(blueprint(application.database, application.clock))
+
+
+async def _answers(app: Sanic, url: str) -> bool:
+    try:
+        answer = await app.ctx.probe.get(url)
+    except httpx.HTTPError:
+        return False
+    return bool(answer.status_code == 200)

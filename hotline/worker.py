@@ -1,0 +1,95 @@
+"""The worker: messages that were left behind, deliveries, deadlines, and what must be forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+
+from connectors import conversations
+from connectors.bot_client import BotClient
+from connectors.files import FileStore
+from connectors.inbox import Inbox
+from connectors.outbox import ConsoleTransport, Deliverer, WebchatTransport
+from hotline.bootstrap import Application
+from hotline.health import beat
+from hotline.process_secrets import ProcessSecrets
+from intake.overdue import sweep
+
+log = logging.getLogger("hotline.worker")
+
+MESSAGES, DELIVERIES, HEARTBEAT, DEADLINES, FORGETTING = 1.0, 2.0, 10.0, 60.0, 600.0
+"""Seconds between two rounds of each duty."""
+
+
+def deliverer(application: Application) -> Deliverer:
+    """The outbox with its transports; the console stands in where no service is configured."""
+    return Deliverer(
+        application.database,
+        {
+            "webchat": WebchatTransport(application.database, application.clock),
+            "console": ConsoleTransport(application.settings.home / "outbox"),
+        },
+        application.clock,
+    )
+
+
+async def serve(application: Application, bot_url: str) -> None:
+    """Go round all duties until SIGTERM; what is under way is finished first."""
+    secrets = ProcessSecrets.load_or_create(application.settings.home)
+    client = BotClient(bot_url, secrets.bot_token)
+    inbox = Inbox(
+        application.database,
+        client,
+        application.clock,
+        files=FileStore(application.settings.home / "files", application.keyring),
+    )
+    outbox = deliverer(application)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(wanted, stopping.set)
+
+    async def heartbeat() -> None:
+        await asyncio.to_thread(beat, application)
+
+    async def deadlines() -> None:
+        await asyncio.to_thread(sweep, application.database, application.clock)
+
+    async def forgetting() -> None:
+        await asyncio.to_thread(forget, application)
+
+    async with asyncio.TaskGroup() as duties:
+        for duty, pause in (
+            (heartbeat, HEARTBEAT),
+            (inbox.handle_pending, MESSAGES),
+            (outbox.deliver_once, DELIVERIES),
+            (deadlines, DEADLINES),
+            (forgetting, FORGETTING),
+        ):
+            duties.create_task(_round(duty, pause, stopping))
+    await inbox.close()
+    await client.close()
+
+
+def forget(application: Application) -> None:
+    """Drop the handles of conversations that have ended."""
+    with application.database.unit_of_work() as uow:
+        conversations.forget_ended(uow.session, application.clock.now())
+        uow.commit()
+
+
+async def _round(
+    duty: Callable[[], Awaitable[object]], pause: float, stopping: asyncio.Event
+) -> None:
+    while not stopping.is_set():
+        try:
+            await duty()
+        except Exception as error:
+            # Without the message: a database error quotes its parameters.
+            log.error("%s failed: %s", getattr(duty, "__name__", duty), type(error).__name__)
+        try:
+            await asyncio.wait_for(stopping.wait(), pause)
+        except TimeoutError:
+            continue
