@@ -287,7 +287,10 @@ class Inbox:
         now = self._clock.now()
         pause = await self._write(lambda session: turns.rejected(session, turn, owner, now))
         self.pushes.publish(turn.conversation)
-        self._later(turn.conversation, pause or 0.0)
+        if pause is None:
+            self._soon(turn.conversation)
+        else:
+            self._later(turn.conversation, pause)
 
     # Tasks and threads
 

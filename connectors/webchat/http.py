@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -112,21 +113,14 @@ class _Chat:
         )
         await response.send(first)
         async for piece in stream:
-            if _gone(request):
-                return
+            if request.transport.is_closing():  # the reader has hung up
+                raise asyncio.CancelledError
             await response.send(piece)
-        if not _gone(request):
-            await response.eof()
+        await response.eof()
 
     async def records(self, request: Request, conversation: str) -> HTTPResponse:
         found = await self._inbox.records(caller_of(request), conversation)
         return json({"records": found}, ensure_ascii=False)
-
-
-def _gone(request: Request) -> bool:
-    """Whether the reader has hung up; writing to it would only raise."""
-    transport = request.protocol.transport
-    return transport is None or transport.is_closing()
 
 
 async def _start(request: Request) -> None:

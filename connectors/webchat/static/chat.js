@@ -101,16 +101,23 @@
     return node;
   }
 
-  function nearEnd() {
-    return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
-  }
+  function below() { return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight; }
+  function nearEnd() { return below() < 120; }
   function toEnd() {
     scroller.scrollTop = scroller.scrollHeight;
-    if (getComputedStyle(scroller).overflowY === "visible") { window.scrollTo(0, document.body.scrollHeight); }
     el("newer").hidden = true;
   }
+  /* Follow the talk, but never past the beginning of what has not been read yet. */
   function added(mine, wasNear) {
-    if (mine || wasNear) { toEnd(); } else { el("newer").hidden = false; }
+    if (mine) { toEnd(); return; }
+    if (!wasNear) { el("newer").hidden = false; return; }
+    var rows = log.querySelectorAll(".row.mine");
+    var top = rows.length ? rows[rows.length - 1].offsetTop - scroller.offsetTop - 8 : 0;
+    toEnd();
+    if (top < scroller.scrollTop) {
+      scroller.scrollTop = top;
+      el("newer").hidden = below() < 24;
+    }
   }
 
   function clockWords(date) {
@@ -451,7 +458,7 @@
 
   function grow() {
     box.style.height = "auto";
-    box.style.height = box.scrollHeight + 4 + "px";
+    if (box.value) { box.style.height = box.scrollHeight + 4 + "px"; }
     var over = box.value.trim().length - MAX, counter = el("counter");
     counter.hidden = over < -200;
     counter.className = "counter" + (over > 0 ? " over" : "");
@@ -495,7 +502,7 @@
   });
   el("human").onclick = function () { say("我要找人工"); };
   el("newer").onclick = toEnd;
-  scroller.addEventListener("scroll", function () { if (nearEnd()) { el("newer").hidden = true; } });
+  scroller.addEventListener("scroll", function () { if (below() < 24) { el("newer").hidden = true; } });
 
   /* ---- Pictures ---- */
 
@@ -561,11 +568,13 @@
 
   function setLarge(yes) {
     document.documentElement.className = yes ? "large" : "";
-    el("large").setAttribute("aria-pressed", String(yes));
+    el("large").textContent = yes ? "小字" : "大字";
+    el("large").setAttribute("aria-label", yes ? "换回小一点的字" : "换成大字");
     save("large", yes || null);
-    toEnd();
+    grow();
+    if (lastSeq) { toEnd(); }
   }
-  el("large").onclick = function () { setLarge(el("large").getAttribute("aria-pressed") !== "true"); };
+  el("large").onclick = function () { setLarge(document.documentElement.className !== "large"); };
 
   var aloud = false, voice = null;
   function findVoice() {

@@ -1,0 +1,75 @@
+"""Fixtures: an inbox over a real database, a scriptable bot, and the web chat on a real port."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from sanic import Sanic
+
+import connectors.tables  # noqa: F401  its tables belong into the fixtures' databases
+from connectors.bot_client import BotClient
+from connectors.files import FileStore
+from connectors.inbox import Inbox
+from connectors.webchat.http import blueprint
+from intake.clock import FrozenClock
+from intake.db import Database
+from tests.connectors.peer import TOKEN, Peer, serve
+from tests.connectors.web import Web
+from tests.intake.conftest import (  # noqa: F401
+    clock,
+    database,
+    keyring,
+    postgres_database,
+    sqlite_template,
+    url,
+)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def peer(anyio_backend: str) -> AsyncIterator[Peer]:
+    made = Peer()
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+async def bot(peer: Peer) -> AsyncIterator[BotClient]:
+    async with BotClient(peer.url, TOKEN, timeout=5) as client:
+        yield client
+
+
+@pytest.fixture
+def files(tmp_path: Path, database: Database) -> FileStore:  # noqa: F811
+    return FileStore(tmp_path / "files", database.keyring)
+
+
+@pytest.fixture
+async def inbox(
+    database: Database,  # noqa: F811
+    clock: FrozenClock,  # noqa: F811
+    bot: BotClient,
+    files: FileStore,
+) -> AsyncIterator[Inbox]:
+    made = Inbox(database, bot, clock, files=files)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def web(inbox: Inbox) -> AsyncIterator[Web]:
+    app: Sanic = Sanic(f"chat_{id(inbox)}", configure_logging=False)
+    app.blueprint(blueprint(inbox))
+    address, stop = await serve(app)
+    async with httpx.AsyncClient(base_url=address, timeout=10) as client:
+        yield Web(client)
+    inbox.pushes.close()
+    await stop()
