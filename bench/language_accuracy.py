@@ -3,7 +3,8 @@
     .venv/bin/python bench/language_accuracy.py [--errors] [FILE.jsonl …]
 
 A found entity matches a marked one of the same type that it overlaps. `exact` is the share of
-matches with the very same span, `value` the share of marked entities whose normalised value is right.
+matches with the very same span, `value` the share of marked entities with the right normalised
+value.
 """
 
 from __future__ import annotations
@@ -32,9 +33,10 @@ def pairs(
     for gold in marked:
         best: Entity | None = None
         for entity in left:
-            if entity.type == gold["type"] and entity.start < gold["end"] and gold["start"] < entity.end:
-                if best is None or entity.normalized == gold["normalized"]:
-                    best = entity
+            overlap = entity.start < gold["end"] and gold["start"] < entity.end
+            better = best is None or entity.normalized == gold["normalized"]
+            if entity.type == gold["type"] and overlap and better:
+                best = entity
         if best is None:
             missed.append(gold)
         else:
@@ -66,13 +68,15 @@ def measure(path: Path, errors: bool) -> dict[str, Counter[str]]:
             count["value"] += right
             count["attributes"] += attributes_agree(gold, entity)
             if not right or not attributes_agree(gold, entity):
-                complaints.append(f"  wrong {gold['type']} {gold['value']}: {entity.normalized!r} {entity.attrs} for {gold}")
+                got = f"{entity.normalized!r} {entity.attrs}"
+                complaints.append(f"  wrong {gold['type']} {gold['value']}: {got} for {gold}")
         for gold in missed:
             counts[gold["type"]]["missed"] += 1
             complaints.append(f"  missed {gold['type']} {gold['value']} = {gold['normalized']!r}")
         for entity in spurious:
             counts[entity.type]["spurious"] += 1
-            complaints.append(f"  extra {entity.type} {entity.value} = {entity.normalized!r} {entity.attrs}")
+            got = f"{entity.normalized!r} {entity.attrs}"
+            complaints.append(f"  extra {entity.type} {entity.value} = {got}")
         if errors and complaints:
             print(row["id"], row["text"], row.get("expects") or "", *complaints, sep="\n")
     return counts
@@ -80,7 +84,8 @@ def measure(path: Path, errors: bool) -> dict[str, Counter[str]]:
 
 def report(name: str, counts: dict[str, Counter[str]]) -> None:
     """One table: a line a type and one for all."""
-    print(f"\n{name}\n{'type':16}{'marked':>8}{'precision':>11}{'recall':>9}{'exact':>8}{'value':>8}{'attrs':>8}")
+    print(f"\n{name}\n{'type':16}{'marked':>8}{'precision':>11}", end="")
+    print(f"{'recall':>9}{'exact':>8}{'value':>8}{'attrs':>8}")
     total: Counter[str] = Counter()
     for kind, count in (*counts.items(), ("all", total)):
         if kind != "all":
@@ -88,9 +93,9 @@ def report(name: str, counts: dict[str, Counter[str]]) -> None:
         marked, found = count["hit"] + count["missed"], count["hit"] + count["spurious"]
         if marked or found:
             print(
-                f"{kind:16}{marked:8d}{_share(count['hit'], found):>11}{_share(count['hit'], marked):>9}"
-                f"{_share(count['exact'], count['hit']):>8}{_share(count['value'], marked):>8}"
-                f"{_share(count['attributes'], count['hit']):>8}"
+                f"{kind:16}{marked:8d}{_share(count['hit'], found):>11}"
+                f"{_share(count['hit'], marked):>9}{_share(count['exact'], count['hit']):>8}"
+                f"{_share(count['value'], marked):>8}{_share(count['attributes'], count['hit']):>8}"
             )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from language.mention import Normalized
-from language.numerals import Number, find as find_numbers
+from language.corrections import takes_back
+from language.mention import Cover, Normalized
+from language.numerals import Number
+from language.numerals import find as find_numbers
 
 _UNIT = re.compile(r" ?(?:多|来|把)?(?:(?:块|元|圆)(?:人民币)?(?:多|来)?(?:钱(?!粮))?(?:多|来)?|钱(?!粮|是))(?:(?:左右|上下|出头|不到|的样子|打住|挂零|上下浮动))?")
 _BLOCK = re.compile(r"块(?:地|田|石|砖|玻璃|表|儿|屏|水田|旱田|坡|林|草场|板|肉|豆腐|去|来|过|住|走|儿|布)")
@@ -64,7 +66,7 @@ class Amount:
         return self.number.value
 
 
-def find(text: str, taken: list[tuple[int, int]]) -> list[Amount]:
+def find(text: str, taken: Cover) -> list[Amount]:
     """Candidates for money in a folded text outside `taken`, in order.
 
     A number without 块 or 元 is a candidate when it is at least 100 or holds 百, 千, 万 and no
@@ -73,10 +75,12 @@ def find(text: str, taken: list[tuple[int, int]]) -> list[Amount]:
     found: list[Amount] = []
     floor = 0
     for number in find_numbers(text):
-        if any(start < number.end and number.start < end for start, end in taken):
+        if taken.touches(number.start, number.end):
             continue
         amount = _amount(text, number, floor)
         if amount is not None:
+            if found and amount.period is None and takes_back(text[found[-1].end : amount.start]):
+                amount = replace(amount, period=found[-1].period)  # a month's pay put right
             found.append(amount)
             floor = amount.end
     return found

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from language import households, names
-from language.amounts import Amount, find as find_amounts
+from language.amounts import Amount
+from language.amounts import find as find_amounts
 from language.incomes import spans as income_spans
-from language.mention import Span
+from language.mention import Cover, Span
 from language.places import Gazetteer
 
 _REFUSAL = re.compile(r"不知道|不晓得|不清楚|不想|不方便|没有|跳过|记不|为啥|啥意思|什么|等一下|算了|不说")
@@ -58,7 +59,7 @@ def _small(text: str) -> list[Amount]:
         return []
     return [
         Amount(a.start, min(a.end, len(padded)), a.number, a.approx, True, a.period, a.period_start, a.period_end)
-        for a in find_amounts(padded + "块", [])
+        for a in find_amounts(padded + "块", Cover(len(padded) + 1))
     ]
 
 

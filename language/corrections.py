@@ -13,6 +13,11 @@ _DENIED = re.compile(r"(?:不是|不叫|并非|没有说|别写|不姓|不应该
 _HYPOTHETICAL = re.compile(r"是不是$")
 
 
+def takes_back(between: str) -> bool:
+    """Whether the words between two values say that the second replaces the first."""
+    return len(between) <= 20 and bool(_TAKEN_BACK.fullmatch(between)) and not _DENIED.search(between)
+
+
 def drop_taken_back(text: str, spans: list[Span]) -> list[Span]:
     """The spans of one type without those that a later one of the same type corrects."""
     kept: list[Span] = []
@@ -23,9 +28,7 @@ def drop_taken_back(text: str, spans: list[Span]) -> list[Span]:
         denied = bool(_DENIED.search(before)) and not _HYPOTHETICAL.search(before)
         if denied and (later is not None or index or re.match(r"[^。!?\n]{0,4},?(?:是|而是|应该)", text[span.end : span.end + 8])):
             continue
-        if later is not None and later.start - span.end <= 20:
-            between = text[span.end : later.start]
-            if _TAKEN_BACK.fullmatch(between) and not _DENIED.search(between):
-                continue
+        if later is not None and takes_back(text[span.end : later.start]):
+            continue
         kept.append(span)
     return kept

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from language.mention import Span
+from language.mention import Cover, Span
 from language.numerals import parse
 
 _N = "[0-9一二两三四五六七八九十廿卅俩仨]"
@@ -70,9 +70,11 @@ _NOT_AGO = re.compile(r"年前|年后|年底|年初")
 def find(text: str) -> list[Span]:
     """Dates of a folded text, longest first where readings compete, in order of place."""
     found: list[Span] = []
+    cover = Cover(len(text))
 
     def add(start: int, end: int, code: str, **attrs: object) -> None:
-        if end > start and not any(other.overlaps(start, end) for other in found):
+        if end > start and not cover.touches(start, end):
+            cover.mark(start, end)
             found.append(Span(start, end, code, dict(attrs)))
 
     for match in _ISO.finditer(text):

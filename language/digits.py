@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 SPOKEN = {
     **{str(n): str(n) for n in range(10)},
-    **dict(zip("零〇一二三四五六七八九", "00123456789")),
-    **dict(zip("壹贰叁肆伍陆柒捌玖", "123456789")),
+    **dict(zip("零〇一二三四五六七八九", "00123456789", strict=True)),
+    **dict(zip("壹贰叁肆伍陆柒捌玖", "123456789", strict=True)),
     "幺": "1", "洞": "0", "拐": "7", "勾": "9", "两": "2", "o": "0", "l": "1",
 }  # fmt: skip
 _DIGIT = "[0-9零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺洞拐勾两]"
@@ -38,7 +38,7 @@ class Run:
         for index in range(1, len(self.digits)):
             if self.starts[index] > self.ends[index - 1]:
                 cuts.append(index)
-        return list(zip(cuts, [*cuts[1:], len(self.digits)]))
+        return list(zip(cuts, [*cuts[1:], len(self.digits)], strict=True))
 
 
 def runs(text: str) -> Iterator[Run]:

@@ -34,7 +34,7 @@ class Division:
 def packaged() -> tuple[Division, ...]:
     """Provinces, cities and counties in the order of their codes."""
     with (_DATA / "divisions.csv").open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(line for line in lines if not line.startswith("#"))]
+        rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     codes = {row["code"] for row in rows}
     return tuple(_division(row["code"], row["name"], codes) for row in rows)
 

@@ -18,7 +18,7 @@ from language import (
     phones,
     risks,
 )
-from language.mention import Entity, Span
+from language.mention import Cover, Entity, Span
 from language.places import Gazetteer
 from language.text import fold
 
@@ -48,12 +48,11 @@ def extract(
     found["date"] = _free(dates.find(folded), numbers)
     found["household_size"] = _free(households.find(folded), numbers)
     spans = [Span(m.start, m.end, m.normalized) for m in places.find(text)]
-    named = names.find(folded, [], expects in _NAME_FIELDS)
-    spans = [span for span in spans if not _inside_name(span, named)]
+    spans = _outside_names(spans, names.find(folded, [], expects in _NAME_FIELDS))
     found["place"] = _free(spans, numbers)
     found["name"] = names.find(folded, found["place"], expects in _NAME_FIELDS)
     counted = (*numbers, *found["date"], *found["household_size"], *found["place"], *found["name"])
-    money = amounts.find(folded, [(span.start, span.end) for span in counted])
+    money = amounts.find(folded, Cover(len(folded), counted))
     kinds = money_kinds.classify(folded, money)
     found["annual_income"] = incomes.spans(folded, money, kinds)
     found["expense"] = expenses.spans(money, kinds)
@@ -69,15 +68,20 @@ def extract(
 
 
 def _free(spans: list[Span], taken: list[Span]) -> list[Span]:
-    return [s for s in spans if not any(other.overlaps(s.start, s.end) for other in taken)]
+    cover = Cover(max((span.end for span in (*spans, *taken)), default=0), taken)
+    return [span for span in spans if not cover.touches(span.start, span.end)]
 
 
-def _inside_name(place: Span, named: list[Span]) -> bool:
+def _outside_names(places: list[Span], named: list[Span]) -> list[Span]:
     """我叫张海南: the place inside a longer name is none."""
-    return any(
-        name.start <= place.start and place.end <= name.end and name.end - name.start > 2
+    inside = {
+        (start, end)
         for name in named
-    )
+        if 2 < name.end - name.start < 12
+        for start in range(name.start, name.end)
+        for end in range(start + 1, name.end + 1)
+    }
+    return [place for place in places if (place.start, place.end) not in inside]
 
 
 @lru_cache(maxsize=1)

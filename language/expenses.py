@@ -9,7 +9,7 @@ from language.mention import Span
 def spans(amounts: list[Amount], kinds: list[str | None]) -> list[Span]:
     """One span for each amount that is spending, debt or loss."""
     found: list[Span] = []
-    for amount, kind in zip(amounts, kinds):
+    for amount, kind in zip(amounts, kinds, strict=True):
         if kind not in ("spending", "debt", "loss"):
             continue
         attrs: dict[str, object] = {"kind": kind}

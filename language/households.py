@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from language.mention import Span
+from language.mention import Cover, Span
 from language.numerals import Number, read
 
 _LARGEST = 30  # beyond this a village or a school is spoken of, not a household
@@ -75,12 +75,12 @@ def find(text: str, expected: bool = False) -> list[Span]:
     An explicit count drives out one put together from 我和老伴 and the like.
     """
     found: list[Span] = []
+    cover = Cover(len(text))
     for pattern in _COUNTED:
         for match in pattern.finditer(text):
-            if any(other.overlaps(*match.span("n")) for other in found):
-                continue
-            span = _counted(text, match)
+            span = None if cover.touches(*match.span("n")) else _counted(text, match)
             if span is not None:
+                cover.mark(span.start, span.end)
                 found.append(span)
     if not found:
         found = _arithmetic(text) or _implied(text)
@@ -97,7 +97,7 @@ def bare(text: str) -> Span | None:
 
 
 def _counted(text: str, match: re.Match[str]) -> Span | None:
-    if _NOT_HOME.search(text, 0, match.start("n")):
+    if _NOT_HOME.search(text, max(0, match.start("n") - 16), match.start("n")):
         return None
     if text[max(0, match.start("n") - 1) : match.start("n")] in tuple("第每百千万0123456789十"):
         return None

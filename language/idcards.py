@@ -23,7 +23,7 @@ _OTHER_CUE = re.compile(r"卡号|银行卡|账号|帐号|存折|社保卡|残疾
 
 def check_digit(first17: str) -> str:
     """The eighteenth character (0–9 or X) that belongs to seventeen digits."""
-    total = sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS))
+    total = sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True))
     return _CHECKS[total % 11]
 
 

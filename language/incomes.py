@@ -19,7 +19,7 @@ _DAYS = re.compile(
 )
 _PER_PERSON = re.compile(r"人均|平均(?:每|一)?(?:个)?人|一个人(?:头)?(?:合|平均|分|均|才|摊|一年|也就)|每(?:个|口)?人|一口人|一人(?:合|平均|一年|才)?(?=[^,。;!?]{0,4}$)|摊到(?:每个)?人|人头|按人")
 _PER_HOUSEHOLD = re.compile(
-    r"全家|一大?家子|一家人|[一整]家(?:老小|[一二三四五六七八九两]口)?|家里(?:头)?[^,。;!?]{0,6}(?:总共|一共|拢共|统共|所有|加起来|合计|全部)|家庭(?:年|全年|总|纯|人口)|总收入|户均|一户|全户|(?:几|[两二三四五六七八九])口人(?:加|一|总|合|全)|加在?一?起|加一块|屋头(?:总共|一共)|两口子(?:一年|加)|两口子|夫妻俩|老两口"
+    r"全家|一大?家子|一家人|[一整]家(?:老小|[一二三四五六七八九两]口)?|家里(?:头)?[^,。;!?]{0,6}(?:总共|一共|拢共|统共|所有|加起来|合计|全部)|家庭(?:年|全年|总|纯|人口)|总收入|户均|一户|全户|(?:几|[两二三四五六七八九])口人(?:加|一|总|合|全)|加在?一?起|加一块|屋头(?:总共|一共)|两口子(?:一年|加|总共|一共)"
 )
 _PER_YEAR = {"week": 52, "quarter": 4}
 _SUMMED = re.compile(
@@ -37,7 +37,7 @@ class _Income:
 def spans(text: str, amounts: list[Amount], kinds: list[str | None]) -> list[Span]:
     """Yearly incomes in yuan with `basis`; a daily wage without days keeps `period: day`."""
     found: list[_Income] = []
-    for index, (amount, kind) in enumerate(zip(amounts, kinds)):
+    for index, (amount, kind) in enumerate(zip(amounts, kinds, strict=True)):
         if kind != "income":
             continue
         floor = amounts[index - 1].end if index else 0

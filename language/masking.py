@@ -6,7 +6,7 @@ import re
 
 from language import idcards, names, phones
 from language.digits import runs
-from language.mention import Span
+from language.mention import Cover, Span
 from language.places import Gazetteer
 from language.text import fold
 
@@ -24,8 +24,9 @@ def mask(text: str) -> str:
     spans = [(span.start, span.end, "〔身份证号〕") for span in cards]
     dialled = phones.find(folded, cards)
     spans += [(span.start, span.end, "〔电话〕") for span in dialled]
+    cover = Cover(len(folded), (*cards, *dialled))
     for run in runs(folded):
-        for begin, stop in _unmasked(run.starts, run.ends, spans):
+        for begin, stop in _unmasked(run.starts, run.ends, cover):
             digits = run.digits[begin:stop]
             if len(digits) >= _LONG and not _dated(folded, run.starts[begin], run.ends[stop - 1]):
                 spans.append((run.starts[begin], run.ends[stop - 1], "〔号码〕"))
@@ -39,13 +40,10 @@ def mask(text: str) -> str:
 
 
 def _unmasked(
-    starts: tuple[int, ...], ends: tuple[int, ...], spans: list[tuple[int, int, str]]
+    starts: tuple[int, ...], ends: tuple[int, ...], cover: Cover
 ) -> list[tuple[int, int]]:
-    """Stretches of a run's digits outside the spans that are masked already."""
-    free = [
-        not any(begin < ends[i] and starts[i] < end for begin, end, _ in spans)
-        for i in range(len(starts))
-    ]
+    """Stretches of a run's digits outside the stretches that are masked already."""
+    free = [not cover.touches(start, end) for start, end in zip(starts, ends, strict=True)]
     stretches: list[tuple[int, int]] = []
     begin: int | None = None
     for index, is_free in enumerate((*free, False)):

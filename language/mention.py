@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Union
 
@@ -51,3 +52,18 @@ class Span:
 
     def overlaps(self, start: int, end: int) -> bool:
         return self.start < end and start < self.end
+
+
+class Cover:
+    """The stretches of a text that are spoken for; asking costs the length of the stretch asked about."""
+
+    def __init__(self, length: int, spans: Iterable[Span] = ()) -> None:
+        self._marks = bytearray(length)
+        for span in spans:
+            self.mark(span.start, span.end)
+
+    def mark(self, start: int, end: int) -> None:
+        self._marks[start:end] = b"\x01" * len(self._marks[start:end])
+
+    def touches(self, start: int, end: int) -> bool:
+        return self._marks.find(1, start, end) >= 0

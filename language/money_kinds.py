@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from language.amounts import Amount
+from language.corrections import takes_back
 
 KINDS = ("income", "spending", "debt", "loss", "none")
 _DATA = Path(__file__).parent / "data" / "money_cues.csv"
 _FARTHEST = 26  # characters, commas and further amounts counted in, beyond which a word says nothing
+_WINDOW = 60
 _SENTENCE = re.compile(r"[。;!?\n]")
 _CADRE = re.compile(r"主任|书记|支书|会计|村长|村干部|队长|组长|镇长|干部|文书|出纳|举报|反映|投诉|贪|工作人员|村里(?=扣|收|要|截)|村委")
 _TAKEN = re.compile(r"扣|截留|贪污|挪用|冒领|套取|骗取|私吞|侵吞|少发|少给|没发|没给|不给|不发|没到账|没见到|好处费|回扣|红包|送礼|吃了")
 _LIMIT_AFTER = re.compile(r" ?(?:元|块钱?)?(?:的)?(?:以下|以上|以内|之内|之下|之上|的?线(?!城)|为?标准|为界|这条线|的门槛|封顶)")
 _LIMIT_BEFORE = re.compile(r"(?:低于|高于|超过|超出|达到|达不到|不超|少于|多于|标准(?:是|为)?|线(?:是|为)?|最高|上限(?:是)?|不满|满|够)[^,。;!?]{0,4}$")
+_EACH = re.compile(r"每(?:头|只|亩|斤|袋|吨|公斤|棵|匹|口猪|件|平)[^,。;!?]{0,5}$")
 _ASKING = re.compile(r"吗|是不是|能不能|算不算|够不够|多少|怎么|咋|可不可以|能否|行不行|才算|才能|政策|规定|条件|符合|够格|算低|行吗|对不|几多|呢\?|什么")
 _OWN = re.compile(r"[我俺咱]|家里|全家|屋头|人均收入才|自己|孩子|老伴|一年也就")
 _NOT_LOSS_OF_ONES_OWN = re.compile(r"(?:对方|保险|人家|司机|肇事|老板|公司|厂里|车主)[^,。;!?]{0,5}$")
 _WORTH = re.compile(r"死|淹|烧|冲|丢|偷|砸|塌|毁|冻")
 _WHOSE = re.compile(r"人均|每人|平均|一个人合|一口人|全家|一家子(?:总共|一共|合计)")
-_WEAK_INCOME = frozenset("拿 弄 搞 得 发 领 合 见 剩 落 寄 补贴 补助 低保 低保金 收 养老 奖补 卖 拿回 来源 工程 养老金 残补 残疾补贴 粮补 草补 土地流转 流转费 承包费 租金 地租 工资 公益岗 公益性岗位 分红 给 护理补贴 进来 高龄补贴 五保 抚恤 生态补偿".split())
+_WEAK_INCOME = frozenset(["拿", "弄", "搞", "得", "发", "领", "合", "见", "剩", "落", "寄", "补贴", "补助", "低保", "低保金", "收", "养老", "奖补", "卖", "拿回", "来源", "工程", "养老金", "残补", "残疾补贴", "粮补", "草补", "土地流转", "流转费", "承包费", "租金", "地租", "工资", "公益岗", "公益性岗位", "分红", "给", "护理补贴", "进来", "高龄补贴", "五保", "抚恤", "生态补偿"])
 _PAID_OUT = frozenset(("发了", "给了"))
 
 
@@ -80,19 +84,29 @@ def _part_of_word(text: str, match: re.Match[str]) -> bool:
 def classify(text: str, amounts: list[Amount]) -> list[str | None]:
     """A kind of `KINDS` for each amount, None where nothing around it tells."""
     told = cues(text)
-    return [_kind(text, amounts, index, told) for index in range(len(amounts))]
+    kinds: list[str | None] = []
+    for index, amount in enumerate(amounts):
+        kind = _kind(text, amounts, index, told)
+        if index and takes_back(text[amounts[index - 1].end : amount.start]):
+            kind = kinds[-1] or kind
+        kinds.append(kind)
+    return kinds
 
 
 def _kind(text: str, amounts: list[Amount], index: int, told: list[Cue]) -> str | None:
     amount = amounts[index]
-    begin = max((m.end() for m in _SENTENCE.finditer(text, 0, amount.start)), default=0)
-    close = _SENTENCE.search(text, amount.end)
-    finish = close.start() if close else len(text)
+    near = max(0, amount.start - _WINDOW)
+    begin = max((m.end() for m in _SENTENCE.finditer(text, near, amount.start)), default=near)
+    close = _SENTENCE.search(text, amount.end, amount.end + _WINDOW)
+    finish = close.start() if close else min(len(text), amount.end + _WINDOW)
     sentence = text[begin : close.end() if close else finish]
     if _is_limit(text, amount, sentence):
         return "none"
     best: tuple[float, str, str] | None = None
-    for cue in told:
+    first = bisect_left(told, near, key=lambda cue: cue.start)
+    last = bisect_left(told, amount.end + 8, key=lambda cue: cue.start)
+    within = told[first:last]
+    for cue in within:
         cost = _cost(text, amounts, index, cue)
         if cost is not None and (best is None or cost < best[0]):
             best = (cost, cue.kind, cue.word)
@@ -106,12 +120,12 @@ def _kind(text: str, amounts: list[Amount], index: int, told: list[Cue]) -> str 
         told_whose = amount.period in ("year", "month", "day") or _WHOSE.search(clause)
         return "income" if told_whose and not _TAKEN.search(clause) else None
     kind, word = best[1], best[2]
-    if kind == "income":
-        if _TAKEN.search(clause) or (word in _WEAK_INCOME and _CADRE.search(text[begin : amount.start])):
-            return "none"
+    officials = bool(_CADRE.search(text[begin : amount.start]))
+    if kind == "income" and (_TAKEN.search(clause) or (word in _WEAK_INCOME and officials)):
+        return "none"
     if kind == "none" and word in _PAID_OUT:
-        near = [c for c in told if c.kind == "income" and 0 <= amount.start - c.end <= 10]
-        if near and not _CADRE.search(text[begin : amount.start]) and not _TAKEN.search(clause):
+        wages = [c for c in within if c.kind == "income" and 0 <= amount.start - c.end <= 10]
+        if wages and not officials and not _TAKEN.search(clause):
             return "income"
     return kind
 
@@ -119,6 +133,8 @@ def _kind(text: str, amounts: list[Amount], index: int, told: list[Cue]) -> str 
 def _is_limit(text: str, amount: Amount, sentence: str) -> bool:
     """Whether the amount is a line of the policy that is asked about, not the speaker's own."""
     if text[amount.end : amount.end + 1] == "算" and text[amount.start - 1 : amount.start] == "按":
+        return True
+    if _EACH.search(text[max(0, amount.start - 8) : amount.start]):
         return True
     asking = bool(_ASKING.search(sentence))
     own = bool(_OWN.search(text[max(0, amount.start - 14) : amount.start]))
@@ -135,8 +151,9 @@ def _cost(text: str, amounts: list[Amount], index: int, cue: Cue) -> float | Non
     amount = amounts[index]
     if cue.end <= amount.start:
         between = text[cue.end : amount.start]
-        if cue.end > amount.start - 60 and len(_SENTENCE.findall(between)) <= 1:
-            crossed = sum(1 for other in amounts if cue.end <= other.start and other.end <= amount.start)
+        if len(_SENTENCE.findall(between)) <= 1:
+            before = amounts[max(0, index - 12) : index]
+            crossed = sum(1 for other in before if cue.end <= other.start)
             cost = len(between) + 5 * between.count(",") + 7 * crossed + 8 * len(_SENTENCE.findall(between))
             return cost if cost <= _FARTHEST else None
         return None
@@ -144,9 +161,9 @@ def _cost(text: str, amounts: list[Amount], index: int, cue: Cue) -> float | Non
         between = text[amount.end : cue.start]
         if len(between) > 6 or re.search(r"[,。;!?\n]", between):
             return None
-        if any(amount.end <= other.start < cue.start for other in amounts):
+        following = amounts[index + 1] if index + 1 < len(amounts) else None
+        if following is not None and following.start < cue.start:
             return None
-        following = next((o for o in amounts if o.start >= cue.end), None)
         near_next = following is not None and following.start - cue.end <= 4
         if near_next and "," not in text[cue.end : following.start]:  # type: ignore[union-attr]
             return len(between) * 2 + 12.0

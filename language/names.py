@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from language.mention import Span
+from language.mention import Cover, Span
 from language.surnames import DOTTED, is_han, is_mongolian, mongolian, surname_length
 
 _KIN = (
@@ -21,7 +21,7 @@ _OTHER_CUE = (
     rf"(?:户主|当家人|户口本户主)(?:的?(?:姓名|名字|名))?(?:就)?(?:叫做?|是|为|写的是?|:)?(?:{_KIN}|我{_KIN}?)?(?:叫做?|,)?|"
     rf"(?:[我俺咱他她](?:家|屋)?(?:里|头)?(?:那个|的)?|老)?{_KIN}(?:的?(?:名字|大名|姓名)|他|她)?(?:叫做?|名叫|是|名字叫|:|,)?|"
     rf"(?:他|她|老人家?|孩子|人家)(?:的?(?:名字|大名))?(?:叫做?|名叫|是叫)|"
-    rf"(?:替|帮|代|给|为|帮着|代替)(?:我们?|俺)?(?:村|队|组|家|隔壁|邻居)?(?:里)?(?:的)?(?:{_KIN})?"
+    rf"(?:替|帮|代|给|为|帮着|代替)(?:我们?|俺)?(?:村|队|组|家|隔壁|邻居)?(?:里)?(?:的)?(?:{_KIN}|老太太|老头子?|老人家|大爷|大娘)?"
 )
 _NAMED = r"(?:姓名|名字|名叫|名字叫|全名|真名|实名|大名)(?:就)?(?:叫做?|是|为|:)?|(?:联系人|收件人|联络人|受害人|当事人)(?:是|叫|为|:)?|人叫|(?:^|(?<=[,。; 的]))叫"
 _THIRD = rf"{_POST}(?:叫|是|,|他叫)?|(?:村民|社员|牧民|贫困户|脱贫户|监测户|低保户|五保户|残疾人|居民|同志)(?:叫|是)?"
@@ -36,7 +36,7 @@ _AFTER_GIVEN = re.compile(
 _PROXY_AFTER = re.compile(r"[^,。;!?]{0,8}(?:申报|申请|报|反映|说|问|办|咨询|填|登记|家)")
 _BEFORE_NUMBER = re.compile(r"(?:^|[,。;!? \n(、:])(?P<n>[\u4e00-\u9fff]{2,4})(?=[ ,:、]{0,2}(?:的?(?:联系)?(?:电话|手机|身份证|号码)[是:]? ?)?[\d幺]{3})")
 _PLACE_THEN = re.compile(r"(?:村|组|社|屯|嘎查|镇|乡|社区)(?:的|人|民)?")
-_LONGEST = 5
+_KIN_OF = re.compile(rf"家?的?{_KIN}")
 
 
 def find(text: str, places: list[Span], expected: bool = False) -> list[Span]:
@@ -46,10 +46,12 @@ def find(text: str, places: list[Span], expected: bool = False) -> list[Span]:
     found. `expected` says that a name was just asked for: a bare one is then understood.
     """
     found: list[Span] = []
+    cover = Cover(len(text), places)
 
     def add(start: int, end: int | None, role: str | None) -> None:
-        if end is None or any(span.overlaps(start, end) for span in (*found, *places)):
+        if end is None or cover.touches(start, end):
             return
+        cover.mark(start, end)
         name = text[start:end].replace("•", "·").replace("‧", "·").replace("・", "·")
         found.append(Span(start, end, name, {"role": role} if role else {}))
 
@@ -62,10 +64,11 @@ def find(text: str, places: list[Span], expected: bool = False) -> list[Span]:
         if end is None:
             continue
         role = {"self": "speaker", "other": "household"}.get(cue.lastgroup or "")
-        if cue.group().startswith(("替", "帮", "代", "给", "为")):
-            if not _PROXY_AFTER.match(text, end):
-                continue
-        add(start, end, role)
+        if role == "speaker" and _KIN_OF.match(text, end):
+            role = "household"
+        proxy = cue.group().startswith(("替", "帮", "代", "给", "为"))
+        if not proxy or _PROXY_AFTER.match(text, end):
+            add(start, end, role)
     for match in _BEFORE_NUMBER.finditer(text):
         if is_han(match["n"]) or is_mongolian(match["n"]):
             add(match.start("n"), match.end("n"), None)

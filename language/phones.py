@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from language.digits import Run, runs
-from language.mention import Span
+from language.mention import Cover, Span
 
 _MOBILE = re.compile(r"1[3-9]\d{9}$")
 _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})[2-8]\d{6,7}$")
@@ -30,9 +30,10 @@ def find(text: str, taken: list[Span], expected: bool = False) -> list[Span]:
     `expected` says that a phone was just asked for, which makes any run of digits a try at one.
     """
     found: list[Span] = []
+    cover = Cover(len(text), taken)
     for run in runs(text):
         for span in _in_run(text, run, expected):
-            if not any(other.overlaps(span.start, span.end) for other in taken):
+            if not cover.touches(span.start, span.end):
                 role = _role(text, span.start)
                 attrs = {**span.attrs, **({"role": role} if role else {})}
                 found.append(Span(span.start, span.end, span.normalized, attrs))
@@ -55,7 +56,7 @@ def _in_run(text: str, run: Run, expected: bool) -> Iterator[Span]:
             digits = run.digits[begin:stop]
             shift = len(digits) - 11 if digits[:-11] in ("86", "086", "0086", "0") else 0
             apart = _apart(text, run, begin, stop)
-            if _MOBILE.match(digits[shift:]) and not apart or _LANDLINE.match(digits) and not apart:
+            if not apart and (_MOBILE.match(digits[shift:]) or _LANDLINE.match(digits)):
                 number = digits[shift:] if _MOBILE.match(digits[shift:]) else digits
                 zero = shift if digits[:-11] == "0" and _MOBILE.match(number) else 0
                 start, end = run.span(begin + zero, stop)
@@ -88,7 +89,5 @@ def _malformed(text: str, run: Run, expected: bool) -> Iterator[Span]:
     cue = expected or bool(_CUE.search(before))
     if cue and _LOCAL.match(digits) and len(run.groups()) <= 2:
         yield Span(start, end, digits)
-    elif 9 <= length <= 13 and (cue or (length in (10, 12) and re.match(r"1[3-9]", digits))):
-        yield Span(start, end, digits, {"valid": False})
-    elif cue and 6 <= length <= 16 and digits[0] == "1":
+    elif (9 <= length <= 13 and (cue or (length in (10, 12) and re.match(r"1[3-9]", digits)))) or (cue and 6 <= length <= 16 and digits[0] == "1"):
         yield Span(start, end, digits, {"valid": False})

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from language import localities
 from language.divisions import LEVELS, Division, nicknames, ordinary_words, packaged, short_forms
+from language.mention import Cover
 from language.text import fold
 
 __all__ = ["Division", "Gazetteer", "PlaceMatch"]
@@ -107,14 +108,17 @@ class Gazetteer:
         matches: list[PlaceMatch] = []
         position = 0
         while position < len(text):
-            match = self._chain(text, position, asked)
-            if match is None:
+            chain = self._chain(text, position, asked)
+            if chain is None:
                 position += 1
             else:
-                matches.append(match)
-                position = match.end
+                matches.append(chain)
+                position = chain.end
+        cover = Cover(len(text))
+        for match in matches:
+            cover.mark(match.start, match.end)
         for start, end in localities.alone(text):
-            if not any(match.start < end and start < match.end for match in matches):
+            if not cover.touches(start, end):
                 matches.append(PlaceMatch(start, end, text[start:end].replace(" ", ""), ()))
         return sorted(matches, key=lambda match: match.start)
 
@@ -165,7 +169,7 @@ class Gazetteer:
 
     def _settle(self, parts: list[_Part]) -> None:
         """Each part keeps the candidates that agree with the parts below it."""
-        for upper, lower in zip(reversed(parts[:-1]), reversed(parts[1:])):
+        for upper, lower in zip(reversed(parts[:-1]), reversed(parts[1:]), strict=True):
             upper.candidates = [
                 a for a in upper.candidates if any(self._within(d, a) for d in lower.candidates)
             ] or upper.candidates

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from language.mention import Span
+from language.mention import Cover, Span
 
 KINDS = ("因病", "因学", "因残", "因灾", "因意外", "就业不稳", "产业失败", "住房", "饮水", "缺劳力", "其他")
 _DATA = Path(__file__).parent / "data" / "risk_words.txt"
@@ -32,20 +32,24 @@ def _table() -> list[tuple[str, re.Pattern[str]]]:
 
 def find(text: str) -> list[Span]:
     """Risk phrases of a folded text, each with one of `KINDS`; the longer of two that overlap."""
-    denied = [match.span() for match in _DENIED_PAIR.finditer(text)]
-    denied += [match.span() for match in _ASKING_WORDS.finditer(text)]
+    denied = Cover(len(text))
+    for pattern in (_DENIED_PAIR, _ASKING_WORDS):
+        for match in pattern.finditer(text):
+            denied.mark(*match.span())
     candidates: list[Span] = []
     for kind, pattern in _table():
         for match in pattern.finditer(text):
             start, end = match.span()
-            if end == start or any(begin < end and start < finish for begin, finish in denied):
+            if end == start or denied.touches(start, end):
                 continue
             if _DENIED.search(text[max(0, start - 7) : start]):
                 continue
             candidates.append(Span(start, end, kind))
     candidates.sort(key=lambda span: (span.start - span.end, span.start))
     found: list[Span] = []
+    cover = Cover(len(text))
     for span in candidates:
-        if not any(other.overlaps(span.start, span.end) for other in found):
+        if not cover.touches(span.start, span.end):
+            cover.mark(span.start, span.end)
             found.append(span)
     return sorted(found, key=lambda span: span.start)
