@@ -1,0 +1,67 @@
+# The 12317 assistant. `make help` lists what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+UV := $(shell command -v uv || echo .tools/bin/uv)
+HOTLINE := .venv/bin/hotline
+
+.PHONY: help
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+.PHONY: check-machine
+check-machine:
+	@deploy/check-machine
+
+# uv from PyPI into a folder of our own, where the machine has none.
+.tools/bin/uv: | check-machine
+	@echo "installing uv into .tools …"
+	@python3 -m venv .tools && .tools/bin/pip install --quiet uv
+
+.PHONY: uv
+uv: check-machine $(if $(shell command -v uv),,.tools/bin/uv)
+
+.venv/.synced: pyproject.toml uv.lock .python-version | uv
+	@echo "setting up the environment …"
+	@$(UV) sync --frozen --quiet && touch $@
+
+bot/.venv/.synced: bot/pyproject.toml bot/uv.lock bot/.python-version | uv
+	@echo "setting up the bot's environment (1.6 GB; a few minutes the first time) …"
+	@cd bot && $(abspath $(UV)) sync --frozen --python "$$(../deploy/find-python 3.10)" && touch .venv/.synced
+
+.PHONY: setup
+setup: .venv/.synced bot/.venv/.synced ## make or bring up to date both environments
+
+.PHONY: run
+run: setup ## start everything; prints the addresses and the first log-in
+	@exec $(HOTLINE) up
+
+.PHONY: demo
+demo: .venv/.synced ## invented villages, users and cases for a running system
+	@$(HOTLINE) demo
+
+.PHONY: test
+test: setup ## all tests, a real Rasa and a real browser included
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/mypy --no-error-summary
+	@.venv/bin/lint-imports --no-logo > /dev/null || .venv/bin/lint-imports
+	@.venv/bin/pytest
+
+.PHONY: test-fast
+test-fast: .venv/.synced ## the tests that need neither Rasa nor a browser
+	@.venv/bin/pytest -m "not slow"
+
+.PHONY: format
+format: .venv/.synced ## format the code
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
+
+.PHONY: train
+train: setup ## train the bot if its inputs changed
+	@$(HOTLINE) train
+
+.PHONY: eval
+eval: setup ## figures on the labelled sets: intents, entities, policy answers
+	@bench/eval
+
+.PHONY: clean
+clean: ## remove the environments (not what was written at run time)
+	rm -rf .venv bot/.venv .tools
