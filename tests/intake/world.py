@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from intake import drafts, records, regions
@@ -13,6 +12,7 @@ from intake.records import Filed
 from intake.tables import Ticket, User
 from intake.tickets.transition import transition
 from intake.tickets.visits import Visit
+from intake.unit_of_work import UnitOfWork
 from language.divisions import Division
 
 COUNTY = "150121"  # 土默特左旗
@@ -111,6 +111,15 @@ class World:
             uow.commit()
         return filed
 
+    def file_within(self, uow: UnitOfWork, kind: str = LEAD, **changes: Any) -> Filed:
+        """File in a unit of work that the caller may roll back."""
+        self._runs += 1
+        draft = drafts.open_draft(uow, f"within-{self._runs}", kind, self.clock)
+        base = DECLARED if kind == DECLARATION else REPORTED
+        drafts.save_facts(uow, draft.id, _changed(base, changes), self.clock)
+        make = records.file_declaration if kind == DECLARATION else records.file_lead
+        return make(uow, draft.id, draft.idempotency_key, self.clock)
+
     def declare(self, conversation: str | None = None, **changes: Any) -> Filed:
         return self.file(DECLARATION, _changed(DECLARED, changes), conversation)
 
@@ -148,9 +157,6 @@ class World:
             "result": result,
         }
         return Visit(**{**told, **changes})
-
-    def at(self, *parts: int) -> datetime:
-        return self.clock.now().replace(*parts)
 
 
 def _changed(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
