@@ -6,6 +6,7 @@ from actions import asides, filing, places, story
 from actions.absorb import CORRECTING, Absorbed, Facts, absorb
 from actions.declaration_answers import take_answer
 from actions.drafting import DraftTurn
+from actions.people_said import names_third_party
 from actions.readback import declaration_summary
 from actions.services import Services
 from actions.turn import Heard, Reply
@@ -69,6 +70,10 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
     if story.is_part(heard.text, entities, heard.expects, heard.intent):
         facts["hardship"] = story.add(facts.get("hardship"), heard.text, entities)
         absorbed.changed.setdefault("hardship", facts["hardship"])
+        if facts.get("self_or_proxy") is None and not names_third_party(heard.text):
+            facts["self_or_proxy"] = "self"  # a trouble told without naming others is one's own
+    if asides.all_at_once(heard.text):
+        turn.decline(*(field for field in OFFERED if facts.get(field) is None))
     for field, said in absorbed.problems:
         _question_value(turn, reply, field, said)
     if heard.expects and HELD.get(heard.expects, heard.expects) not in absorbed.changed:
@@ -84,8 +89,9 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
 def _next(turn: DraftTurn) -> str:
     """The field to ask for now; ``filing`` when confirmed, ``refused`` without consent."""
     facts = turn.facts
-    needed = ON_BEHALF if facts.get("self_or_proxy") == "proxy" else OWN
-    for field in (*needed, *OFFERED):
+    needed: tuple[str, ...] = ON_BEHALF if facts.get("self_or_proxy") == "proxy" else OWN
+    wanted: tuple[str, ...] = (*needed, *OFFERED)
+    for field in wanted:
         if turn.declined(field):
             continue
         if field == "place":

@@ -112,7 +112,8 @@ def _filled(turn: DraftTurn, field: str) -> bool:
 
 def _next(turn: DraftTurn) -> str:
     known = turn.facts.get("anonymity") in ("named", "confidential")
-    for field in (*FIELDS, *(CONTACT if known else ())):
+    wanted: tuple[str, ...] = (*FIELDS, *CONTACT) if known else FIELDS
+    for field in wanted:
         if not _filled(turn, field) and not turn.declined("place" if field == "where" else field):
             return field
     return "filing" if turn.talk.pop("confirmed", False) else "confirm"

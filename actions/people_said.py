@@ -10,6 +10,10 @@ _OWN = re.compile(
     r"(?:我|俺)(?:老伴|媳妇|婆娘|男人|男的|当家的|老公|老婆|对象|闺女|丫头|儿子|娃|孩子|儿媳|孙)|"
     r"^(?:我|俺)(?:得|摔|住院|病|瘫|被|是|要申报|想申报|要报|没)"
 )
+_THIRD_PARTY = re.compile(
+    r"邻居|隔壁|对门|同村|(?:他|她|人|他们|她们)家|村里(?:有个|有一|有户|的)|有(?:个|位|户)(?:老|孤|残|人家|困难)|"
+    r"来电人|群众|[\u4e00-\u9fff](?:大爷|大娘|大叔|大婶|大伯|奶奶|爷爷)(?:家|[^，。]{0,6}(?:瘫|病|摔|住院|没))"
+)
 _ON_BEHALF = re.compile(
     r"(?:替|代|帮)(?:我|俺|咱)?(?:们)?(?P<whom>[^，。,\s]{1,8}?)?"
     r"(?:申报|申请|报个?名|报一下|报上|登记|问|反映|说|打|办|填)"
@@ -35,6 +39,11 @@ _RELATION_BARE = re.compile(
     r"老伴|丈夫|妻子|媳妇|哥哥|弟弟|姐姐|妹妹|叔叔|舅舅|姑姑|亲戚|邻居|朋友|同学|同村|老乡|"
     r"村干部|网格员|驻村(?:干部|工作队)|帮扶(?:干部|责任人)|志愿者|社工|干部"
 )
+
+
+def names_third_party(text: str) -> bool:
+    """Whether the words speak of people outside the speaker's own house."""
+    return bool(_THIRD_PARTY.search(text))
 
 
 def speaks_for(text: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+from typing import Any
 
 from rasa_sdk.executor import ActionExecutor
 from sanic import Request, Sanic
@@ -35,9 +36,9 @@ def executor(services: Services) -> ActionExecutor:
     return registered
 
 
-def create_app(services: Services, token: str) -> Sanic:
+def create_app(services: Services, token: str) -> Sanic[Any, Any]:
     """The app that Rasa calls; it must listen on loopback only. 401 without the token."""
-    app = Sanic("actions", configure_logging=False)
+    app: Sanic[Any, Any] = Sanic("actions", configure_logging=False)
     actions = executor(services)
 
     @app.get("/health")

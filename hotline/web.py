@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import Any
 
 import httpx
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
 
-from connectors import webchat
 from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
+from connectors.webchat.http import blueprint as chat
+from console import blueprint as console
 from hotline.bootstrap import Application
 from hotline.health import worker_lives
 from hotline.process_secrets import ProcessSecrets
 
+App = Sanic[Any, Any]
 log = logging.getLogger("hotline.web")
 
 PROBE_SECONDS = 2.0
 
 
-def create_app(application: Application, bot_url: str, actions_url: str) -> Sanic:
+def create_app(application: Application, bot_url: str, actions_url: str) -> App:
     """The Sanic app; ``bot_url`` and ``actions_url`` are the roots of the two loopback servers."""
-    app = Sanic("hotline", configure_logging=False)
+    app: App = Sanic("hotline", configure_logging=False)
     app.config.FALLBACK_ERROR_FORMAT = "text"
     app.config.REQUEST_MAX_SIZE = 12 * 1024 * 1024
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 10
@@ -32,11 +35,11 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> Sani
     secrets = ProcessSecrets.load_or_create(application.settings.home)
 
     @app.before_server_start
-    async def begin(app: Sanic) -> None:
+    async def begin(app: App) -> None:
         app.ctx.probe = httpx.AsyncClient(timeout=PROBE_SECONDS, trust_env=False)
 
     @app.after_server_stop
-    async def end(app: Sanic) -> None:
+    async def end(app: App) -> None:
         await inbox.close()
         await app.ctx.probe.aclose()
 
@@ -46,8 +49,8 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> Sani
         application.clock,
         files=FileStore(application.settings.home / "files", application.keyring),
     )
-    app.blueprint(webchat.blueprint(inbox))
-    _add_console(app, application)
+    app.blueprint(chat(inbox))
+    app.blueprint(console(application.database, application.clock))
 
     @app.get("/healthz")
     async def healthz(request: Request) -> HTTPResponse:
@@ -66,13 +69,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> Sani
     return app
 
 
-def _add_console(app: Sanic, application: Application) -> None:
-    from console import blueprint
-
-    app.blueprint(blueprint(application.database, application.clock))
-
-
-async def _answers(app: Sanic, url: str) -> bool:
+async def _answers(app: App, url: str) -> bool:
     try:
         answer = await app.ctx.probe.get(url)
     except httpx.HTTPError:
