@@ -1,0 +1,110 @@
+"""One request as the handlers see it: who asks, what was sent, how to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sanic import HTTPResponse
+from sanic.response import redirect
+
+from console import texts
+from console.pages import Pages
+from intake.clock import Clock, local_date
+from intake.db import Database
+from intake.tables.people import User
+
+ROOT = "/console/"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the browser sent, read before the work begins: form and query as lists of texts."""
+
+    method: str
+    path: str
+    query: dict[str, list[str]]
+    form: dict[str, list[str]]
+    cookies: dict[str, str]
+    host: str
+    forwarded_host: str | None
+    origin: str | None
+    site: str | None
+    referer: str | None
+    address: str
+    secure: bool
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request with its parts. ``user`` is set on every page but the log-in.
+
+    ``csrf`` is the secret that every form carries, ``token`` the session's.
+    """
+
+    database: Database
+    clock: Clock
+    pages: Pages
+    sent: Sent
+    user: User | None = None
+    csrf: str = ""
+    token: str = ""
+
+    @property
+    def me(self) -> User:
+        """The user who is logged in."""
+        assert self.user is not None
+        return self.user
+
+    @property
+    def actor(self) -> str:
+        """The user as history and audit write them."""
+        return f"user:{self.me.id}"
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    @property
+    def today(self) -> date:
+        """The day in Asia/Shanghai."""
+        return local_date(self.clock.now())
+
+    def field(self, name: str) -> str:
+        """What was typed into a field of the form, tidied."""
+        return tidy((self.sent.form.get(name) or [""])[0])
+
+    def secret(self, name: str) -> str:
+        """A field as it was typed, to the letter: passwords, tokens."""
+        return (self.sent.form.get(name) or [""])[0]
+
+    def arg(self, name: str) -> str:
+        """A value of the address."""
+        return tidy((self.sent.query.get(name) or [""])[0])
+
+    def number(self, value: str, default: int = 0) -> int:
+        """A small whole number out of a field or the address."""
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 8 else default
+
+    def show(self, template: str, status: int = 200, **values: Any) -> HTTPResponse:
+        """A page, with what every page needs."""
+        done = self.arg("done") if self.sent.method == "GET" else ""
+        frame = {
+            "user": self.user,
+            "csrf": self.csrf,
+            "path": self.sent.path,
+            "done": done if done in texts.words("done") else None,
+        }
+        return self.pages.render(template, status, **{**frame, **values})
+
+
+def go(path: str) -> HTTPResponse:
+    """On to another page of the console, asked for with GET."""
+    return redirect(path, status=303)
+
+
+def tidy(text: str) -> str:
+    """Line ends as one character, no control characters, no blank ends."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(one for one in text if one in "\n\t" or one.isprintable()).strip()

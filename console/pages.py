@@ -1,0 +1,76 @@
+"""Rendering: the templates, the style sheet and script, the headers that guard them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from importlib import resources
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from sanic import HTTPResponse
+from sanic.response import html
+
+from console import texts
+
+TYPES = {
+    "console.css": "text/css; charset=utf-8",
+    "console.js": "text/javascript; charset=utf-8",
+}
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    # Not "no-referrer": with it browsers send "Origin: null" with every form.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
+}
+
+
+class Pages:
+    """The console's templates and static files, loaded once."""
+
+    def __init__(self) -> None:
+        static = resources.files("console").joinpath("static")
+        self.files = {name: static.joinpath(name).read_bytes() for name in TYPES}
+        self.versions = {
+            name: hashlib.sha256(body).hexdigest()[:12] for name, body in self.files.items()
+        }
+        self._environment = Environment(
+            loader=PackageLoader("console"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters["groupby_kept"] = _in_groups
+        self._environment.globals.update(versions=self.versions, t=texts.all_texts())
+
+    def render(self, template: str, status: int = 200, **values: Any) -> HTTPResponse:
+        """A whole page; ``values`` are what the template names."""
+        return html(self._environment.get_template(template).render(**values), status=status)
+
+
+def _in_groups(rows: Iterable[Any], name: str) -> list[dict[str, Any]]:
+    """Runs of rows that agree in one attribute, in the order they came."""
+    runs = groupby(rows, key=lambda row: getattr(row, name))
+    return [{"name": key, "rows": list(run)} for key, run in runs]
+
+
+def protect(response: HTTPResponse) -> None:
+    """Security headers on everything; no page is kept by a browser or a proxy."""
+    response.headers.update(HEADERS)
+    response.headers.setdefault("Cache-Control", "no-store")

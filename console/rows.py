@@ -1,0 +1,178 @@
+"""Lines of a ticket list with what a page shows, all within ``visible_tickets``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from console import texts
+from console.due import DueWords, due_words
+from intake import regions
+from intake.clock import local_date
+from intake.facts import DECLARATION
+from intake.privacy.access import may, visible_tickets
+from intake.tables.deadlines import Deadline
+from intake.tables.people import User
+from intake.tables.records import Record
+from intake.tables.tickets import Ticket
+
+PAGE = 20
+OPEN = ("accepted", "dispatched", "verified")
+CLOSED = ("reported_back", "archived")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a list. ``person`` is a surname with 某, for declarations alone."""
+
+    id: str
+    number: str
+    kind: str
+    kind_name: str
+    state_name: str
+    group: str
+    urgent: bool
+    handed_upward: bool
+    place: str | None
+    person: str | None
+    category: str | None
+    unit_name: str | None
+    received: str
+    due: DueWords
+    local_default: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list; pages count from 1."""
+
+    rows: list[Row]
+    total: int
+    number: int
+    pages: int
+
+
+def page_of(session: Session, user: User, tab: str, today: date, number: int = 1) -> Page:
+    """The lines of a tab: urgent ones first, then by due date; what is done, newest first."""
+    wanted = _conditions(user, tab, today)
+    total = session.scalar(_joined(select(func.count())).where(*wanted)) or 0
+    pages = max(1, -(-total // PAGE))
+    number = min(max(1, number), pages)
+    found = session.execute(
+        _joined(select(Ticket, Deadline))
+        .where(*wanted)
+        .order_by(*_order(tab), Record.number)
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
+    ).all()
+    names = _unit_names(session, [ticket for ticket, _ in found], user)
+    rows = [_row(ticket, due, user, today, names) for ticket, due in found]
+    return Page(rows, total, number, pages)
+
+
+def counts(session: Session, user: User, tabs: Sequence[str], today: date) -> dict[str, int]:
+    """How many tickets each tab holds."""
+    return {
+        tab: session.scalar(_joined(select(func.count())).where(*_conditions(user, tab, today)))
+        or 0
+        for tab in tabs
+    }
+
+
+def figures(session: Session, user: User, today: date) -> dict[str, int]:
+    """Accepted (受理), done in time (按时), late (超期: done late, or running and past)."""
+    clocks = session.execute(
+        _joined(select(Deadline.due_on, Deadline.met_at)).where(visible_tickets(user))
+    ).all()
+    ended = [(due, local_date(met) if met else None) for due, met in clocks]
+    in_time = sum(1 for due, met in ended if met is not None and met <= due)
+    late = sum(1 for due, met in ended if (met or today) > due)
+    return {"accepted": len(ended), "in_time": in_time, "late": late}
+
+
+def _conditions(user: User, tab: str, today: date) -> list[ColumnElement[bool]]:
+    running = Deadline.met_at.is_(None)
+    found: dict[str, list[ColumnElement[bool]]] = {
+        "todo": [Ticket.state.in_(OPEN)],
+        "today": [running, Deadline.due_on == today],
+        "late": [running, Deadline.due_on < today],
+        "done": [Ticket.state.in_(CLOSED)],
+        "waiting": [Ticket.state == "dispatched"],
+        "reported": [Ticket.state == "reported_back"],
+        "archived": [Ticket.state == "archived"],
+        "queue": [Ticket.unit_code.is_(None)],
+        "all": [],
+    }
+    return [visible_tickets(user), *found[tab]]
+
+
+def _order(tab: str) -> list[Any]:
+    if tab in ("done", "archived"):
+        return [Ticket.changed_at.desc()]
+    closed = case((Ticket.state.in_(CLOSED), 1), else_=0)
+    met = case((Deadline.met_at.is_not(None), 1), else_=0)
+    return [closed, met, Record.urgent.desc(), Deadline.due_on]
+
+
+def _joined(query: Any) -> Any:
+    return (
+        query.select_from(Ticket)
+        .join(Record, Record.id == Ticket.record_id)
+        .join(Deadline, (Deadline.record_id == Record.id) & Deadline.is_due)
+    )
+
+
+def row_of(session: Session, ticket: Ticket, due: Deadline, user: User, today: date) -> Row:
+    """The line of one ticket."""
+    return _row(ticket, due, user, today, _unit_names(session, [ticket], user))
+
+
+def _row(ticket: Ticket, due: Deadline, user: User, today: date, names: dict[str, str]) -> Row:
+    record = ticket.record
+    name = record.facts.get("name") if record.kind == DECLARATION else None
+    known = name if name and may(user, "read_contact", ticket) else None
+    return Row(
+        id=ticket.id,
+        number=record.number,
+        kind=record.kind,
+        kind_name=texts.say("kinds", record.kind),
+        state_name=texts.say("states", ticket.state),
+        group=_group(ticket, due, today),
+        urgent=record.urgent,
+        handed_upward=ticket.handed_upward,
+        place=record.facts.get("place") or (record.region.name if record.region else None),
+        person=f"{known[0]}某" if known else None,
+        category=record.category,
+        unit_name=names.get(ticket.unit_code or ""),
+        received=local_date(record.received_at).isoformat(),
+        due=due_words(due, today),
+        local_default=due.local_default,
+    )
+
+
+def _group(ticket: Ticket, due: Deadline, today: date) -> str:
+    if ticket.state in CLOSED:
+        return "done"
+    if due.met_at is not None:
+        return "verified"
+    if ticket.record.urgent:
+        return "urgent"
+    left = (due.due_on - today).days
+    return "late" if left < 0 else "today" if left == 0 else "later"
+
+
+def _unit_names(session: Session, tickets: list[Ticket], user: User) -> dict[str, str]:
+    """Units named as far as the reader needs to tell them apart: below the reader's own."""
+    own = len(user.region.line) if user.region else 0
+    lines = {one.unit.code: one.unit.line for one in tickets if one.unit is not None}
+    codes = sorted({code for line in lines.values() for code in line})
+    names = dict(zip(codes, regions.names_of(session, codes), strict=True))
+    return {
+        unit: "".join(names[code] for code in (line[own:] or line[-1:]))
+        for unit, line in lines.items()
+    }

@@ -1,0 +1,130 @@
+"""The operators' pages of talks that asked for a person."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from sanic import HTTPResponse
+
+from connectors.tables import Conversation
+from console import desk, texts
+from console.call import ROOT, Call, go
+from console.texts import say as sentence
+from intake.clock import SHANGHAI
+from language.masking import mask
+
+MAX_TEXT = 2000
+_PREVIEW = 60
+
+
+def show(call: Call) -> HTTPResponse:
+    """The list: how long each waits, and the last words, masked."""
+    with call.database.reading() as session:
+        found = desk.waiting(session, call.me, call.clock)
+        return call.show(
+            "talks.html",
+            talks=[
+                {
+                    "id": one.talk.id,
+                    "channel": _channel(one.talk),
+                    "waited": _waited(call, one),
+                    "reason": mask(one.talk.attention_reason or ""),
+                    "mine": one.mine,
+                    "last": [
+                        (texts.say("talk", message.direction), _preview(message.text))
+                        for message in one.last
+                    ],
+                }
+                for one in found
+            ],
+        )
+
+
+def show_one(call: Call, talk_id: str) -> HTTPResponse:
+    """The whole talk, with room to answer."""
+    return _page(call, talk_id)
+
+
+def say(call: Call, talk_id: str) -> HTTPResponse:
+    """Answer in the talk."""
+    text, key = call.field("text"), call.field("key")[:64] or secrets.token_hex(8)
+    if not text:
+        return _page(call, talk_id, 422, problem=sentence("problems", "talk_empty"))
+    if len(text) > MAX_TEXT:
+        problem = sentence("problems", "too_long", limit=MAX_TEXT, count=len(text))
+        return _page(call, talk_id, 422, problem=problem, typed=text)
+    try:
+        with call.database.unit_of_work() as uow:
+            talk = desk.find(uow.session, call.me, talk_id, call.clock)
+            desk.answer(uow, call.me, talk, text, key, call.clock)
+            uow.commit()
+    except (desk.TalkTaken, desk.TalkOver) as error:
+        return _page(call, talk_id, 409, problem=_refusal(error), typed=text)
+    return go(f"{ROOT}talks/{talk_id}#last")
+
+
+def done(call: Call, talk_id: str) -> HTTPResponse:
+    """The talk goes back to the bot."""
+    try:
+        with call.database.unit_of_work() as uow:
+            talk = desk.find(uow.session, call.me, talk_id, call.clock)
+            desk.finish(uow, call.me, talk, call.clock)
+            uow.commit()
+    except desk.TalkTaken as error:
+        return _page(call, talk_id, 409, problem=_refusal(error))
+    return go(f"{ROOT}talks?done=talk_done")
+
+
+def _page(
+    call: Call, talk_id: str, status: int = 200, *, problem: str | None = None, typed: str = ""
+) -> HTTPResponse:
+    with call.database.unit_of_work() as uow:
+        talk = desk.find(uow.session, call.me, talk_id, call.clock)
+        messages = desk.read(uow, call.me, talk, call.clock)
+        page = call.show(
+            "talk.html",
+            status,
+            talk=talk,
+            channel=_channel(talk),
+            reason=talk.attention_reason,
+            mine=talk.operator == call.me.id,
+            messages=[
+                (one, one.at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")) for one in messages
+            ],
+            problem=problem,
+            typed=typed,
+            key=secrets.token_hex(8),
+            limit=MAX_TEXT,
+        )
+        uow.commit()
+        return page
+
+
+def _refusal(error: desk.TalkTaken | desk.TalkOver) -> str:
+    if isinstance(error, desk.TalkTaken):
+        return sentence("problems", "talk_taken", name=error.name)
+    return sentence("problems", "talk_over")
+
+
+def _channel(talk: Conversation) -> str:
+    return texts.words("channels").get(talk.channel, talk.channel)
+
+
+def _preview(text: str) -> str:
+    short = mask(text).replace("\n", " ")
+    return short if len(short) <= _PREVIEW else short[:_PREVIEW] + "…"
+
+
+def _waited(call: Call, one: desk.Waiting) -> str:
+    spent = call.now - one.since if one.since else timedelta()
+    minutes = int(spent.total_seconds() // 60)
+    about = texts.say("talk", "about") if one.about else ""
+    if minutes < 1:
+        return texts.say("talk", "just_now") + about
+    if minutes < 60:
+        return texts.say("talk", "waited_minutes", minutes=minutes) + about
+    if minutes < 24 * 60:
+        hours, rest = divmod(minutes, 60)
+        return texts.say("talk", "waited_hours", hours=hours, minutes=rest) + about
+    return texts.say("talk", "waited_days", days=minutes // (24 * 60)) + about

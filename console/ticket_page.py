@@ -1,0 +1,169 @@
+"""What the page of a ticket shows, put together from intake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sanic import HTTPResponse
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from console import plain, rows, texts
+from console.call import Call
+from console.due import day_words, due_words
+from console.visit_form import VisitForm
+from intake import deadlines, regions
+from intake.clock import local_date
+from intake.errors import NotAllowed
+from intake.privacy.access import may
+from intake.regions import Resolution
+from intake.tables.people import User
+from intake.tables.tickets import Ticket
+from intake.tickets.reading import read_record
+from intake.tickets.transition import load, steps
+from intake.tickets.visits import may_visit_again, results_for
+from intake.unit_of_work import UnitOfWork
+from policy_kb.tables import DocumentRow
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A line of the history: day and step; staff see no times of the day."""
+
+    day: str
+    event: str
+    who: str | None
+    unit: str | None
+    reason: str | None
+
+
+def answer(
+    call: Call,
+    ticket_id: str,
+    *,
+    status: int = 200,
+    full: bool = False,
+    form: VisitForm | None = None,
+    problem: str | None = None,
+    stale: bool = False,
+    said: str = "",
+    reason: str = "",
+) -> HTTPResponse:
+    """The page, with what the user typed last if a step did not succeed.
+
+    Raises :class:`NotAllowed` alike for a ticket that is unknown and one not for this user.
+    """
+    with call.database.unit_of_work() as uow:
+        ticket = load(uow.session, ticket_id)
+        if ticket is None or not may(call.me, "view", ticket):
+            raise NotAllowed
+        record = read_record(uow, ticket, call.me, call.clock, full=full)
+        events = allowed(ticket, call.me)
+        clocks = deadlines.as_json(ticket.record.deadlines)
+        due_row = next(one for one in ticket.record.deadlines if one.is_due)
+        page = call.show(
+            "ticket.html",
+            status,
+            ticket=ticket,
+            record=record,
+            row=rows.row_of(uow.session, ticket, due_row, call.me, call.today),
+            urgent=ticket.record.urgent,
+            dangers=plain.dangers(record),
+            household=plain.household_lines(record) if record["kind"] == "declaration" else [],
+            minds=plain.minds(
+                record, urgent=ticket.record.urgent, handed_upward=ticket.handed_upward
+            ),
+            due=due_words(due_row, call.today),
+            due_rule=clocks["due"],
+            others=[_other(one, call.today) for one in clocks["others"]],
+            source=_source(uow.session, clocks["due"]["source"]),
+            received=day_words(local_date(ticket.record.received_at), call.today),
+            history=_history(uow, ticket, call.today),
+            visits=[
+                (one, day_words(local_date(one.visited_at), call.today)) for one in ticket.visits
+            ],
+            events=events,
+            own_work=call.me.region_code == ticket.unit_code,
+            can_read_more=not full and _hides_something(ticket, call.me),
+            results=results_for(ticket.record.kind),
+            form=form or VisitForm.empty(call.today),
+            typed=form is not None,
+            first_day=local_date(ticket.record.received_at).isoformat(),
+            today=call.today.isoformat(),
+            problem=_problem(problem, stale, form is not None and "verify" not in events),
+            said=said or record["place"] or "",
+            found=_found(uow.session, events, said or record["place"] or ""),
+            reason=reason,
+        )
+        uow.commit()
+        return page
+
+
+def allowed(ticket: Ticket, user: User) -> list[str]:
+    """The steps that the ticket's state and the user's role admit now."""
+    found = [
+        event
+        for event, step in steps().items()
+        if ticket.state in step.before and may(user, event, ticket)
+    ]
+    if ticket.state == "verified" and "verify" in found and not may_visit_again(ticket):
+        found.remove("verify")
+    return found
+
+
+def _hides_something(ticket: Ticket, user: User) -> bool:
+    facts = ticket.record.facts
+    contact = any(facts.get(name) for name in ("name", "phone", "reporter_phone"))
+    masked = ticket.record.kind != "declaration" or user.role == "operator"
+    hidden = contact and masked and may(user, "read_contact", ticket)
+    return bool(hidden or (facts.get("id_card") and may(user, "read_identity", ticket)))
+
+
+def _problem(problem: str | None, stale: bool, gone: bool) -> str | None:
+    if not stale:
+        return problem
+    return texts.say("problems", "stale_gone" if gone else "stale")
+
+
+def _found(session: Session, events: list[str], said: str) -> Resolution | None:
+    if "assign" not in events or not said:
+        return None
+    return regions.resolve(session, said)
+
+
+def _source(session: Session, source: dict[str, str] | None) -> str | None:
+    """The document's full title and the section; its id when it is not in the register."""
+    if source is None:
+        return None
+    query = select(DocumentRow.title).where(DocumentRow.id == source["document"])
+    title = session.scalar(query) or source["document"]
+    return f"《{title}》{source['section']}"
+
+
+def _other(clock: dict[str, str], today: date) -> dict[str, str]:
+    return {
+        "covers": texts.words("covers").get(clock["covers"], clock["covers"]),
+        "day": day_words(date.fromisoformat(clock["date"]), today),
+        "rule": clock["rule"],
+    }
+
+
+def _history(uow: UnitOfWork, ticket: Ticket, today: date) -> list[Happened]:
+    ids = {row.actor.removeprefix("user:") for row in ticket.history}
+    people = {
+        f"user:{one.id}": one.name
+        for one in uow.session.scalars(select(User).where(User.id.in_(ids)))
+    }
+    codes = sorted({row.unit_code for row in ticket.history if row.unit_code})
+    names = dict(zip(codes, regions.names_of(uow.session, codes), strict=True))
+    return [
+        Happened(
+            day=day_words(local_date(row.at), today),
+            event=texts.words("events").get(row.event, row.event),
+            who=people.get(row.actor),
+            unit=names.get(row.unit_code or "") if row.event in ("dispatch", "assign") else None,
+            reason=row.reason,
+        )
+        for row in ticket.history
+    ]

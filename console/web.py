@@ -1,0 +1,240 @@
+"""The console's blueprint: its routes, and the way every request goes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import raw
+
+from console import guard, lists, login, pages, password, queue, talks, texts, ticket
+from console.call import ROOT, Call, Sent, go
+from console.pages import Pages
+from intake import audit
+from intake.clock import Clock
+from intake.db import Database
+from intake.errors import NotAllowed
+from intake.people import sessions
+from intake.privacy.access import UNIT_ROLES
+from intake.tables.people import ROLES
+
+log = logging.getLogger("hotline.console")
+
+MAX_BODY = 256 * 1024
+STAFF = (*UNIT_ROLES, "operator")
+OPERATOR = ("operator",)
+
+Handler = Callable[..., HTTPResponse]
+Page = Callable[..., Coroutine[Any, Any, HTTPResponse]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A page. ``roles`` are those it is made for; what they may see is asked in the handler."""
+
+    method: str
+    uri: str
+    handler: Handler
+    roles: tuple[str, ...] = STAFF
+
+
+def _nothing(_call: Call, path: str = "") -> HTTPResponse:
+    raise NotAllowed
+
+
+_TICKET = "/tickets/<ticket_id:str>"
+_TALK = "/talks/<talk_id:str>"
+OPEN = ("/login",)
+"""Pages for people who are not logged in."""
+ALWAYS = ("/logout", "/password")
+"""Pages that somebody with a first password may use before it is changed."""
+
+ROUTES = (
+    Route("GET", "/login", login.show),
+    Route("POST", "/login", login.enter),
+    Route("POST", "/logout", login.leave, ROLES),
+    Route("GET", "/password", password.show, ROLES),
+    Route("POST", "/password", password.change, ROLES),
+    Route("GET", "/", lists.home, ROLES),
+    Route("GET", "/tickets", lists.tickets),
+    Route("GET", _TICKET, ticket.show),
+    Route("POST", f"{_TICKET}/full", ticket.show_full),
+    Route("POST", f"{_TICKET}/visit", ticket.visit, UNIT_ROLES),
+    Route("POST", f"{_TICKET}/step/<event:str>", ticket.step),
+    Route("GET", "/queue", queue.show, OPERATOR),
+    Route("POST", f"{_TICKET}/assign", ticket.assign),
+    Route("GET", "/talks", talks.show, OPERATOR),
+    Route("GET", _TALK, talks.show_one, OPERATOR),
+    Route("POST", f"{_TALK}/say", talks.say, OPERATOR),
+    Route("POST", f"{_TALK}/done", talks.done, OPERATOR),
+    Route("GET", "/<path:path>", _nothing, ROLES),
+)
+
+
+def blueprint(database: Database, clock: Clock, *, name: str = "console") -> Blueprint:
+    """Everything below ``/console/``, for an app of Sanic."""
+    shown = Pages()
+    blue = Blueprint(name, url_prefix=ROOT.rstrip("/"))
+    blue.add_route(_static(shown), "/static/<name:str>", methods=["GET"], name="static")
+    for number, route in enumerate(ROUTES):
+        blue.add_route(
+            _served(route, database, clock, shown),
+            route.uri,
+            methods=[route.method],
+            name=f"page_{number}",
+        )
+    blue.middleware(_begin, attach_to="request")
+    blue.middleware(_finish, attach_to="response")
+    return blue
+
+
+def _served(route: Route, database: Database, clock: Clock, shown: Pages) -> Page:
+    async def serve(request: Request, **parts: str) -> HTTPResponse:
+        call = Call(database, clock, shown, _read(request))
+        if len(request.body) > MAX_BODY:
+            return _error(call, 413, "too_big")
+        # The database and the password hash would hold up everybody else on this loop.
+        return await asyncio.to_thread(_answer, route, call, parts)
+
+    return serve
+
+
+def _answer(route: Route, call: Call, parts: dict[str, str]) -> HTTPResponse:
+    try:
+        if call.sent.method == "POST":
+            guard.check_source(call.sent)
+        if route.uri in OPEN:
+            return route.handler(call)
+        call = _recognised(call)
+        if call.user is None:
+            return _to_login(call)
+        if call.sent.method == "POST":
+            guard.check_secret(call)
+        if call.me.first_secret_until is not None and route.uri not in ALWAYS:
+            return go(f"{ROOT}password")
+        if call.me.role not in route.roles:
+            raise NotAllowed
+        return route.handler(call, **parts)
+    except guard.ForgedRequest:
+        return _error(call, 403, "stale_page")
+    except NotAllowed:
+        _note_denial(call, route, parts)
+        return _error(call, 404, "gone")
+    except Exception:
+        number = secrets.token_hex(4)
+        log.exception("request %s failed at %s", number, route.uri)
+        return _error(call, 500, "trouble", id=number)
+
+
+def _recognised(call: Call) -> Call:
+    token = call.sent.cookies.get(guard.SESSION)
+    found = sessions.find(call.database, token, call.clock) if token else None
+    if token is None or found is None:
+        return call
+    return replace(call, user=found.user, csrf=found.csrf_secret, token=token)
+
+
+def _to_login(call: Call) -> HTTPResponse:
+    """On to the log-in, and back here (or to the page of the form) afterwards."""
+    expired = guard.SESSION in call.sent.cookies
+    target = call.sent.path
+    if call.sent.method == "POST":
+        target = urlsplit(call.sent.referer or "").path
+    elif call.sent.query:
+        target += "?" + "&".join(
+            f"{quote(name)}={quote(value)}"
+            for name, values in call.sent.query.items()
+            for value in values
+        )
+    back = guard.own_path(target)
+    why = "expired" if expired else "need_login"
+    query = f"?why={why}" + (f"&next={quote(back, safe='')}" if back and back != ROOT else "")
+    response = go(f"{ROOT}login{query}")
+    if expired:
+        guard.show_out(response)
+    return response
+
+
+def _note_denial(call: Call, route: Route, parts: dict[str, str]) -> None:
+    """Whether the object exists or not, the row is the same but for its id."""
+    if call.user is None:
+        return
+    kind, given = next(iter(parts.items()), ("page", "-"))
+    with call.database.unit_of_work() as uow:
+        audit.append(
+            uow,
+            call.actor,
+            "denied",
+            kind.removesuffix("_id"),
+            given if len(given) == 32 and given.isalnum() else "-",
+            {"page": f"{route.method} {route.uri}"},
+            at=call.now,
+        )
+        uow.commit()
+
+
+def _error(call: Call, status: int, code: str, **values: object) -> HTTPResponse:
+    return call.show(
+        "error.html",
+        status,
+        title=texts.say("errors", f"{code}_title"),
+        message=texts.say("errors", code, **values),
+    )
+
+
+def _read(request: Request) -> Sent:
+    headers = request.headers
+    posted = request.method == "POST"
+    form = request.get_form(keep_blank_values=True) if posted else None
+    proto = str(headers.get("x-forwarded-proto", "")).split(",")[0].strip().lower()
+    return Sent(
+        method=request.method,
+        path=request.path,
+        query={name: list(values) for name, values in request.args.items()},
+        form=_texts(form),
+        cookies={name: str(request.cookies.get(name, "")) for name in request.cookies},
+        host=request.headers.get("host", ""),
+        forwarded_host=headers.get("x-forwarded-host"),
+        origin=headers.get("origin"),
+        site=headers.get("sec-fetch-site"),
+        referer=headers.get("referer"),
+        address=request.client_ip or "",
+        secure=request.scheme == "https" or proto == "https",
+    )
+
+
+def _texts(form: Any) -> dict[str, list[str]]:
+    return {name: [str(one) for one in values] for name, values in (form or {}).items()}
+
+
+def _static(shown: Pages) -> Page:
+    async def serve(request: Request, name: str) -> HTTPResponse:
+        if name not in shown.files:
+            return raw(b"", status=404)
+        current = request.args.get("v") == shown.versions[name]
+        keep = "public, max-age=31536000, immutable" if current else "no-cache"
+        return raw(
+            shown.files[name], content_type=pages.TYPES[name], headers={"Cache-Control": keep}
+        )
+
+    return serve
+
+
+async def _begin(request: Request) -> None:
+    request.ctx.began = time.monotonic()
+
+
+async def _finish(request: Request, response: HTTPResponse) -> None:
+    """Headers for everything, and the access log: no address, no id, no name."""
+    pages.protect(response)
+    route = request.route.path if request.route else "-"
+    began = getattr(request.ctx, "began", None)
+    spent = 0.0 if began is None else (time.monotonic() - began) * 1000
+    log.info("%s /%s %d %.0f ms", request.method, route, response.status, spent)

@@ -1,0 +1,117 @@
+"""Fixtures: the console served on a free port, a county with staff, and their browsers."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sanic import Sanic
+from sqlalchemy import update
+
+import connectors.tables  # noqa: F401  (its tables belong to the same metadata)
+from console import blueprint
+from intake.clock import SHANGHAI, FrozenClock
+from intake.db import Database
+from intake.people.passwords import make_hash
+from intake.privacy.keyring import Keyring
+from intake.tables import Base, User
+from policy_kb.tables import Base as KnowledgeBase
+from tests.console.browser import PASSWORD, Browser
+from tests.connectors.peer import serve
+from tests.intake.world import World
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    return Keyring.generate()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Path:
+    path = tmp_path_factory.mktemp("console") / "template.db"
+    made = Database(f"sqlite:///{path}", keyring)
+    Base.metadata.create_all(made.engine)
+    KnowledgeBase.metadata.create_all(made.engine)
+    with made.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    made.dispose()
+    return path
+
+
+@pytest.fixture
+def database(tmp_path: Path, template: Path, keyring: Keyring) -> Iterator[Database]:
+    shutil.copy(template, tmp_path / "hotline.db")
+    made = Database(f"sqlite:///{tmp_path / 'hotline.db'}", keyring)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """Friday 2026-02-13, nine in the morning."""
+    return FrozenClock(datetime(2026, 2, 13, 9, tzinfo=SHANGHAI))
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    return make_hash(PASSWORD)
+
+
+@pytest.fixture
+def world(database: Database, clock: FrozenClock, password_hash: str) -> World:
+    """Two townships with villages in a banner, and staff who all have the same password."""
+    made = World(database, clock)
+    made.build()
+    with database.unit_of_work() as uow:
+        uow.session.execute(update(User).values(password_hash=password_hash))
+        uow.commit()
+    return made
+
+
+@pytest.fixture
+def address(database: Database, clock: FrozenClock) -> Iterator[str]:
+    """The console on a free port, in a thread with a loop of its own."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    app: Sanic = Sanic("console_" + secrets.token_hex(4), configure_logging=False)
+    app.blueprint(blueprint(database, clock))
+    url, stop = asyncio.run_coroutine_threadsafe(serve(app), loop).result(20)
+    yield url
+    asyncio.run_coroutine_threadsafe(stop(), loop).result(20)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(20)
+    loop.close()
+
+
+@pytest.fixture
+def browser(address: str) -> Iterator[Callable[[], Browser]]:
+    """A new browser without a session, each time it is called."""
+    opened: list[Browser] = []
+
+    def new() -> Browser:
+        opened.append(Browser(address))
+        return opened[-1]
+
+    yield new
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def logged_in(world: World, browser: Callable[[], Browser]) -> Callable[[str], Browser]:
+    """A browser in which this user is logged in."""
+
+    def enter(username: str) -> Browser:
+        made = browser()
+        answer = made.log_in(username)
+        assert answer.status_code == 303, answer.text
+        return made
+
+    return enter
