@@ -21,7 +21,7 @@ _STEPS = {
     "report_back": UNIT_ROLES,
     "return": (*UNIT_ROLES, "operator"),
     "archive": ABOVE_VILLAGE,
-    "assign": ("operator", "county"),
+    "assign": ("operator",),
     "read_contact": (*UNIT_ROLES, "operator"),
     "read_identity": UNIT_ROLES,
     "export": ("county", "operator"),
@@ -100,7 +100,7 @@ def may(user: User | None, action: str, ticket: Ticket) -> bool:
     if user is None or not allowed(user, action) or not Scope.of(user).admits(ticket):
         return False
     if action == "assign":
-        return ticket.unit is None or user.role == "county"
+        return ticket.unit is None
     if action in ("read_contact", "read_identity") and ticket.record.anonymity == "confidential":
         return user.role in ("county", "operator")
     return True

@@ -9,6 +9,7 @@ from intake.regions.tree import (
     imported_divisions,
     line_of,
     names_of,
+    number_imported,
     reaches_county,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "imported_divisions",
     "line_of",
     "names_of",
+    "number_imported",
     "reaches_county",
     "read_file",
     "resolve",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intake.errors import UnknownRegion
@@ -49,6 +49,12 @@ def imported_divisions(session: Session) -> list[Division]:
     ]
     codes = {row.code for row in rows}
     return [town for town in towns if town.code not in codes] + rows
+
+
+def number_imported(session: Session) -> int:
+    """How many nodes were imported here: a cheap sign that the names have changed."""
+    query = select(func.count()).select_from(Region).where(Region.origin == "imported")
+    return session.scalar(query) or 0
 
 
 def line_of(session: Session, code: str) -> list[str]:
