@@ -8,6 +8,7 @@ from functools import cache
 
 from policy_kb.answer import Answer, Citation
 from policy_kb.cards import Card, Document, read_yaml, topics
+from policy_kb.library import Clause
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ class Rule:
             document, card.section, card.answer, card.brief, card.steps, card.topic,
             card.position, clause,
         )  # fmt: skip
+
+    @classmethod
+    def of_clause(cls, clause: Clause, document: Document, sentences: Sequence[str]) -> Rule:
+        """The rule of an imported clause that no card puts into plain words yet."""
+        original = say("original", text="".join(sentences))
+        return cls(document, clause.section, original, original, clause=clause.text)
 
     def citation(self) -> Citation:
         """Where the rule stands."""
@@ -55,13 +62,21 @@ def say(key: str, **values: object) -> str:
     return texts()[key].format(**values)
 
 
-def answered(rules: Sequence[Rule], opening: str, score: float, marks: Sequence[str]) -> Answer:
-    """The leading rule in full, the others in a line each, marked 较早 or 下级."""
+def answered(
+    rules: Sequence[Rule],
+    opening: str,
+    score: float,
+    marks: Sequence[str],
+    silent: Sequence[str] = (),
+) -> Answer:
+    """The leading rule in full, the others in a line each, marked 较早 or 下级; ``silent`` are
+    regions that were asked about too and have no rule."""
     lead, *others = rules
     lines = [say(opening, region=lead.document.region_name, answer=lead.answer)]
     if lead.steps:
         lines.append(say("steps"))
         lines += [f"{number}. {step}" for number, step in enumerate(lead.steps, 1)]
+    lines += [say("no_rule_here", region=name) for name in silent]
     for rule, mark in zip(others, marks, strict=True):
         lines.append(
             say(
@@ -74,6 +89,20 @@ def answered(rules: Sequence[Rule], opening: str, score: float, marks: Sequence[
         )
     lines += [source(rule) for rule in rules]
     lines.append(say("notice"))
+    return Answer(
+        "answered",
+        "\n".join(lines),
+        [rule.citation() for rule in rules],
+        score=score,
+        topic=lead.topic,
+    )
+
+
+def agreed(rules: Sequence[Rule], score: float) -> Answer:
+    """Several regions say the same: the newest in full, all of them as sources."""
+    lead = rules[0]
+    opening = say("agree", region=lead.document.region_name, answer=lead.answer)
+    lines = [opening, *map(region_line, rules[1:]), *map(source, rules), say("notice")]
     return Answer(
         "answered",
         "\n".join(lines),

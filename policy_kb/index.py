@@ -8,8 +8,9 @@ from pathlib import Path
 
 import tantivy
 
+from language.search_tokens import tokens as terms
 from policy_kb.phonetics import sound_tokens
-from policy_kb.wording import plain, terms
+from policy_kb.wording import plain
 
 WRITER_HEAP = 50_000_000  # bytes; what tantivy asks for at least is 15 million a thread
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, selectinload
 
 from policy_kb.cards import Card, Document
-from policy_kb.tables import CardRow, ClauseRow, DocumentRow, StateRow
+from policy_kb.tables import CardRow, ClauseRow, DocumentRow, LinkRow, StateRow
 
 
 @dataclass(frozen=True)
@@ -106,41 +106,36 @@ def card_from_row(row: CardRow) -> Card:
     )
 
 
-def clauses_under(engine: Engine, document: str, section: str) -> list[Clause]:
-    """The clause of a section and those below it, in order; a section that lists several
-    (``四（一）4、7``) or stands within a span gives all of them."""
-    wanted = expand_section(section)
+def clauses_of_card(engine: Engine, card: str) -> list[Clause]:
+    """The imported clauses that a card is linked to, in the document's order."""
     with Session(engine) as session:
         rows = session.scalars(
             select(ClauseRow)
-            .where(ClauseRow.document_id == document)
+            .join(LinkRow, LinkRow.clause_id == ClauseRow.id)
+            .where(LinkRow.card_id == card)
             .order_by(ClauseRow.position)
-        ).all()
-    return [
-        Clause(row.id, document, row.section, row.heading, row.text)
-        for row in rows
-        if any(is_within(row.section, one) for one in wanted)
-    ]
+        )
+        return [clause_from(row) for row in rows]
 
 
-def expand_section(section: str) -> list[str]:
-    """``四（一）4、7`` → ``四（一）4`` and ``四（一）7``; ``一（一）；二（四）`` → both."""
-    parts: list[str] = []
-    for piece in section.split("；"):
-        first, *rest = piece.split("、")
-        parts.append(first)
-        stem = first.rstrip("0123456789")
-        if first.endswith("）") and rest and rest[0].startswith("（"):
-            stem = first[: first.rindex("（")]
-        parts.extend(stem + one for one in rest)
-    return parts
+def clauses_by_id(engine: Engine, ids: list[int]) -> list[Clause]:
+    """Clauses by their ids."""
+    with Session(engine) as session:
+        rows = session.scalars(select(ClauseRow).where(ClauseRow.id.in_(ids)))
+        return [clause_from(row) for row in rows]
 
 
-def is_within(section: str, parent: str) -> bool:
-    """True for the section itself and everything numbered below it."""
-    if section == parent:
-        return True
-    if not section.startswith(parent):
-        return False
-    following = section[len(parent)]
-    return not (parent[-1].isdigit() and following.isdigit()) and not parent.endswith("问之间")
+def clauses_of_documents(engine: Engine, documents: set[str]) -> list[Clause]:
+    """All clauses of some documents, for the index."""
+    with Session(engine) as session:
+        rows = session.scalars(
+            select(ClauseRow)
+            .where(ClauseRow.document_id.in_(documents))
+            .order_by(ClauseRow.document_id, ClauseRow.position)
+        )
+        return [clause_from(row) for row in rows]
+
+
+def clause_from(row: ClauseRow) -> Clause:
+    """A clause value from its row."""
+    return Clause(row.id, row.document_id, row.section, row.heading, row.text)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from language.search_tokens import tokens as terms
 from policy_kb.phonetics import sound_tokens
-from policy_kb.wording import plain, segments, terms
+from policy_kb.wording import plain, segments
 
 WHOLE, PART = 1.0, 0.9
+SHARPNESS = 2.0  # how much more a rare word says than a common one
+SINGLE = 0.5  # what a single character says, to a pair of them
 SHORTEST_PART = 4
 
 
@@ -46,7 +49,8 @@ class Likeness:
 
 
 class Weights:
-    """Inverse document frequency of tokens over the cards (each card one document)."""
+    """Inverse document frequency of tokens, every topic being one document: a frame of asking
+    (能不能当…, …是什么) is found in many of them and says little, a word of the matter says much."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         counts: Counter[str] = Counter()
@@ -55,9 +59,10 @@ class Weights:
             size += 1
             counts.update(set(terms(text)) | set(sound_tokens(text)))
         self._idf = {
-            token: math.log((size + 1) / (count + 0.5)) for token, count in counts.items()
+            token: math.log((size + 1) / (count + 0.5)) ** SHARPNESS
+            for token, count in counts.items()
         }
-        self.unknown = math.log((size + 1) / 0.5)
+        self.unknown = math.log((size + 1) / 0.5) ** SHARPNESS
 
     def __getitem__(self, token: str) -> float:
         return self._idf.get(token, self.unknown)
@@ -69,7 +74,7 @@ class Weights:
     def vector(self, tokens: Iterable[str]) -> Vector:
         """The tf-idf vector of a text's tokens."""
         raw = {
-            token: (1 + math.log(count)) * self[token] * (0.35 if len(token) == 1 else 1.0)
+            token: (1 + math.log(count)) * self[token] * (SINGLE if len(token) == 1 else 1.0)
             for token, count in Counter(tokens).items()
         }
         norm = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
@@ -90,12 +95,17 @@ class Side:
 
     def contained_in(self, other: Side) -> float:
         """The share of this text's pairs (by weight, words or sounds) that the other holds."""
+        words, sounds = other.words.weights, other.sounds.weights
+        return self.share(lambda token: token in words or token in sounds)
+
+    def share(self, held: Callable[[str], bool]) -> float:
+        """The share of the pairs, by weight, that are held; the better of words and sounds."""
         pairs = {token: w for token, w in self.words.weights.items() if len(token) > 1}
-        whole = sum(pairs.values())
-        exact = sum(w for token, w in pairs.items() if token in other.words.weights)
-        heard_whole = sum(self.sounds.weights.values())
-        heard = sum(w for token, w in self.sounds.weights.items() if token in other.sounds.weights)
-        shares = [part / total for part, total in ((exact, whole), (heard, heard_whole)) if total]
+        shares = []
+        for weights in (pairs, self.sounds.weights):
+            whole = sum(weights.values())
+            if whole:
+                shares.append(sum(w for token, w in weights.items() if held(token)) / whole)
         return max(shares, default=0.0)
 
 
@@ -109,11 +119,14 @@ class Question:
         parts = [part for part in parts if len(part) >= SHORTEST_PART]
         self.parts = [Side.of(part, weights) for part in parts] if len(parts) > 1 else []
 
-    def like(self, entry: Prepared) -> Likeness:
-        """The likeness to the nearest of the entry's asks."""
+    def like(self, entry: Prepared, without: str | None = None) -> Likeness:
+        """The likeness to the nearest of the entry's asks; ``without`` leaves one of them out,
+        as training does with the ask that it tries."""
         best: Likeness | None = None
-        covered = self.whole.contained_in(entry.body)
+        covered = entry.covers(self.whole, without)
         for ask in entry.asks:
+            if ask.text == without:
+                continue
             for side, scale in [(self.whole, WHOLE), *((part, PART) for part in self.parts)]:
                 one = Likeness(
                     words=scale * side.words.cosine(ask.words),
@@ -132,4 +145,14 @@ class Prepared:
 
     def __init__(self, asks: Iterable[str], body: str, weights: Weights) -> None:
         self.asks = [Side.of(plain(ask), weights) for ask in asks]
-        self.body = Side.of(plain(body), weights)
+        self._held: Counter[str] = Counter()
+        for side in [*self.asks, Side.of(plain(body), weights)]:
+            self._held.update(side.words.weights.keys() | side.sounds.weights.keys())
+
+    def covers(self, side: Side, without: str | None = None) -> float:
+        """The share of a question that the card's words, all asks together, hold."""
+        hidden: set[str] = set()
+        for ask in self.asks:
+            if ask.text == without:
+                hidden = ask.words.weights.keys() | ask.sounds.weights.keys()
+        return side.share(lambda token: self._held[token] - (token in hidden) > 0)

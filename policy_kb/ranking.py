@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
-from policy_kb.cards import Card, topics
+from policy_kb.cards import Card
 from policy_kb.index import SearchIndex
 from policy_kb.matching import Likeness, Prepared, Question, Weights
+from policy_kb.pooling import Pool
 from policy_kb.refusal import Evidence, Model, Refusal, evidence
-from policy_kb.wording import plain
+from policy_kb.wording import plain, segments
 
-CANDIDATES = 48
-CUE_BONUS = 0.03
-MOST_CUES = 2
+CANDIDATES, REFUSAL_CANDIDATES = 48, 6
+NEAR_ASK = 0.3  # what an ask that is the question itself adds to its topic's pooled score
+PART = 0.5  # what the best part of a long question adds to the whole of it
+LONG = 8  # characters; a shorter part is not looked at alone
+BANK = "refusal:"
+NOTHING = Likeness(0.0, 0.0, 0.0, 0.0, "")
 
 
 @dataclass(frozen=True)
 class TopicHit:
-    """A topic with its best card (of any region) and how like that is to the question."""
+    """A topic with its score, its best card (of any region) and how like that is."""
 
     topic: str
     card: Card
@@ -27,13 +32,18 @@ class TopicHit:
 
 @dataclass(frozen=True)
 class Ranked:
-    """Topics, best first; the nearest refusal; the evidence and what the model makes of it."""
+    """Topics, best first; the nearest refusal; the evidence for an answer."""
 
+    question: Question
     hits: list[TopicHit]
     refusal: Refusal | None
     refusal_score: float
     seen: Evidence | None
-    probability: float
+
+    @property
+    def probability(self) -> float:
+        """That the documents speak of the question, 0 to 1."""
+        return Model.load().probability(self.seen) if self.seen else 0.0
 
 
 class Ranker:
@@ -42,18 +52,18 @@ class Ranker:
     def __init__(self, cards: list[Card], refusals: list[Refusal]) -> None:
         self._cards = {card.id: card for card in cards}
         self._refusals = {refusal.key: refusal for refusal in refusals}
-        bodies = {card.id: body(card) for card in cards}
-        asked = {one.key: " ".join(one.asks) for one in refusals}
-        self.weights = Weights(plain(text) for text in [*bodies.values(), *asked.values()])
+        self._first: dict[str, Card] = {}
+        asks: dict[str, list[str]] = {BANK + one.key: list(one.asks) for one in refusals}
+        said: dict[str, list[str]] = defaultdict(list)
+        for card in cards:
+            self._first.setdefault(card.topic, card)
+            asks.setdefault(card.topic, []).extend(card.asks)
+            said[card.topic].append(wording(card))
+        self.pool = Pool(asks, said)
+        self.weights = Weights(plain(" ".join(texts)) for texts in asks.values())
         self._prepared = {
-            ("card", card.id): Prepared(card.asks, bodies[card.id], self.weights) for card in cards
-        } | {
-            ("refusal", one.key): Prepared(one.asks, asked[one.key], self.weights)
-            for one in refusals
-        }
-        self._cues = {
-            key: [plain(cue) for cue in topic.cues] for key, topic in topics().items()
-        }
+            ("card", card.id): Prepared(card.asks, wording(card), self.weights) for card in cards
+        } | {("refusal", one.key): Prepared(one.asks, "", self.weights) for one in refusals}
 
     def entries(self) -> list[tuple[str, str, str]]:
         """What the index holds of cards and refusals."""
@@ -61,42 +71,93 @@ class Ranker:
         bank = [("refusal", one.key, " ".join(one.asks)) for one in self._refusals.values()]
         return cards + bank
 
-    def rank(self, text: str, index: SearchIndex, model: Model | None = None) -> Ranked:
-        """Rank the topics for a question from which place names have been cut."""
+    def rank(self, text: str, index: SearchIndex, hidden: str | None = None) -> Ranked:
+        """Rank the topics for a question from which place names have been cut; ``hidden`` is
+        the topic (or refusal) whose ask the question is, when that ask is to be left out."""
         question = Question(text, self.weights)
-        by_topic: dict[str, TopicHit] = {}
-        refusal: Refusal | None = None
-        refusal_score = 0.0
-        found = index.search(text, CANDIDATES, "card") + index.search(text, 6, "refusal")
-        for candidate in found:
+        pooled = self._pooled(text, hidden)
+        nearest = self._nearest(question, text, index, hidden is not None)
+        hits = [
+            self._hit(topic, score, nearest)
+            for topic, score in pooled.items()
+            if not topic.startswith(BANK)
+        ]
+        hits.sort(key=lambda hit: (-hit.score, hit.topic))
+        bank = {
+            key: pooled.get(BANK + key, 0.0) + bonus(nearest.get(BANK + key, (NOTHING, ""))[0])
+            for key in self._refusals
+        }
+        best = max(bank, key=lambda key: (bank[key], key), default=None)
+        refusal = self._refusals[best] if best is not None else None
+        refusal_score = bank[best] if best is not None else 0.0
+        if not hits:
+            return Ranked(question, [], refusal, refusal_score, None)
+        seen = evidence(
+            question=question,
+            top=hits[0].score,
+            rival=hits[1].score if len(hits) > 1 else 0.0,
+            refusal=refusal_score,
+            likeness=hits[0].likeness,
+            bank_likeness=max(
+                (one.total for key, (one, _) in nearest.items() if key.startswith(BANK)),
+                default=0.0,
+            ),
+            unknown=self.pool.unknown(text),
+            card=hits[0].card,
+        )
+        return Ranked(question, hits, refusal, refusal_score, seen)
+
+    def _pooled(self, text: str, hidden: str | None) -> dict[str, float]:
+        """Scores of the whole question, helped by its best part when it is long."""
+        whole = self.pool.scores(text, hidden)
+        parts = [part for part in segments(text) if len(plain(part)) >= LONG // 2]
+        if len(parts) < 2 or len(plain(text)) < 2 * LONG:
+            return whole
+        scored = [self.pool.scores(part, hidden) for part in parts]
+        return {
+            topic: (score + PART * max(one.get(topic, 0.0) for one in scored)) / (1 + PART)
+            for topic, score in whole.items()
+        }
+
+    def _nearest(
+        self, question: Question, text: str, index: SearchIndex, leave_out: bool
+    ) -> dict[str, tuple[Likeness, str]]:
+        """By topic (or refusal): the likeness of its nearest card among the candidates."""
+        without = question.text if leave_out else None
+        best: dict[str, tuple[Likeness, str]] = {}
+        found = index.search(text, CANDIDATES, "card")
+        for candidate in found + index.search(text, REFUSAL_CANDIDATES, "refusal"):
             prepared = self._prepared.get((candidate.kind, candidate.key))
             if prepared is None:
                 continue
-            likeness = question.like(prepared)
-            if candidate.kind == "refusal":
-                if likeness.total > refusal_score:
-                    refusal_score, refusal = likeness.total, self._refusals[candidate.key]
-                continue
-            card = self._cards[candidate.key]
-            score = likeness.total + self._cue_bonus(card.topic, question.text)
-            held = by_topic.get(card.topic)
-            if held is None or (score, card.id) > (held.score, held.card.id):
-                by_topic[card.topic] = TopicHit(card.topic, card, likeness, score)
-        hits = sorted(by_topic.values(), key=lambda hit: (-hit.score, hit.topic))
-        if not hits:
-            return Ranked([], refusal, refusal_score, None, 0.0)
-        rival = hits[1].likeness.total if len(hits) > 1 else 0.0
-        top = hits[0]
-        seen = evidence(question, self.weights, top.likeness, top.card, rival, refusal_score)
-        return Ranked(
-            hits, refusal, refusal_score, seen, (model or Model.load()).probability(seen)
-        )
+            likeness = question.like(prepared, without)
+            key = (
+                self._cards[candidate.key].topic
+                if candidate.kind == "card"
+                else BANK + candidate.key
+            )
+            held = best.get(key)
+            if held is None or (likeness.total, candidate.key) > (held[0].total, held[1]):
+                best[key] = (likeness, candidate.key)
+        return best
 
-    def _cue_bonus(self, topic: str, text: str) -> float:
-        hits = sum(1 for cue in self._cues.get(topic, ()) if cue in text)
-        return CUE_BONUS * min(hits, MOST_CUES)
+    def _hit(
+        self, topic: str, score: float, nearest: dict[str, tuple[Likeness, str]]
+    ) -> TopicHit:
+        likeness, card = nearest.get(topic, (NOTHING, self._first[topic].id))
+        return TopicHit(topic, self._cards[card], likeness, score + bonus(likeness))
+
+
+def bonus(likeness: Likeness) -> float:
+    """A near ask helps, the more the nearer: a like one hardly, the question itself fully."""
+    return NEAR_ASK * likeness.total**3
 
 
 def body(card: Card) -> str:
-    """All wording of a card: what the index and the coverage measure look at."""
-    return " ".join([*card.asks, card.brief, card.answer, *card.facts, *card.steps])
+    """All wording of a card: what the index looks at."""
+    return " ".join([*card.asks, wording(card)])
+
+
+def wording(card: Card) -> str:
+    """What the card itself says, without the asks."""
+    return " ".join([card.brief, card.answer, *card.facts, *card.steps])

@@ -1,4 +1,4 @@
-"""Whether the documents speak of a question at all: six kinds of evidence and a regression.
+"""Whether the documents speak of a question at all: several kinds of evidence and a regression.
 
 A fixed threshold on likeness cannot tell "how long is the notice" from "what time does the
 hotline open". The regression weighs likeness to the cards against likeness to a bank of
@@ -15,13 +15,13 @@ from dataclasses import astuple, dataclass, fields
 from functools import cache
 
 from policy_kb.cards import PACKAGE, Card, read_yaml
-from policy_kb.matching import Likeness, Question, Weights
+from policy_kb.matching import Likeness, Question
 
 MONEY_ASKED = re.compile(
     r"多少钱|多少块|多少元|[给补发领拿得奖赔贴]多少|多少[补救资奖]|几[千百万]块?|几块钱|多少万|金额"
 )
 MONEY_GIVEN = re.compile(r"\d(?:万|千|百)?元|\d%|\d万元|不低于\d")
-LENGTH_SCALE = 20.0  # characters; about one spoken sentence
+SHORT = 4  # characters of a question that is hardly one
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,19 @@ def refusals() -> dict[str, Refusal]:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known about a question and its best card; each part about 0 to 1."""
+    """What is known about a question and its best topic; each part about 0 to 1."""
 
-    likeness: float
-    words: float
-    contained: float
-    covered: float
+    top: float
     refusal: float
     lead_over_refusal: float
     lead_over_next: float
+    likeness: float
+    lead_in_likeness: float
+    covered: float
     unknown: float
     money_without: float
     money_with: float
-    length: float
+    short: float
 
     @classmethod
     def names(cls) -> list[str]:
@@ -65,26 +65,32 @@ class Evidence:
 
 
 def evidence(
-    question: Question, weights: Weights, best: Likeness, card: Card | None, rival: float,
+    *,
+    question: Question,
+    top: float,
+    rival: float,
     refusal: float,
-) -> Evidence:  # fmt: skip
-    """``rival`` is the likeness of the best card of another topic, ``refusal`` that of the bank."""
-    pairs = {t: w for t, w in question.whole.words.weights.items() if len(t) > 1}
-    whole = sum(pairs.values()) or 1.0
+    likeness: Likeness,
+    bank_likeness: float,
+    unknown: float,
+    card: Card,
+) -> Evidence:
+    """``top``, ``rival`` and ``refusal`` are scores of the best topic, the next one and the best
+    kind of refusal; ``likeness`` and ``bank_likeness`` those of the nearest asks."""
     money = bool(MONEY_ASKED.search(question.text))
-    given = card is not None and any(MONEY_GIVEN.search(fact) for fact in card.facts)
+    given = any(MONEY_GIVEN.search(fact) for fact in card.facts)
     return Evidence(
-        likeness=best.total,
-        words=best.words,
-        contained=best.contained,
-        covered=best.covered,
+        top=top,
         refusal=refusal,
-        lead_over_refusal=best.total - refusal,
-        lead_over_next=best.total - rival,
-        unknown=sum(w for t, w in pairs.items() if not weights.knows(t)) / whole,
+        lead_over_refusal=top - refusal,
+        lead_over_next=top - rival,
+        likeness=likeness.total,
+        lead_in_likeness=likeness.total - bank_likeness,
+        covered=likeness.covered,
+        unknown=unknown,
         money_without=float(money and not given),
         money_with=float(money and given),
-        length=min(len(question.text) / LENGTH_SCALE, 3.0) / 3.0,
+        short=float(len(question.text) <= SHORT),
     )
 
 

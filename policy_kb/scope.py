@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
 from policy_kb.cards import read_yaml
 from policy_kb.regions import Mention, Place, Regions
 
-NEAR = 5  # characters around a place in which 打工, 户口 … decide what the place is to the caller
+NEAR = 5  # characters before a place in which 户口, 老家 … make it the household's own
 
 
 @dataclass(frozen=True)
@@ -24,60 +23,55 @@ class Scope:
 
 
 @cache
-def _cue(kind: str) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, read_yaml("data", "places.yml")[kind])))
+def _words(kind: str) -> tuple[str, ...]:
+    return tuple(read_yaml("data", "places.yml")[kind])
 
 
 def find_scope(regions: Regions, question: str, region: str | None) -> Scope:
     """The question's own regions win over the caller's, or make it more exact."""
     own = tuple(regions.resolve(region)) if region else ()
-    mentions = merge(regions.mentions(question))
+    mentions = regions.mentions(question)
     rest = cut(question, mentions)
-    wanted = [one.place for one in mentions if not is_elsewhere(question, one)]
-    at_home = [one.place for one in mentions if is_home(question, one)]
-    if len(wanted) > 1 and len(at_home) == 1:
-        wanted = at_home
-    places = tuple(dict.fromkeys(wanted))
+    at_home = [one for one in mentions if is_home(question, one)]
+    wanted = at_home if len(mentions) > 1 and len(at_home) == 1 else mentions
+    places = tuple(dict.fromkeys(place for one in wanted for place in agreeing(one, own)))
     if not places:
         return Scope(own, False, rest)
     if len(places) == 1 and len(own) == 1 and own[0].lies_in(places[0].code):
         return Scope(own, False, rest)
-    inside = len(own) == 1 and all(place.lies_in(own[0].code) for place in places)
-    return Scope(places, bool(own) and not inside, rest)
+    inside = any(place.lies_in(one.code) for one in own for place in places)
+    return Scope(nearest(places), bool(own) and not inside, rest)
 
 
-def merge(mentions: list[Mention]) -> list[Mention]:
-    """Neighbouring names of one chain (四川省乐至县通旅镇) become the most exact of them."""
-    merged: list[Mention] = []
-    for one in mentions:
-        last = merged[-1] if merged else None
-        if last and one.start - last.end <= 1 and one.place.lies_in(last.place.code):
-            merged[-1] = Mention(last.start, one.end, one.place)
-        else:
-            merged.append(one)
-    return merged
+def agreeing(mention: Mention, own: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Of what an ambiguous name may mean, that which lies in the caller's own region."""
+    inside = tuple(
+        place for place in mention.places if any(place.lies_in(one.code) for one in own)
+    )
+    return inside or mention.places
+
+
+def nearest(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Without those that another one lies in (内蒙古 beside 呼和浩特)."""
+    return tuple(
+        place
+        for place in places
+        if not any(other is not place and other.lies_in(place.code) for other in places)
+    )
 
 
 def cut(question: str, mentions: list[Mention]) -> str:
-    """The question without the names, and without the possessive that followed them."""
+    """The question without the names and the small words that belong to them."""
     for one in reversed(mentions):
-        tail = question[one.end :]
-        for word in ("这边的", "这边", "那边", "这儿", "这里", "的"):
-            if tail.startswith(word):
-                tail = tail[len(word) :]
-                break
-        question = question[: one.start] + tail
-    return question
-
-
-def is_elsewhere(question: str, mention: Mention) -> bool:
-    """The place is where somebody works or studies (在山东打工)."""
-    after = question[mention.end : mention.end + NEAR]
-    return bool(_cue("elsewhere").search(after)) and not is_home(question, mention)
+        head, tail = question[: one.start], question[one.end :]
+        tail = next((tail[len(w) :] for w in _words("after") if tail.startswith(w)), tail)
+        head = next((head[: -len(w)] for w in _words("before") if head.endswith(w)), head)
+        question = head + tail
+    return question.strip(" ,，。、")
 
 
 def is_home(question: str, mention: Mention) -> bool:
     """The place is where the household is registered (户口在山东, 老家山东)."""
     before = question[max(0, mention.start - NEAR) : mention.start]
     after = question[mention.end : mention.end + 3]
-    return bool(_cue("home").search(before)) or "户口" in after or "老家" in after
+    return any(word in before for word in _words("home")) or "户口" in after or "老家" in after

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
+from language.text import fold
 from policy_kb.cards import read_yaml
 
-HAN = re.compile(r"[\u3400-\u9fff]+")
-WORD = re.compile(r"[a-z0-9.%]+|[\u3400-\u9fff]+")
 BREAK = re.compile(r"[，,。？?！!；;：:\n]+")
 
 
@@ -31,11 +29,6 @@ def _fillers() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, words)))
 
 
-def fold(text: str) -> str:
-    """Half-width, lower case, without outer space."""
-    return unicodedata.normalize("NFKC", text).lower().strip()
-
-
 @cache
 def plain(text: str) -> str:
     """Folded, without fillers, each word of the synonym table in its one form."""
@@ -47,15 +40,3 @@ def plain(text: str) -> str:
 def segments(text: str) -> list[str]:
     """The parts of a question between punctuation marks."""
     return [part for part in BREAK.split(text) if part]
-
-
-def terms(text: str) -> list[str]:
-    """Tokens of folded text: single characters, pairs of characters, Latin words and numbers."""
-    found: list[str] = []
-    for word in WORD.findall(text):
-        if HAN.match(word):
-            found.extend(word)
-            found.extend(word[i : i + 2] for i in range(len(word) - 1))
-        else:
-            found.append(word)
-    return found

@@ -1,0 +1,167 @@
+"""From ranked topics and a scope to an answer: refuse, offer, or let the regions decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from policy_kb import compose
+from policy_kb.answer import Answer
+from policy_kb.cards import Card, Document
+from policy_kb.compose import Rule
+from policy_kb.index import SearchIndex
+from policy_kb.library import Library, clauses_of_card
+from policy_kb.originals import ClauseHit, find_clauses
+from policy_kb.ranking import Ranked, Ranker
+from policy_kb.refusal import Model
+from policy_kb.regions import Place
+from policy_kb.scope import Scope
+
+LOCAL_MARGIN = 0.88  # a topic on which the caller's region rules may score this much less
+MOST_CANDIDATES = 3
+NEAR_REFUSAL = 0.35  # likeness from which a refusal's own words are used
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything built from one version of the library."""
+
+    engine: Engine
+    library: Library
+    ranker: Ranker
+    index: SearchIndex
+    cards: list[Card]
+
+
+class Decision:
+    """One question on its way to an answer."""
+
+    def __init__(self, prepared: Prepared, scope: Scope, ranked: Ranked) -> None:
+        self.prepared = prepared
+        self.scope = scope
+        self.ranked = ranked
+        self.documents = prepared.library.documents
+
+    def answer(self) -> Answer:
+        """What the documents say, to whom it applies; or honestly nothing."""
+        model = Model.load()
+        score = self.ranked.probability
+        if score >= model.answer_from:
+            topic = self._topic()
+            return self._by_region(self._rules_on(topic), score)
+        rules = self._clause_rules(None)
+        if rules:
+            return self._by_region(rules, score)
+        if score >= model.offer_from and len(self.ranked.hits) > 1:
+            keys = [hit.topic for hit in self.ranked.hits[:MOST_CANDIDATES]]
+            return compose.candidates(keys, score)
+        refusal = self.ranked.refusal
+        near = refusal is not None and self.ranked.refusal_score >= NEAR_REFUSAL
+        return compose.no_basis(refusal.text if refusal and near else None, score)
+
+    def _topic(self) -> str:
+        """The best topic; a nearly as good one that the caller's region rules on goes first."""
+        hits = self.ranked.hits
+        for hit in hits:
+            if hit.score < hits[0].score * LOCAL_MARGIN:
+                break
+            regions = [self.documents[card.document].region for card in self._cards_on(hit.topic)]
+            if any(place.lies_in(code) for place in self.scope.places for code in regions):
+                return hit.topic
+        return hits[0].topic
+
+    def _cards_on(self, topic: str) -> list[Card]:
+        """One card a document, its own topic before one that it speaks of too."""
+        best: dict[str, Card] = {}
+        for card in self.prepared.cards:
+            if topic in card.topics:
+                held = best.get(card.document)
+                if held is None or (held.topic != topic and card.topic == topic):
+                    best[card.document] = card
+        return list(best.values())
+
+    def _rules_on(self, topic: str) -> list[Rule]:
+        return [self._card_rule(card) for card in self._cards_on(topic)] + self._clause_rules(topic)
+
+    def _card_rule(self, card: Card) -> Rule:
+        document = self.documents[card.document]
+        clause = ""
+        if document.imported:
+            found = clauses_of_card(self.prepared.engine, card.id)
+            clause = "\n".join(one.text for one in found)
+        return Rule.of(card, document, clause)
+
+    def _clause_rules(self, topic: str | None) -> list[Rule]:
+        if not self.prepared.library.without_cards():
+            return []
+        hits: list[ClauseHit] = find_clauses(
+            self.prepared.engine,
+            self.prepared.index,
+            self.prepared.ranker.weights,
+            self.ranked.question,
+            topic,
+        )
+        return [
+            Rule.of_clause(hit.clause, self.documents[hit.clause.document], hit.sentences)
+            for hit in hits
+        ]
+
+    def _by_region(self, rules: list[Rule], score: float) -> Answer:
+        if not self.scope.places:
+            return self._unknown_region(rules, score)
+        leads = [(place, leading(rules, place)) for place in self.scope.places]
+        speaking = {tuple(map(id, found)): (place, found) for place, found in leads if found}
+        if len(speaking) > 1:
+            named = {id(rule): rule for _, found in speaking.values() for rule in found}
+            return compose.ask_region(newest_first(named.values()), score)
+        if speaking:
+            place, found = next(iter(speaking.values()))
+            silent = [one.name for one, rules_there in leads if not rules_there]
+            opening = "asked_region" if self.scope.named else "lead"
+            return compose.answered(found, opening, score, marks(found, place), silent)
+        place = self.scope.places[0]
+        covered = any(place.lies_in(one.region) for one in self.documents.values() if one.valid)
+        return compose.no_rule(place.name, covered, newest_first(rules), score)
+
+    def _unknown_region(self, rules: list[Rule], score: float) -> Answer:
+        rules = newest_first(rules)
+        positions = {rule.position for rule in rules}
+        if len(rules) == 1:
+            return compose.answered(rules, "only", score, [])
+        if len(positions) == 1 and None not in positions:
+            return compose.agreed(rules, score)
+        return compose.ask_region(rules, score)
+
+
+def leading(rules: Iterable[Rule], place: Place) -> list[Rule]:
+    """The rules that hold at a place: later issued first, then the higher level."""
+    inside = [rule for rule in rules if place.lies_in(rule.document.region)]
+    return sorted(
+        inside,
+        key=lambda rule: (
+            -rule.document.issued.toordinal(),
+            -place.chain.index(rule.document.region),
+        ),
+    )
+
+
+def newest_first(rules: Iterable[Rule]) -> list[Rule]:
+    """By the day of issue, the latest first."""
+    return sorted(rules, key=lambda rule: (-rule.document.issued.toordinal(), rule.document.id))
+
+
+def marks(rules: list[Rule], place: Place) -> list[str]:
+    """How each rule after the first stands to it: 较早 (issued before), 下级 or 上级."""
+    lead, *others = rules
+    return [mark(lead.document, rule.document, place) for rule in others]
+
+
+def mark(lead: Document, other: Document, place: Place) -> str:
+    """较早, 下级, 上级 or two of them."""
+    words = [compose.say("older")] if other.issued < lead.issued else []
+    if other.region != lead.region:
+        lower = place.chain.index(other.region) < place.chain.index(lead.region)
+        words.append(compose.say("lower" if lower else "upper"))
+    return "、".join(words) or compose.say("older")

@@ -1,0 +1,1 @@
+"""Official texts into clauses: reading, numbering, questions and answers, writing."""

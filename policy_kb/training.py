@@ -1,0 +1,110 @@
+"""Fit the refusal model: ``python -m policy_kb.training`` writes ``data/weights.json``.
+
+Learned from the dev questions, and from the asks of the cards and of the refusal bank, each
+tried with itself left out. The held-out questions are never read here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import astuple
+from importlib.resources import files
+from pathlib import Path
+
+from policy_kb.evaluate import fresh, read
+from policy_kb.knowledge import KnowledgeBase
+from policy_kb.ranking import BANK
+from policy_kb.refusal import Evidence, refusals, sigmoid
+from policy_kb.scope import find_scope
+
+ROUNDS = 4000
+STEP = 0.5
+RIDGE = 0.002
+DEV_WEIGHT = 4.0  # a dev question is nearer to life than an ask
+SLOTS_OF_ASKS = 3  # every third ask of the cards, so that the two sides are comparable
+OFFER_SHARE = 0.6  # candidates are offered from this share of the answering threshold
+
+Row = tuple[tuple[float, ...], bool, float]
+
+
+def rows(knowledge: KnowledgeBase) -> list[Row]:
+    """Evidence, label (the documents speak of it) and weight of every training question."""
+    prepared = knowledge.prepared()
+    found: list[Row] = []
+
+    def add(text: str, known: bool, weight: float, hidden: str | None = None) -> None:
+        ranked = prepared.ranker.rank(text, prepared.index, hidden)
+        if ranked.seen is not None:
+            found.append((astuple(ranked.seen), known, weight))
+
+    dev = Path(str(files("policy_kb"))) / "data" / "questions" / "dev.jsonl"
+    for one in read(dev):
+        scope = find_scope(knowledge.regions, one.question, one.region)
+        add(scope.question, one.known, DEV_WEIGHT)
+    asks = [(ask, card.topic) for card in prepared.cards for ask in card.asks]
+    for ask, topic in asks[::SLOTS_OF_ASKS]:
+        add(ask, True, 1.0, topic)
+    for refusal in refusals().values():
+        for ask in refusal.asks:
+            add(ask, False, 2.0, BANK + refusal.key)
+    return found
+
+
+def fit(data: list[Row]) -> tuple[float, list[float]]:
+    """Logistic regression by gradient descent; deterministic."""
+    size = len(data[0][0])
+    bias, weights = 0.0, [0.0] * size
+    total = sum(weight for _, _, weight in data)
+    for _ in range(ROUNDS):
+        slope_bias, slopes = 0.0, [RIDGE * w for w in weights]
+        for features, known, weight in data:
+            guess = sigmoid(bias + sum(w * x for w, x in zip(weights, features, strict=True)))
+            error = (guess - known) * weight / total
+            slope_bias += error
+            for i, x in enumerate(features):
+                slopes[i] += error * x
+        bias -= STEP * slope_bias
+        weights = [w - STEP * slope for w, slope in zip(weights, slopes, strict=True)]
+    return bias, weights
+
+
+def threshold(data: list[Row], bias: float, weights: list[float]) -> float:
+    """Where the balanced accuracy (answered known, refused unknown) is best."""
+    scored = [
+        (sigmoid(bias + sum(w * x for w, x in zip(weights, features, strict=True))), known, weight)
+        for features, known, weight in data
+    ]
+    def accuracy(cut: float) -> float:
+        known = [(p >= cut, w) for p, yes, w in scored if yes]
+        unknown = [(p < cut, w) for p, yes, w in scored if not yes]
+        return sum(
+            sum(w for good, w in side if good) / sum(w for _, w in side)
+            for side in (known, unknown)
+        )
+    cuts = [step / 100 for step in range(20, 90)]
+    best = max(map(accuracy, cuts))
+    near = [cut for cut in cuts if accuracy(cut) >= best - 0.005]
+    return near[len(near) // 2]
+
+
+def main() -> None:
+    """Fit and write."""
+    data = rows(fresh())
+    bias, weights = fit(data)
+    cut = threshold(data, bias, weights)
+    content = {
+        "bias": round(bias, 4),
+        "weights": {
+            name: round(weight, 4) for name, weight in zip(Evidence.names(), weights, strict=True)
+        },
+        "answer_from": cut,
+        "offer_from": round(cut * OFFER_SHARE, 3),
+        "trained_on": len(data),
+    }
+    path = Path(str(files("policy_kb"))) / "data" / "weights.json"
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(content))
+
+
+if __name__ == "__main__":
+    main()
