@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from connectors import answers, conversations, receiving, turns, view
 from connectors.bot_client import BotAnswer, BotClient, BotRejected, BotUnavailable
 from connectors.caller import Caller, new_token
 from connectors.files import FileStore
+from connectors.logs import trace
 from connectors.pushes import Pushes
 from connectors.tables import Conversation
 from connectors.turns import LeaseLost, Turn
@@ -317,11 +317,9 @@ class Inbox:
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            # The error's own text may quote statement parameters, which are people's words.
-            error = task.exception()
-            where = "".join(traceback.format_tb(error.__traceback__)) if error else ""
-            log.error("handling failed: %s\n%s", type(error).__name__, where)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            log.error("handling failed: %s", trace(error))
 
     async def _write(self, work: Callable[[Session], T]) -> T:
         def run() -> T:

@@ -49,9 +49,9 @@ def clean_jpeg(content: bytes) -> Picture:
         if marker == 0xE1:
             orientation = _exif_orientation(segment) or orientation
         if marker in _FRAMES:
-            if len(segment) < 7:
+            if len(segment) < 6:
                 raise BrokenPicture
-            height, width = struct.unpack(">HH", segment[3:7])
+            height, width = struct.unpack(">HH", segment[1:5])
             size = (width, height)
         if _keeps_jpeg_segment(marker, segment):
             kept.append(struct.pack(">BBH", 0xFF, marker, len(segment) + 2) + segment)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from connectors import metadata
+from connectors import metadata, sounds
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -41,7 +41,7 @@ def accept(content: bytes) -> Upload:
         return Upload("picture", picture, _clean_picture(picture, content))
     sound = _sound_type(content)
     if sound is not None:
-        return Upload("sound", sound, content)
+        return Upload("sound", sound, _clean_sound(sound, content))
     raise UploadRefused("file_kind")
 
 
@@ -60,6 +60,17 @@ def _clean_picture(media_type: str, content: bytes) -> bytes:
     if picture.width * picture.height > MAX_PIXELS:
         raise UploadRefused("picture_too_large")
     return picture.content
+
+
+def _clean_sound(media_type: str, content: bytes) -> bytes:
+    try:
+        if media_type == "audio/mp4":
+            return sounds.clean_mp4(content)
+        if media_type == "audio/mpeg":
+            return sounds.clean_mpeg(content)
+    except sounds.BrokenSound:
+        raise UploadRefused("file_broken") from None
+    return content
 
 
 def _picture_type(content: bytes) -> str | None:

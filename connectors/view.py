@@ -99,9 +99,9 @@ def resolve(session: Session, caller: Caller, public_id: str, *, lock: bool = Fa
         row = rows.get(number)
         if row is None:
             continue
-        after = min(max(after, at), home.last_seq)
-        parts.append(Part(home.id, at, after, offset))
-        at = after
+        before = min(max(after, at), home.last_seq)
+        parts.append(Part(home.id, at, before, offset))
+        at = before
         parts.append(Part(number, 0, row.last_seq, at + offset))
         offset += row.last_seq
         if row.state == "open":

@@ -336,9 +336,7 @@ async def test_a_bot_that_is_unwell_is_no_reason_to_set_a_message_aside(
     assert (await farmer.heard())[-1] == ("bot", "来了")
 
 
-async def test_the_wish_for_a_person_is_noted(
-    inbox: Inbox, peer: Peer, database: Database
-) -> None:
+async def test_the_wish_for_a_person_is_noted(inbox: Inbox, peer: Peer, database: Database) -> None:
     peer.script = lambda turn: json(
         says("已经帮您叫人了", effects=[{"type": "wants_human", "reason": "asked"}])
     )

@@ -55,9 +55,7 @@ async def test_a_message_and_its_answer(web: Web, peer: Peer, inbox: Inbox) -> N
     }
 
 
-async def test_the_same_message_id_twice_is_one_message(
-    web: Web, peer: Peer, inbox: Inbox
-) -> None:
+async def test_the_same_message_id_twice_is_one_message(web: Web, peer: Peer, inbox: Inbox) -> None:
     talk = await web.open()
     first = await talk.say("m1", "你好")
     await inbox.settled()
@@ -68,9 +66,7 @@ async def test_the_same_message_id_twice_is_one_message(
     assert len(peer.turns) == 1
 
 
-async def test_conversations_with_the_same_message_ids_do_not_meet(
-    web: Web, inbox: Inbox
-) -> None:
+async def test_conversations_with_the_same_message_ids_do_not_meet(web: Web, inbox: Inbox) -> None:
     one, other = await web.open(), await web.open()
     await one.say("m1", "甲")
     await other.say("m1", "乙")
@@ -136,9 +132,7 @@ async def test_broken_json_gets_a_sentence_too(web: Web) -> None:
     assert (response.status_code, response.json()) == (400, refused("bad_request"))
 
 
-async def test_text_is_kept_but_for_what_cannot_be_seen(
-    web: Web, inbox: Inbox, peer: Peer
-) -> None:
+async def test_text_is_kept_but_for_what_cannot_be_seen(web: Web, inbox: Inbox, peer: Peer) -> None:
     talk = await web.open()
     await talk.say("m1", "  第一行\r\n第二\x00行\u202e \t/restart{}  ")
     await talk.say("m2", "长" * 2000)

@@ -48,7 +48,8 @@ class Talk:
 
     async def upload(self, content: bytes, name: str = "picture.jpg") -> httpx.Response:
         return await self.client.post(
-            f"{API}/{self.conversation}/files", files={"file": (name, content)},
+            f"{API}/{self.conversation}/files",
+            files={"file": (name, content)},
             headers=self.headers,
         )
 

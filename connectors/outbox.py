@@ -1,0 +1,164 @@
+"""Delivering the outbox: claim, send, note what became of it, each in its own transaction."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from connectors.logs import trace
+from connectors.transports import Notification, PermanentError, TransientError, Transport
+from intake import notices, outbox
+from intake.clock import Clock
+from intake.db import Database
+from intake.people.recipients import recipients
+from intake.tables import OutboxMessage
+
+log = logging.getLogger("hotline.outbox")
+
+GROUPS = ("unit", "operators")
+"""Channels that stand for several people; each gets a message of their own on `STAFF`."""
+STAFF = "staff"
+
+_FIRST_PAUSE = timedelta(seconds=30)
+_LONGEST_PAUSE = timedelta(hours=1)
+_ATTEMPTS = 12
+"""With these pauses about six hours of trying; then a person has to see it."""
+
+
+@dataclass
+class Rate:
+    """How many messages a minute a channel takes; refills steadily, never beyond a minute's."""
+
+    per_minute: int
+
+    def __post_init__(self) -> None:
+        self._left = float(self.per_minute)
+        self._since: datetime | None = None
+
+    def left(self, now: datetime) -> int:
+        """How many may go out now."""
+        if self._since is not None:
+            gained = (now - self._since).total_seconds() * self.per_minute / 60
+            self._left = min(float(self.per_minute), self._left + max(0.0, gained))
+        self._since = now
+        return int(self._left)
+
+    def spend(self) -> None:
+        """One went out."""
+        self._left -= 1
+
+
+class Deliverer:
+    """Delivers what the outbox holds, through the transport of each channel.
+
+    `transports` maps outbox channels to transports; `otherwise` takes the channels without one.
+    `rates` limits messages a minute per channel, in this process.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        transports: Mapping[str, Transport],
+        otherwise: Transport,
+        rates: Mapping[str, int] | None = None,
+        spread: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._transports = dict(transports)
+        self._otherwise = otherwise
+        self._rates = {channel: Rate(most) for channel, most in (rates or {}).items()}
+        self._spread = spread
+
+    def deliver_once(self, limit: int = 50) -> int:
+        """One pass over what is due; gives how many messages were sent."""
+        return sum(self._deliver(message) for message in self._claim(limit))
+
+    def _claim(self, limit: int) -> list[OutboxMessage]:
+        now = self._clock.now()
+        with self._database.unit_of_work() as unit:
+            unsent = OutboxMessage.state.in_((outbox.WAITING, outbox.LEASED))
+            channels = select(OutboxMessage.channel).where(unsent).distinct()
+            taken: list[OutboxMessage] = []
+            for channel in unit.session.scalars(channels).all():
+                rate = self._rates.get(channel)
+                room = limit - len(taken)
+                room = room if rate is None else min(room, rate.left(now))
+                if room > 0:
+                    taken += outbox.claim(unit, self._clock, room, channels=[channel])
+            unit.commit()
+        return sorted(taken, key=lambda message: message.created_at)
+
+    def _deliver(self, message: OutboxMessage) -> bool:
+        try:
+            if message.channel in GROUPS:
+                return self._hand_out(message)
+            self._send(message)
+        except PermanentError as error:
+            self._failed(message, str(error), None)
+        except TransientError as error:
+            self._failed(message, str(error), self._pause(message, error.retry_after))
+        except Exception as error:  # a transport's own fault must not stop the others' messages
+            log.error("message %s: transport failed: %s", message.id, trace(error))
+            self._failed(message, type(error).__name__, self._pause(message, None))
+        else:
+            with self._database.unit_of_work() as unit:
+                noted = outbox.mark_sent(unit, message, self._clock)
+                unit.commit()
+            if not noted:
+                log.warning("message %s: the lease had lapsed while it was sent", message.id)
+            return True
+        return False
+
+    def _send(self, message: OutboxMessage) -> None:
+        rate = self._rates.get(message.channel)
+        if rate is not None:
+            rate.spend()
+        transport = self._transports.get(message.channel, self._otherwise)
+        transport.send(message.recipient, self._notification(message))
+
+    def _notification(self, message: OutboxMessage) -> Notification:
+        try:
+            text = notices.render(message.template, message.params)
+        except KeyError as error:
+            raise PermanentError(f"消息模板 {message.template} 缺少 {error.args[0]}") from None
+        return Notification(message.id, message.template, text)
+
+    def _hand_out(self, message: OutboxMessage) -> bool:
+        """One message each for the people behind a group, and the group's is done."""
+        with self._database.unit_of_work() as unit:
+            people = recipients(unit.session, message.channel, message.recipient, message.params)
+            if not people:
+                raise PermanentError("没有可以通知的人")
+            for person in people:
+                outbox.enqueue(
+                    unit,
+                    STAFF,
+                    person.username,
+                    message.template,
+                    message.params,
+                    dedupe_key=f"{message.id}/{person.id}",
+                )
+            noted = outbox.mark_sent(unit, message, self._clock)
+            if noted:
+                unit.commit()
+        return noted
+
+    def _pause(self, message: OutboxMessage, wished: timedelta | None) -> timedelta | None:
+        if message.attempts >= _ATTEMPTS:
+            return None
+        doubled: timedelta = _FIRST_PAUSE * 2 ** (message.attempts - 1)
+        pause = min(doubled, _LONGEST_PAUSE)
+        return max(pause * self._spread(0.8, 1.2), wished or timedelta())
+
+    def _failed(self, message: OutboxMessage, reason: str, pause: timedelta | None) -> None:
+        log.warning("message %s: %s", message.id, reason)
+        with self._database.unit_of_work() as unit:
+            outbox.mark_failed(unit, message, reason, self._clock, retry_after=pause)
+            unit.commit()
