@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import yaml
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 """Seconds to wait for an answer."""
 
 
@@ -52,17 +52,31 @@ class Talk:
         self._seen = 0
 
     def say(self, text: str) -> list[dict[str, Any]]:
-        """Send a message and wait for the bot's whole answer; gives its messages."""
-        sent = {"message_id": uuid.uuid4().hex, "text": text}
-        posted = self._client.post(f"{self._root}/messages", json=sent, headers=self._headers)
-        posted.raise_for_status()
+        """Send a message and wait for the bot's whole answer; gives what was said in return."""
+        self.post({"message_id": uuid.uuid4().hex, "text": text}).raise_for_status()
+        return self.wait()
+
+    def post(self, body: dict[str, Any]) -> httpx.Response:
+        """Send a message as it is."""
+        return self._client.post(f"{self._root}/messages", json=body, headers=self._headers)
+
+    def wait(self, for_expects: str | None = None) -> list[dict[str, Any]]:
+        """Wait for an answer, with ``for_expects`` for one that waits for this field."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             fresh = self._new_messages()
-            if any(message["from"] == "bot" for message in fresh):
+            if any(one["from"] == "bot" for one in fresh) and (
+                for_expects is None or fresh[-1]["expects"] == for_expects
+            ):
                 return [message for message in fresh if message["from"] != "farmer"]
-            time.sleep(0.1)
+            time.sleep(0.05)
         raise NoAnswer(f"no answer within {PATIENCE:.0f} s")
+
+    def history(self) -> list[dict[str, Any]]:
+        """Every message of the conversation."""
+        answer = self._client.get(f"{self._root}/messages", headers=self._headers)
+        messages: list[dict[str, Any]] = answer.raise_for_status().json()["messages"]
+        return messages
 
     def records(self) -> list[dict[str, Any]]:
         """What was filed in this conversation."""

@@ -1,0 +1,30 @@
+"""Fixtures for all rooms: one running system a test session, and the marks of slow tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.running import System, running
+
+SLOW_FIXTURES = frozenset({"system", "page", "model"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever uses the running system or a browser is slow."""
+    for item in items:
+        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """All four processes, with the demo's places and people."""
+    home: Path = tmp_path_factory.mktemp("system") / "var"
+    home.mkdir()
+    with running(home) as started:
+        loaded = started.command("demo", "--no-cases")
+        assert loaded.returncode == 0, loaded.stderr
+        yield started

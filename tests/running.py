@@ -1,0 +1,130 @@
+"""A whole running system: the real processes on free ports, started as a person starts them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from hotline.demo.cases import Talk
+from hotline.supervisor import free_port
+from intake.db import Database
+from intake.privacy.keyring import Keyring
+
+START_SECONDS = 420.0
+"""A start may include the training of the model."""
+
+
+@dataclass
+class System:
+    """One running installation."""
+
+    address: str
+    home: Path
+    env: dict[str, str]
+    process: subprocess.Popen[str]
+    first_login: tuple[str, str]
+
+    def talk(self, region: str | None = None) -> Talk:
+        """A new conversation in the web chat."""
+        client = httpx.Client(base_url=self.address, timeout=20.0, trust_env=False)
+        return Talk(client, region)
+
+    def command(self, *words: str, feed: str | None = None) -> subprocess.CompletedProcess[str]:
+        """Run ``hotline …`` against this installation."""
+        return subprocess.run(
+            [sys.executable, "-m", "hotline", *words],
+            input=feed,
+            capture_output=True,
+            text=True,
+            env=self.env,
+            check=False,
+        )
+
+    def database(self) -> Database:
+        """The installation's database, for looking into it."""
+        keyring = Keyring.load_or_create(self.home)
+        return Database(f"sqlite:///{self.home / 'hotline.db'}", keyring)
+
+    def pid_of(self, name: str) -> int:
+        """The process id of ``web``, ``bot``, ``actions`` or ``worker``."""
+        listing = subprocess.run(
+            ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+        ).stdout
+        mark = {"bot": "rasa run"}.get(name, f"hotline run {name}")
+        for line in listing.splitlines()[1:]:
+            pid, parent, arguments = line.strip().split(None, 2)
+            if int(parent) == self.process.pid and mark in arguments:
+                return int(pid)
+        raise LookupError(name)
+
+    def wait_ready(self, seconds: float = 120.0) -> None:
+        """Wait until all four processes answer."""
+        deadline = time.monotonic() + seconds
+        answer: Any = None
+        while time.monotonic() < deadline:
+            try:
+                answer = httpx.get(f"{self.address}/readyz", timeout=5.0, trust_env=False)
+                if answer.status_code == 200:
+                    return
+            except httpx.HTTPError as error:
+                answer = error
+            time.sleep(0.2)
+        raise TimeoutError(f"not ready: {answer}")
+
+    def logs(self) -> str:
+        """Everything that the processes logged."""
+        return "".join(
+            path.read_text("utf-8", errors="replace") for path in (self.home / "logs").glob("*.log")
+        )
+
+
+@contextmanager
+def running(home: Path) -> Iterator[System]:
+    """``hotline up`` in ``home`` until the block ends."""
+    port = free_port()
+    env = {
+        **os.environ,
+        "HOTLINE_HOME": str(home),
+        "HOTLINE_PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+    }
+    env.pop("HOTLINE_DATABASE_URL", None)
+    told = home.parent / f"{home.name}-up.txt"
+    with told.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "hotline", "up"], env=env, stdout=out, stderr=out, text=True
+        )
+    try:
+        login = _wait(process, told)
+        yield System(f"http://127.0.0.1:{port}", home, env, process, login)
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(40)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+
+
+def _wait(process: subprocess.Popen[str], told: Path) -> tuple[str, str]:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        text = told.read_text("utf-8")
+        if "Ctrl-C stops everything." in text:
+            line = next((one for one in text.splitlines() if "first log-in:" in one), "")
+            name, _, rest = line.partition(":")[2].strip().partition(" / ")
+            return name, rest.split(" ")[0]
+        if process.poll() is not None:
+            raise RuntimeError(f"`hotline up` ended with {process.returncode}:\n{text}")
+        time.sleep(0.2)
+    raise TimeoutError(told.read_text("utf-8"))
