@@ -51,8 +51,8 @@ def merge(kind: str, before: Mapping[str, Any], said: Mapping[str, Any], *,
         if value is None:
             after.pop(name, None)
             continue
-        value = _checked(name, shape, value)
-        after[name] = value if correct else _joined(shape, after.get(name), value)
+        good = _checked(name, shape, value)
+        after[name] = good if correct else _joined(shape, after.get(name), good)
     given = {name for name, value in said.items() if value is not None}
     if "declined" in after:
         after["declined"] = [

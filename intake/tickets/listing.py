@@ -70,9 +70,8 @@ def list_tickets(
 def count_tickets(session: Session, user: User | None) -> dict[str, int]:
     """How many tickets the user may see, by state, with ``overdue`` and ``waiting`` beside."""
     base = select(Ticket.state, func.count()).where(visible_tickets(user))
-    counts: dict[str, int] = {
-        state: count for state, count in session.execute(base.group_by(Ticket.state))
-    }
+    rows = session.execute(base.group_by(Ticket.state)).all()
+    counts: dict[str, int] = {state: count for state, count in rows}  # noqa: C416  Rows, not pairs
     late = _joined(select(func.count())).where(visible_tickets(user), *_filters(overdue=True))
     queued = select(func.count()).where(visible_tickets(user), Ticket.unit_code.is_(None))
     counts["overdue"] = session.scalar(late) or 0

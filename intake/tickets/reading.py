@@ -28,15 +28,17 @@ CONTACT: dict[str, Callable[[str], str]] = {
 def read_record(
     uow: UnitOfWork, ticket: Ticket, user: User, clock: Clock, *, full: bool = False
 ) -> dict[str, Any]:
-    """The record in the shape of :func:`record_json` with ``hardship``, ``when``, ``evidence``,
-    ``files``, ``declined`` and ``dangers`` beside it, masked to what the user may read.
+    """The record as far as the user may read it.
+
+    The shape of :func:`record_json` with ``hardship``, ``when``, ``evidence``, ``files``,
+    ``declined``, ``dangers`` and ``other_amounts`` beside it.
 
     Who visits a declaring household reads its names and phones; everybody else, and every
     reader of a lead, gets them masked. ``full`` asks for names, phones and ID number in
     clear, each as far as :func:`may` allows. Who may not read a confidential reporter's
     contact gets it taken out of the words too. Each reading in clear is an audit row. Raises
     :class:`NotAllowed`. The caller commits.
-    """  # noqa: D205
+    """
     if not may(user, "view", ticket):
         raise NotAllowed
     record = ticket.record

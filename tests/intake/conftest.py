@@ -17,6 +17,7 @@ from intake.tables import Base
 from tests.intake import postgres
 from tests.intake.world import World
 
+
 @pytest.fixture(scope="session")
 def keyring() -> Keyring:
     return Keyring.generate()
@@ -50,9 +51,7 @@ def postgres_database(keyring: Keyring) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(
-    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
-) -> Iterator[str]:
+def url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> Iterator[str]:
     """The address of an empty database with all tables."""
     if request.param == "sqlite":
         path = tmp_path / "hotline.db"

@@ -13,7 +13,10 @@ from intake.calendar import Reckoned, WorkCalendar, read_notice
 from intake.db import Database
 from intake.errors import ImportProblem
 
-LOADED = [read_notice((seeds.DATA / "calendar" / f"{year}.yml").read_text()) for year in (2024, 2025, 2026)]
+LOADED = [
+    read_notice((seeds.DATA / "calendar" / f"{year}.yml").read_text())
+    for year in (2024, 2025, 2026)
+]
 DAYS = WorkCalendar(
     years=frozenset(notice.year for notice in LOADED),
     holidays=frozenset(
@@ -103,9 +106,7 @@ def test_a_longer_limit_ends_later(day: date, days: int, unit: calendar.Unit) ->
 
 
 @given(loaded_days, lengths, st.sampled_from(calendar.UNITS))
-def test_the_day_shown_beside_is_the_next_worked(
-    day: date, days: int, unit: calendar.Unit
-) -> None:
+def test_the_day_shown_beside_is_the_next_worked(day: date, days: int, unit: calendar.Unit) -> None:
     reckoned = DAYS.reckon(day, days, unit)
     shown = reckoned.next_working_day
     between = ((reckoned.end + timedelta(days=n)) for n in range((shown - reckoned.end).days))
@@ -136,9 +137,7 @@ def test_a_limit_has_at_least_a_day() -> None:
         DAYS.reckon(date(2026, 3, 2), 0, "working")
 
 
-@pytest.mark.parametrize(
-    ("year", "working_days"), [(2024, 251), (2025, 248), (2026, 248)]
-)
+@pytest.mark.parametrize(("year", "working_days"), [(2024, 251), (2025, 248), (2026, 248)])
 def test_the_packaged_years_have_as_many_working_days_as_the_notices_leave(
     year: int, working_days: int
 ) -> None:

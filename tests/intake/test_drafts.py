@@ -74,9 +74,7 @@ def test_a_draft_lives_seven_days_from_the_last_word(
     assert states(database) == [("c", 1, "cancelled", {})]
 
 
-def test_an_expired_draft_makes_room_for_a_new_one(
-    database: Database, clock: FrozenClock
-) -> None:
+def test_an_expired_draft_makes_room_for_a_new_one(database: Database, clock: FrozenClock) -> None:
     opened(database, clock, name="王秀英")
     clock.advance(days=8)
     opened(database, clock)
@@ -107,9 +105,7 @@ def test_a_draft_put_aside_can_be_taken_up_again(database: Database, clock: Froz
     ]
 
 
-def test_a_refused_fact_leaves_the_draft_as_it_was(
-    database: Database, clock: FrozenClock
-) -> None:
+def test_a_refused_fact_leaves_the_draft_as_it_was(database: Database, clock: FrozenClock) -> None:
     draft = opened(database, clock, name="王秀英")
     with database.unit_of_work() as uow:
         with pytest.raises(FactError):
@@ -133,9 +129,7 @@ def test_a_conversation_with_a_new_id_keeps_its_drafts(
     assert states(database) == [("random", 1, "open", {"name": "王秀英"})]
 
 
-def test_opening_at_once_from_many_sides_opens_one(
-    database: Database, clock: FrozenClock
-) -> None:
+def test_opening_at_once_from_many_sides_opens_one(database: Database, clock: FrozenClock) -> None:
     with ThreadPoolExecutor(8) as pool:
         ids = set(pool.map(lambda _: opened(database, clock).id, range(16)))
     assert len(ids) == 1

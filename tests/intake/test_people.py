@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from intake import heartbeats
@@ -24,7 +25,7 @@ NEW = "春天种玉米2026年"
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Argon2id with the least work: its strength is tested below, once."""
-    quick = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     passwords._nobodys.cache_clear()
     monkeypatch.setattr(passwords, "_hasher", lambda: quick)
     yield
@@ -61,9 +62,7 @@ def test_a_first_password_has_128_bits_and_no_pattern() -> None:
     assert 31**26 > 2**128
 
 
-def test_the_first_password_is_good_for_one_log_in(
-    database: Database, clock: FrozenClock
-) -> None:
+def test_the_first_password_is_good_for_one_log_in(database: Database, clock: FrozenClock) -> None:
     _, secret = add(database, clock)
     opened = sessions.log_in(database, "zhao", secret, clock)
     assert opened.must_change

@@ -405,9 +405,7 @@ def test_guessing_is_stopped_even_for_the_right_code(world: World) -> None:
 def test_asking_often_with_the_right_code_is_no_guessing(world: World) -> None:
     filed = world.declare()
     for _ in range(3 * ALLOWED):
-        assert records.look_up(
-            world.database, filed.number, filed.receipt_code or "", world.clock
-        )
+        assert records.look_up(world.database, filed.number, filed.receipt_code or "", world.clock)
 
 
 def test_guesses_side_by_side_do_not_outrun_the_limit(world: World) -> None:

@@ -120,12 +120,8 @@ def test_a_lead_is_seen_from_above_alone(world: World, accused: str, seen_by: se
     filed = world.report(accused_region_code=accused)
     ticket = world.ticket(filed)
     with world.database.reading() as session:
-        views = {
-            name for name, user in world.users.items() if may(user, "view", ticket)
-        }
-        lists = {
-            name for name, user in world.users.items() if listing.list_tickets(session, user)
-        }
+        views = {name for name, user in world.users.items() if may(user, "view", ticket)}
+        lists = {name for name, user in world.users.items() if listing.list_tickets(session, user)}
         counts = {
             name
             for name, user in world.users.items()
@@ -150,6 +146,10 @@ def trees(draw: st.DrawFn) -> list[Division]:
     return nodes
 
 
+ACTIONS = (
+    "view", "verify", "report_back", "return", "archive", "assign", "read_contact",
+    "read_identity", "export", "export_full",
+)  # fmt: skip
 ROLE_AT = {"village": "village", "township": "township"}
 in_memory = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -206,9 +206,7 @@ def test_whoever_a_lead_is_about_can_do_nothing_with_it(
                 assert not found
                 assert sum(listing.count_tickets(session, user).values()) == 0
                 assert listing.list_tickets(session, user, within=accused) == []
-                for action in ("verify", "report_back", "return", "archive", "assign",
-                               "read_contact", "read_identity", "export", "export_full"):  # fmt: skip
-                    assert not may(user, action, ticket)
+                assert not [action for action in ACTIONS if may(user, action, ticket)]
                 with pytest.raises(IntakeError):
                     read_record(uow, ticket, user, clock, full=True)
                 try:
@@ -222,9 +220,7 @@ def test_whoever_a_lead_is_about_can_do_nothing_with_it(
         session.flush()
         for message in session.scalars(select(OutboxMessage)):
             who = recipients(session, message.channel, message.recipient, message.params)
-            assert not [
-                one for one in who if one.region and set(barred) & set(one.region.line)
-            ]
+            assert not [one for one in who if one.region and set(barred) & set(one.region.line)]
         if ticket.unit is not None:
             assert not set(barred) & set(ticket.unit.line)
 

@@ -112,8 +112,8 @@ def reach(world: World, state: str) -> Filed:
     for event, username in [("verify", "east1"), ("report_back", "east1"), ("archive", "east")][
         :way
     ]:
-        visit = {"visit": world.visit()} if event == "verify" else {}
-        world.step(filed, event, username, **visit)
+        details: dict[str, Any] = {"visit": world.visit()} if event == "verify" else {}
+        world.step(filed, event, username, **details)
     return filed
 
 
@@ -133,11 +133,12 @@ ACTORS = {"assign": "platform", "archive": "county2"}
 def test_no_step_can_be_skipped(world: World, state: str, event: str) -> None:
     filed = reach(world, state)
     before = world.ticket(filed)
-    details: dict[str, Any] = {
+    needed: dict[str, dict[str, Any]] = {
         "assign": {"unit_code": EAST_ONE},
         "return": {"reason": "不归我们管"},
         "verify": {"visit": world.visit()},
-    }.get(event, {})
+    }
+    details = needed.get(event, {})
     username = ACTORS.get(event, "east1")
     expected = ALLOWED.get((state, event))
     if expected is None:
@@ -205,9 +206,7 @@ def test_others_cannot_report_a_visit(world: World, username: str) -> None:
 
 def test_an_unknown_ticket_is_refused_as_a_foreign_one(world: World) -> None:
     with world.database.unit_of_work() as uow, pytest.raises(NotAllowed) as caught:
-        transition(
-            uow, "nowhere", "archive", world.user("county"), world.clock, version=1
-        )
+        transition(uow, "nowhere", "archive", world.user("county"), world.clock, version=1)
     foreign = world.declare(region_code=WEST_ONE)
     with pytest.raises(NotAllowed) as other:
         world.step(foreign, "archive", "east")

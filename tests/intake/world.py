@@ -160,6 +160,4 @@ class World:
 
 
 def _changed(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: value for name, value in {**base, **changes}.items() if value is not None
-    }
+    return {name: value for name, value in {**base, **changes}.items() if value is not None}
