@@ -39,6 +39,9 @@ def understand(
         if match is not None:
             found["place"] = [Span(match.start, match.end, match.normalized)]
             found["name"] = []
+        group = re.fullmatch(r"[ 是在]*(第?[0-9一二三四五六七八九十]{1,3}(?:村民小组|小组|组|社|队))的?[。 ]*", text)
+        if match is None and group is not None:
+            found["place"] = [Span(group.start(1), group.end(1), group[1])]
     elif expects in ("income", "annual_income") and not found["annual_income"]:
         chosen = money or _small(text)
         found["annual_income"] = income_spans(text, chosen, ["income"] * len(chosen))[:1]

@@ -87,7 +87,7 @@ def find(text: str) -> list[Span]:
         _ago(match, add)
     for match in _VAGUE.finditer(text):
         unit = {"天": "D-3", "月": "M-2", "年": "Y-2"}[match.group()[-1]]
-        add(*match.span(), unit, approx=True)
+        add(*match.span(), "D-2" if match.group().endswith("两天") else unit, approx=True)
     for match in _YEARLY.finditer(text):
         if _AGE_AFTER.match(text, match.end()):
             continue

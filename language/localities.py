@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from pathlib import Path
 
 # Characters at which a name that is read from its suffix leftwards has certainly begun.
 _STOPS = frozenset(
     "我你他她它您俺咱们的了在是住叫从到被把让给跟也就又很没吗呢吧啊呀嘛这哪谁啥么怎且或每各某该另再更"
     "说问找去过要想有向往听见个户吃喝拿收管请帮替属归隔壁只连但才刚地着得可能会对着为因此及由将按"
-    "村镇乡县市旗盟省"
+    "村镇乡县市盟省举系"
 )
 # Characters that are part of a name only beside the ones named here.
 _ONLY_BEFORE = {
     "那": "仁日木林音吉达拉", "都": "安兴昌匀江", "来": "安宾凤宝龙福庆", "和": "平顺林睦谐兴盛合美乐丰静硕政田龙安",
     "全": "福兴胜州椒", "本": "溪", "不": "冻", "外": "沟婆", "老": "庄河爷庙虎营坟山",
-    "年": "丰", "天": "河水宝台山池马桥元", "月": "亮牙", "号": "",
+    "年": "丰", "天": "河水宝台山池马桥元", "月": "亮牙", "号": "", "旗": "",
 }  # fmt: skip
-_ONLY_AFTER = {"都": "成丰首满", "来": "凤如", "年": "万丰", "天": "通新", "和": "永太义协", "全": "万"}
+_ONLY_AFTER = {"都": "成丰首满", "来": "凤如", "年": "万丰", "天": "通新", "旗": "红", "和": "永太义协", "全": "万"}
+# 村里, 村干部: the village is spoken of, not named, unless a name plainly begins before it.
+_SPOKEN_OF = re.compile(r"里|上(?!.{0,2}村)|中|头|两委|(?:的)?干部|集体|委(?!会)")
+_PLAINLY = re.compile(r"(?:在|住|是|到|去|[我俺咱]们?|回|来自|举报|反映|投诉|^|[,。;!?: \n])$")
 _BREAKS = re.compile(
     r"隔壁|邻居|附近|老家|户籍|家住|现住|住址|地址|农村|山村|贫困|旁边|下面|属于|反映|举报|投诉|请问|村民|农民|"
-    r"书记|主任|干部|申报|户口|[我俺咱]家|家里|[今去前昨明]年|[今昨前明]天|\d月|\d日|\d号|礼拜|星期|[上下这]周|因为|所以|病了|你好|您好"
+    r"书记|主任|干部|申报|户口|[我俺咱]家|家里|[今去前昨明]年|[今昨前明]天|\d月|\d日|\d号|礼拜|星期|[上下这]周|调查|希望|单位|因为|所以|病了|你好|您好"
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff〇0-9]")
 # After a place that is already known the name is read forwards, and fewer characters end it.
@@ -32,15 +37,24 @@ _SUFFIX = re.compile("|".join((*TOWN, *VILLAGE)))
 _NOT_SUFFIX = re.compile(
     r"村(?=[民官霸务规容]|集体|镇|村通)|乡(?=下|亲|里乡|镇|村|音|土)|镇(?=痛|静|定|住|压|长)(?<!.镇(?=长))|社区(?=医|服务中心工)|村(?=卫生)"
 )
-_NOT_NAMES = frozenset(
-    ["城镇", "乡镇", "小镇", "集镇", "村镇", "市镇", "农村", "山村", "乡村", "全村", "本村", "外村", "邻村", "同村", "新村", "小村", "大村", "进村", "驻村", "下乡", "家乡", "老乡", "城乡", "回乡", "返乡", "同乡", "他乡", "外乡", "本乡", "本镇", "两村", "多村", "出村", "回村", "村村", "包村", "扶村", "入村", "到村", "镇村", "行政村", "自然村", "贫困村", "一村", "城中村", "脱贫村", "帮扶村", "重点村", "移民新村", "各村", "各乡", "各乡镇", "一镇", "两个村", "本社区", "小社区", "本街道", "大街道", "村社区", "农村社区", "还乡", "思乡", "在乡", "离乡", "背井离乡", "故乡", "水乡", "该村", "某村", "几村", "外镇", "上村", "包村村"]
-)
+_DATA = Path(__file__).parent / "data" / "not_places.txt"
 _GROUP = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}(?:村民小组|小组|组|社|队|屯)(?![长员里会])|第?[0-9一二三四五六七八九十]{1,3}(?:村民小组|小组|组|社|队)(?=长)")
 _HAMLET = re.compile(r"[\u4e00-\u9fff]{1,3}(?:自然村|自然屯|屯|营子|庄|沟|湾|组|社|队)(?![\u4e00-\u9fff]?[长员])")
 _HOUSE = re.compile(
     r"[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹苏潘葛范彭郎鲁韦马方任袁柳史唐费岑薛雷贺倪汤罗毕郝安常于傅卞齐康伍余元顾孟黄穆萧尹姚邵汪毛戴宋庞熊纪舒屈项董梁杜阮蓝闵席季贾路江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍万柯卢莫房丁邓郁单洪包左石崔吉龚程邢裴陆翁荀段侯宁仇武刘龙叶白从赖卓池乔阴苍闻谭申冉桑桂牛燕尚农温庄晏柴瞿阎连艾向古易廖步耿满匡寇]"
     r"家(?:大)?(?:庄|沟|湾|坝|寨|营子?|堡|屯|洼|岭|坡|窑|圪旦|梁|坪|冲|院子|塘|桥|店|铺|集|台|河|畔|塬|埠|疃|滩|口)(?!的人)"
 )
+
+
+@lru_cache(maxsize=1)
+def _not_places() -> frozenset[str]:
+    lines = _DATA.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _is_no_name(name: str) -> bool:
+    words = _not_places()
+    return name in words or (name[-2:] in words and name[-2:] not in ("新村", "大村", "小村"))
 
 
 def part(text: str, position: int, suffixes: tuple[str, ...], longest: int = 8) -> int | None:
@@ -65,7 +79,7 @@ def tail(text: str, position: int) -> int:
     for suffixes in (TOWN, VILLAGE):
         begin = position + (text[position : position + 1] == " ")
         end = part(text, begin, suffixes)
-        if end is not None and text[begin:end] not in _NOT_NAMES:
+        if end is not None and text[begin:end] not in _not_places():
             position = end
     for pattern in (_HAMLET, _GROUP):
         begin = position + (text[position : position + 1] == " ")
@@ -88,7 +102,10 @@ def alone(text: str) -> list[tuple[int, int]]:
         steppe = match.group() in ("苏木", "嘎查")
         longest = 8 if steppe else 5
         start = max(covered, _left_edge(text, match.start(), longest, steppe))
-        if start >= match.start() or text[start : match.end()] in _NOT_NAMES:
+        if match.start() - start < 2 or _is_no_name(text[start : match.end()]):
+            continue
+        spoken_of = match.group() == "村" and _SPOKEN_OF.match(text, match.end())
+        if spoken_of and not _PLAINLY.search(text, max(0, start - 2), start):
             continue
         end = match.end()
         end = tail(text, end)

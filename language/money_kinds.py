@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from language.amounts import Amount
 from language.corrections import takes_back
+from language.money_cues import Cue, cues
 
-KINDS = ("income", "spending", "debt", "loss", "none")
-_DATA = Path(__file__).parent / "data" / "money_cues.csv"
 _FARTHEST = 26  # characters, commas and further amounts counted in, beyond which a word says nothing
 _WINDOW = 60
 _SENTENCE = re.compile(r"[。;!?\n]")
@@ -24,61 +19,10 @@ _LIMIT_BEFORE = re.compile(r"(?:低于|高于|超过|超出|达到|达不到|不
 _EACH = re.compile(r"每(?:头|只|亩|斤|袋|吨|公斤|棵|匹|口猪|件|平)[^,。;!?]{0,5}$")
 _ASKING = re.compile(r"吗|是不是|能不能|算不算|够不够|多少|怎么|咋|可不可以|能否|行不行|才算|才能|政策|规定|条件|符合|够格|算低|行吗|对不|几多|呢\?|什么")
 _OWN = re.compile(r"[我俺咱]|家里|全家|屋头|人均收入才|自己|孩子|老伴|一年也就")
-_NOT_LOSS_OF_ONES_OWN = re.compile(r"(?:对方|保险|人家|司机|肇事|老板|公司|厂里|车主)[^,。;!?]{0,5}$")
-_WORTH = re.compile(r"死|淹|烧|冲|丢|偷|砸|塌|毁|冻")
 _WHOSE = re.compile(r"人均|每人|平均|一个人合|一口人|全家|一家子(?:总共|一共|合计)")
-_WEAK_INCOME = frozenset(["拿", "弄", "搞", "得", "发", "领", "合", "见", "剩", "落", "寄", "补贴", "补助", "低保", "低保金", "收", "养老", "奖补", "卖", "拿回", "来源", "工程", "养老金", "残补", "残疾补贴", "粮补", "草补", "土地流转", "流转费", "承包费", "租金", "地租", "工资", "公益岗", "公益性岗位", "分红", "给", "护理补贴", "进来", "高龄补贴", "五保", "抚恤", "生态补偿"])
+_LEVY = re.compile(r"收取|乱收|收费|收了|收我|要了|索|才给办|交钱")
+_ILLNESS = re.compile(r"血|病|药|疗|医|诊|针|透析|住院|手术|病房|icu|护工")
 _PAID_OUT = frozenset(("发了", "给了"))
-
-
-@dataclass(frozen=True)
-class Cue:
-    """A telling word at `[start, end)`."""
-
-    start: int
-    end: int
-    kind: str
-    word: str
-
-
-@lru_cache(maxsize=1)
-def _table() -> tuple[re.Pattern[str], dict[str, str]]:
-    with _DATA.open(encoding="utf-8", newline="") as lines:
-        rows = csv.reader(line for line in lines if not line.startswith("#"))
-        kinds = {word: kind for kind, word in rows}
-    ordered = sorted(kinds, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, ordered))), kinds
-
-
-def cues(text: str) -> list[Cue]:
-    """All telling words of a folded text, the longest at each place."""
-    pattern, kinds = _table()
-    found: list[Cue] = []
-    for match in pattern.finditer(text):
-        word = match.group()
-        kind = kinds[word]
-        before = text[max(0, match.start() - 12) : match.start()]
-        if kind == "loss" and word.startswith("赔") and _NOT_LOSS_OF_ONES_OWN.search(before):
-            kind = "none"
-        if word == "值" and not _WORTH.search(before):
-            kind = "none"
-        if word == "合" and text[match.start() - 1 : match.start()] in tuple("符综医联集结组适合"):
-            continue
-        if word in ("发", "得个", "见", "合", "药", "修", "供", "盖", "治", "投", "奖", "套", "报", "线", "落", "剩", "交", "折") and _part_of_word(text, match):
-            continue
-        found.append(Cue(match.start(), match.end(), kind, word))
-    return found
-
-
-_LARGER = re.compile(
-    r"发(?=生|现|烧|展|炎|作|病|水|愁)|(?<=突|爆|沙|洗|头|批|开)发|见(?=面|过|不)|(?<=看|听|意|再|罕)见|合(?=作|适|理|同|伙|规)|药(?=店|房)|修(?=改)|(?<=维|进)修|供(?=销)|(?<=提)供|"
-    r"盖(?=章)|(?<=膝|覆)盖|治(?=安|保)|(?<=政|村|自|法)治|投(?=诉|票|靠)|报(?=名|告|警|道|案|到|酬)|(?<=申|上|举|填|通|代|汇|已|来|要|想)报|线(?=索|路|上|下)|(?<=热|电|在|光|毛|下|上|路|内)线|落(?=实|后|户|榜|下来)|(?<=角|失|坐|村)落|剩(?=余|我|俺|一个|两个|老)|交(?=代|通|办|流|警|给|往)|(?<=社|成|提|上)交|折(?=腾|磨|扣|旧)|(?<=骨|存|打|夭|对|曲|摔)折"
-)
-
-
-def _part_of_word(text: str, match: re.Match[str]) -> bool:
-    larger = _LARGER.match(text, match.start())
-    return larger is not None
 
 
 def classify(text: str, amounts: list[Amount]) -> list[str | None]:
@@ -102,14 +46,14 @@ def _kind(text: str, amounts: list[Amount], index: int, told: list[Cue]) -> str 
     sentence = text[begin : close.end() if close else finish]
     if _is_limit(text, amount, sentence):
         return "none"
-    best: tuple[float, str, str] | None = None
+    best: tuple[float, Cue] | None = None
     first = bisect_left(told, near, key=lambda cue: cue.start)
     last = bisect_left(told, amount.end + 8, key=lambda cue: cue.start)
     within = told[first:last]
-    for cue in within:
-        cost = _cost(text, amounts, index, cue)
+    for near_by in within:
+        cost = _cost(text, amounts, index, near_by)
         if cost is not None and (best is None or cost < best[0]):
-            best = (cost, cue.kind, cue.word)
+            best = (cost, near_by)
     clause_start = max(begin, text.rfind(",", 0, amount.start) + 1, amounts[index - 1].end if index else 0)
     comma = text.find(",", amount.end, finish)
     clause_end = comma if comma >= 0 else finish
@@ -118,12 +62,19 @@ def _kind(text: str, amounts: list[Amount], index: int, told: list[Cue]) -> str 
     clause = text[max(clause_start, amount.start - 12) : min(clause_end, amount.end + 10)]
     if best is None:
         told_whose = amount.period in ("year", "month", "day") or _WHOSE.search(clause)
-        return "income" if told_whose and not _TAKEN.search(clause) else None
-    kind, word = best[1], best[2]
+        if not told_whose or _TAKEN.search(clause):
+            return None
+        return "spending" if _ILLNESS.search(clause) else "income"
+    cue = best[1]
+    kind = cue.kind
     officials = bool(_CADRE.search(text[begin : amount.start]))
-    if kind == "income" and (_TAKEN.search(clause) or (word in _WEAK_INCOME and officials)):
+    if kind == "income" and (_TAKEN.search(clause) or (cue.weak and officials)):
         return "none"
-    if kind == "none" and word in _PAID_OUT:
+    if kind == "income" and cue.weak and amount.period is None and _ASKING.search(sentence):
+        return "none"  # 大学生补助1万元怎么领
+    if kind == "spending" and officials and _LEVY.search(clause):
+        return "none"
+    if kind == "none" and cue.word in _PAID_OUT:
         wages = [c for c in within if c.kind == "income" and 0 <= amount.start - c.end <= 10]
         if wages and not officials and not _TAKEN.search(clause):
             return "income"
@@ -154,7 +105,8 @@ def _cost(text: str, amounts: list[Amount], index: int, cue: Cue) -> float | Non
         if len(_SENTENCE.findall(between)) <= 1:
             before = amounts[max(0, index - 12) : index]
             crossed = sum(1 for other in before if cue.end <= other.start)
-            cost = len(between) + 5 * between.count(",") + 7 * crossed + 8 * len(_SENTENCE.findall(between))
+            owed = -4 if cue.word in ("欠", "借", "赊") and "," not in between else 0
+            cost = owed + len(between) + 5 * between.count(",") + 7 * crossed + 8 * len(_SENTENCE.findall(between))
             return cost if cost <= _FARTHEST else None
         return None
     if cue.start >= amount.end:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from language.mention import Cover, Span
-from language.surnames import DOTTED, is_han, is_mongolian, mongolian, surname_length
+from language.surnames import DOTTED, is_common, is_han, is_mongolian, mongolian, surname_length
 
 _KIN = (
     r"(?:老?爹|老?爸|爸爸|老?妈|妈妈|老?娘|父亲|母亲|老伴儿?|老婆|媳妇儿?|爱人|对象|男人|丈夫|老公|妻子|婆娘|堂客|当家的|掌柜的|"
@@ -23,18 +23,21 @@ _OTHER_CUE = (
     rf"(?:他|她|老人家?|孩子|人家)(?:的?(?:名字|大名))?(?:叫做?|名叫|是叫)|"
     rf"(?:替|帮|代|给|为|帮着|代替)(?:我们?|俺)?(?:村|队|组|家|隔壁|邻居)?(?:里)?(?:的)?(?:{_KIN}|老太太|老头子?|老人家|大爷|大娘)?"
 )
-_NAMED = r"(?:姓名|名字|名叫|名字叫|全名|真名|实名|大名)(?:就)?(?:叫做?|是|为|:)?|(?:联系人|收件人|联络人|受害人|当事人)(?:是|叫|为|:)?|人叫|(?:^|(?<=[,。; 的]))叫"
+_NAMED = r"(?:姓名|名字|名叫|名字叫|全名|真名|实名|大名)(?:就)?(?:叫做?|是|为|:)?|(?:联系人|收件人|联络人|受害人|当事人)(?:是|叫|为|:)?|人叫|(?:查|找)(?:一?下|询|查)|姓(?P<surname>[\u4e00-\u9fff])[,。 ]*(?:名字)?叫?(?=(?P=surname))|(?:姓名|名字)[^。;!?]{0,10}(?:应为|应是|应该叫|应该是|改成|改为)|(?:^|(?<=[,。; 的]))叫"
 _THIRD = rf"{_POST}(?:叫|是|,|他叫)?|(?:村民|社员|牧民|贫困户|脱贫户|监测户|低保户|五保户|残疾人|居民|同志)(?:叫|是)?"
 _CUES = re.compile(
     rf"(?P<third>{_THIRD})|(?P<named>{_NAMED})|(?P<other>{_OTHER_CUE})|(?P<self>{_SELF_CUE})"
 )
-_STRONG = re.compile(r"(?:叫做?|姓名是?|名字是?|名是?|为|:|户主|户主是|大名|申报人|举报人|反映人|申请人|联系人|当家人|本人)$")
+_STRONG = re.compile(r"(?:叫做?|姓名是?|名字是?|名是?|为|:|户主|户主是|大名|应为|应是|应该叫|改成|改为|申报人|举报人|反映人|申请人|联系人|当家人|本人)$")
 _AFTER_GIVEN = re.compile(
     r"(?:家住|家在|家里|家的?[,。;!?]|家是|住在?|今年|电话|手机|号码?|身份证?|联系|我|俺|他|她|的|是|在|想|要|申请|申报|反映|举报|投诉|来自|得了?|得病|生病|病了|患|因|去年|前年|"
     r"男|女|和|跟|与|有|没|把|被|给|家有|今|现在|从|代|替|帮|报|说|岁|瘫|住院|了|也|都|就|不|吗|呢|吧|啊|呀|嘛|哈|这|那|个|,|。|;|:|!|\?|、|\(|\)|$| |\d|扣|拿|贪|占|吃|收|克扣|截|优|户|老伴|媳妇|老婆|丈夫|男人|儿子|闺女|女儿|孩子|爱人|父亲|母亲|爸|妈|[二三四五六七八九]十|[一二三四五六七八九十]{1,3}岁|一个|一家|多大|您|你|咋|怎|他们|,|去|到|来|家(?!庄|沟|湾|营|屯|寨)|还|又|能|可|会|先|同志|老人|已经|因为|村|为|截留|私|骗|挪|欺|虚|乱|不管|利用|当|让|叫|出|受|摔|遭|死|残|才|只)"
 )
 _PROXY_AFTER = re.compile(r"[^,。;!?]{0,8}(?:申报|申请|报|反映|说|问|办|咨询|填|登记|家)")
 _BEFORE_NUMBER = re.compile(r"(?:^|[,。;!? \n(、:])(?P<n>[\u4e00-\u9fff]{2,4})(?=[ ,:、]{0,2}(?:的?(?:联系)?(?:电话|手机|身份证|号码)[是:]? ?)?[\d幺]{3})")
+_IN_A_LIST = re.compile(
+    r"(?:^|[,。;!?\n、:])[ ]*(?P<n>[\u4e00-\u9fff]{2,4})[ ,、]{1,2}(?:男|女|[汉蒙回满彝藏]族|今年|\d{2}岁|[二三四五六七八九]十)"
+)
 _PLACE_THEN = re.compile(r"(?:村|组|社|屯|嘎查|镇|乡|社区)(?:的|人|民)?")
 _KIN_OF = re.compile(rf"家?的?{_KIN}")
 
@@ -71,6 +74,9 @@ def find(text: str, places: list[Span], expected: bool = False) -> list[Span]:
             add(start, end, role)
     for match in _BEFORE_NUMBER.finditer(text):
         if is_han(match["n"]) or is_mongolian(match["n"]):
+            add(match.start("n"), match.end("n"), None)
+    for match in _IN_A_LIST.finditer(text):
+        if is_han(match["n"]) and is_common(match["n"]):
             add(match.start("n"), match.end("n"), None)
     for place in places:
         start = place.end + (text[place.end : place.end + 1] in tuple("的人民"))
@@ -132,6 +138,8 @@ def _name_end(text: str, start: int, weak: bool) -> int | None:
     for end in (longer, shorter):
         if text[start + length : end] in ("某", "某某"):
             return end
+    if weak and not is_common(text[start:shorter]):
+        return None
     long_ok = is_han(text[start:longer]) and len(text) >= longer
     short_ok = is_han(text[start:shorter]) and len(text) >= shorter
     if long_ok and _AFTER_GIVEN.match(text, longer) and not _splits(text, shorter):

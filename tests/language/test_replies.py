@@ -1,0 +1,96 @@
+"""Short replies, guarantees, alarms and risks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from language import answers, dangers, guarantees, risks
+from language.search_tokens import tokens
+from language.text import fold
+
+REPLIES = {
+    "yes": "对 是的 中 要得 行 没错 嗯 嗯嗯 对对对 是这样的 可以 同意 OK 👌 对头 对，我家的",
+    "no": "不是 不对 莫得 不行 错了 不要 不同意 不是的 没这回事 要不得",
+    "skip": "不想说 不方便 跳过 没有 先不填 不方便透露 没有身份证",
+    "unsure": "不知道 记不清 不晓得 记不得了 说不准 忘了 我也不清楚",
+    "wait": "等一下 等会儿 稍等 我找一下 等我看看身份证",
+    "why": "为啥要这个 问这干啥 要身份证干嘛 为什么要问这个",
+    "repeat": "啥意思 没听清 再说一遍 听不懂 你说啥",
+    "stop": "不弄了 算了 不申报了 取消 不想弄了 撤回申报 停停停 别提交了",
+}
+CASES = [(kind, reply) for kind, replies in REPLIES.items() for reply in replies.split()]
+
+
+@pytest.mark.parametrize(("kind", "reply"), CASES)
+def test_replies(kind: str, reply: str) -> None:
+    assert answers.classify(reply) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我家五口人", "三千", "我叫王秀英", "没有地", "有个儿子", "房子漏雨", "不是5口是6口", "",
+     "监测户退出要满几年啊", "干部把我家收入多写了两万就是不想给我报"],
+)  # fmt: skip
+def test_a_story_is_no_reply(text: str) -> None:
+    assert answers.classify(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("都没问题", []), ("没有", []),
+        ("房子不漏，水也够吃", []), ("房子漏，水也不够吃", ["住房", "饮水"]),
+        ("孩子上不起学", ["义务教育"]),
+        ("住房和饮水", ["住房", "饮水"]), ("看不起病", ["基本医疗"]),
+        ("四样都有问题", ["义务教育", "基本医疗",
+        "住房", "饮水"]), ("住房有问题，别的还好", ["住房"]),
+        ("我叫王秀英", None), ("我家住在石佛村", None),
+    ],
+)  # fmt: skip
+def test_guarantees(text: str, found: list[str] | None) -> None:
+    assert guarantees.find(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("我不想活了", ["suicide"]), ("房子快塌了", ["collapse"]), ("揭不开锅了", ["hunger"]),
+        ("他拿刀砍人", ["violence"]), ("我妈昏迷了", ["medical"]), ("三天没吃饭了", ["hunger"]),
+        ("不会自杀的", []), ("家里穷", []), ("我喝农药死了算了", ["suicide"]),
+    ],
+)  # fmt: skip
+def test_dangers(text: str, found: list[str]) -> None:
+    assert dangers.find(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("老伴尿毒症", [("尿毒症", "因病")]), ("没病没灾", []), ("家里没人生病", []),
+        ("供两个孩子上学", [("供两个孩子上学", "因学")]), ("二级残", [("二级残", "因残")]),
+        ("羊死了三十只", [("羊死了三十只", "产业失败")]),
+        ("危房改造的钱", []), ("井干了", [("井干了", "饮水")]),
+        ("厂子倒闭没活干", [("厂子倒闭", "就业不稳"), ("没活干", "就业不稳")]),
+        ("没劳力", [("没劳力", "缺劳力")]),
+        ("白灾", [("白灾", "因灾")]), ("摔断腿", [("摔断腿", "因意外")]),
+    ],
+)  # fmt: skip
+def test_risks(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(text[s.start : s.end], s.normalized) for s in risks.find(text)] == found
+
+
+@given(st.text(max_size=200))
+def test_folding_keeps_every_place_and_tokens_never_fail(text: str) -> None:
+    folded = fold(text)
+    assert len(folded) == len(text)
+    assert fold(folded) == folded
+    assert tokens(text) == tokens(folded)
+    answers.classify(text), guarantees.find(text), dangers.find(text)
+
+
+def test_tokens() -> None:
+    assert tokens("１２３１７ 监测线6000元，ABC") == [
+        "12317", "监", "监测", "测", "测线", "线", "6000", "元", "abc",
+    ]  # fmt: skip
