@@ -37,7 +37,7 @@ _RELATIVE_YEAR = {
 }  # fmt: skip
 _YEARLY = re.compile(
     rf"(?P<w>大前年|前年|去年|上年(?!纪)|头年|昨年|今年|明年|后年)(?:的)?"
-    rf"(?:(?P<lm>闰?(?:正|腊|冬|{_MONTH})月份?(?:{_LUNAR_DAY}[日号]?|{_DAY}[日号]|[初底末中]|里)?)|(?P<s>{_SEASON}(?:{_LUNAR_DAY})?))?"
+    rf"(?:(?P<lm>闰?(?:正|腊|冬|{_MONTH})月份?(?:{_LUNAR_DAY}[日号]?|{_DAY}[日号]|[上中下]旬|[初底末中]|里)?)|(?P<s>{_SEASON}(?:{_LUNAR_DAY})?))?"
 )
 _AGE_AFTER = re.compile(r"(?:都|就|已经|快|有|才|刚|满|虚岁|也)*(?:\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九几多来]?)(?![万千百块元亩只头天个次号日月十一二三四五六七八九\\d])")
 _SHORT_SEASON = re.compile(r"(?P<w>[去今])(?P<s>[春夏秋冬])")
@@ -64,6 +64,7 @@ _DAY_ONLY = re.compile(rf"(?<![\d一二三四五六七八九十月每第])(?P<d>
 _ALONE = re.compile(
     rf"(?:正月|腊月|冬月)(?:{_LUNAR_DAY}|里)?|开春|年前|年后|年初|年底|麦收|秋收|入冬|入秋|大年{_LUNAR_DAY}|除夕|(?:八月十五|中秋节|端午节|清明节|国庆节|元旦|春节)"
 )
+_LUNAR = re.compile(rf"(?<![\d个])(?:{_MONTH}月初[一二三四五六七八九十]|八月十五)")
 _NOT_AGO = re.compile(r"年前|年后|年底|年初")
 
 
@@ -108,6 +109,8 @@ def find(text: str) -> list[Span]:
             add(*match.span(), _join(f"D{_signed(_DAYS[match['w']])}", match["p"] or ""))
         else:
             add(*match.span(), f"D{'-1' if match['t'] == '昨' else '0'} {match['q']}")
+    for match in _LUNAR.finditer(text):
+        add(*match.span(), match.group())
     for pattern in (_NO_YEAR, _SLASH):
         for match in pattern.finditer(text):
             code = _truncated(match["m"], match["d"])

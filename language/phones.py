@@ -89,5 +89,13 @@ def _malformed(text: str, run: Run, expected: bool) -> Iterator[Span]:
     cue = expected or bool(_CUE.search(before))
     if cue and _LOCAL.match(digits) and len(run.groups()) <= 2:
         yield Span(start, end, digits)
-    elif (9 <= length <= 13 and (cue or (length in (10, 12) and re.match(r"1[3-9]", digits)))) or (cue and 6 <= length <= 16 and digits[0] == "1"):
+        return
+    mobile = re.match(r"1[3-9]", digits) is not None
+    parted = len(run.groups()) > 1 and run.groups()[0][1] == 3  # 138 0000 01
+    if (
+        (9 <= length <= 13 and cue)
+        or (6 <= length <= 16 and cue and digits[0] == "1")
+        or (length in (10, 12) and mobile)
+        or (8 <= length <= 13 and mobile and parted)
+    ):
         yield Span(start, end, digits, {"valid": False})

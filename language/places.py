@@ -186,11 +186,11 @@ class Gazetteer:
             return True
         if first.start and text[first.start - 1] == name[0]:
             return False  # 自己包包头
-        if len(name) == 2 and _WORDY_AFTER.match(text, end):
-            return False
         if name in ordinary_words() or (len(name) == 2 and name[0] in "和成文随理通渠易应从全") or all(
             d.level == "county" and d.name.endswith("区") for d in first.candidates
         ):
+            if _WORDY_AFTER.match(text, end):
+                return False
             left = _LEFT_CUE.search(text, max(0, first.start - 4), first.start)
             return bool(left and _RIGHT_CUE.match(text, end))
         return True
