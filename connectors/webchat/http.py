@@ -1,4 +1,4 @@
-"""The web chat's HTTP interface as a Sanic blueprint; every answer's shape is in docs."""
+"""The web chat's HTTP interface as a Sanic blueprint."""
 
 from __future__ import annotations
 

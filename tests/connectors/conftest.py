@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -66,7 +67,7 @@ async def inbox(
 
 @pytest.fixture
 async def web(inbox: Inbox) -> AsyncIterator[Web]:
-    app: Sanic = Sanic(f"chat_{id(inbox)}", configure_logging=False)
+    app: Sanic[Any, Any] = Sanic(f"chat_{id(inbox)}", configure_logging=False)
     app.blueprint(blueprint(inbox))
     address, stop = await serve(app)
     async with httpx.AsyncClient(base_url=address, timeout=10) as client:

@@ -20,8 +20,7 @@ async def serve(app: Sanic[Any, Any]) -> tuple[str, Callable[[], Awaitable[None]
     app.config.TOUCHUP = False  # it rewrites classes that two apps in one process share
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
-    server = await app.create_server(sock=sock, return_asyncio_server=True)
-    assert server is not None
+    server: Any = await app.create_server(sock=sock, return_asyncio_server=True)
     await server.startup()
     await server.start_serving()
 

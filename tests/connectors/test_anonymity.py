@@ -48,8 +48,9 @@ async def tell(talk: Talk, inbox: Inbox, clock: FrozenClock, *said: str) -> None
 
 WITH_DECLARATION = ("你好", "我要申报", "还有件事要反映", "匿名", "村支书把低保给了亲戚", "交")
 SEEN_WITH_DECLARATION = [
-    "你好", "听到：你好", "我要申报", None, "还有件事要反映", "要留姓名吗？", "匿名", "好，不留姓名。",
-    "村支书把低保给了亲戚", "听到：村支书把低保给了亲戚", "交", "已交上去，查询码只显示这一次。",
+    "你好", "听到：你好", "我要申报", None, "还有件事要反映", "要留姓名吗？",
+    "匿名", "好，不留姓名。", "村支书把低保给了亲戚", "听到：村支书把低保给了亲戚",
+    "交", "已交上去，查询码只显示这一次。",
 ]  # fmt: skip
 
 
@@ -114,15 +115,11 @@ def ids_of_sides(database: Database) -> tuple[set[str], set[str]]:
 
         def all_of(row: Conversation) -> set[str]:
             found = {row.id, row.public_id, row.token_hash}
-            for table, column in (
-                (Message, Message.conversation_id),
-                (StoredFile, StoredFile.conversation_id),
-                (Draft, Draft.conversation_id),
-            ):
-                for one in session.scalars(select(table).where(column == row.id)):
-                    found.add(one.id)
-                    if isinstance(one, Message):
-                        found |= {one.message_key, one.turn_id}
+            for one in session.scalars(select(Message).where(Message.conversation_id == row.id)):
+                found |= {one.id, one.message_key, one.turn_id}
+            of_files = select(StoredFile.id).where(StoredFile.conversation_id == row.id)
+            of_drafts = select(Draft.id).where(Draft.conversation_id == row.id)
+            found |= {*session.scalars(of_files), *session.scalars(of_drafts)}
             for kind in ("declaration", "lead"):
                 found.add(blind_index(database.keyring, f"conversation/{kind}", row.id))
             return {one for one in found if one}
@@ -185,9 +182,9 @@ async def test_nothing_in_the_database_or_the_logs_leads_from_one_to_the_other(
     shared = moments_of["P"] & moments_of["N"]
     assert shared == set()
     with database.reading() as session:
-        for row in session.scalars(select(Conversation)):
-            numbers = select(Message.seq).where(Message.conversation_id == row.id)
-            assert sorted(session.scalars(numbers)) == list(range(1, row.last_seq + 1))
+        for one in session.scalars(select(Conversation)):
+            numbers = select(Message.seq).where(Message.conversation_id == one.id)
+            assert sorted(session.scalars(numbers)) == list(range(1, one.last_seq + 1))
         of_anonymous = session.scalars(
             select(Message).join(Conversation).where(Conversation.public_id.is_(None))
         ).all()

@@ -30,7 +30,7 @@ async def test_a_message_and_its_answer(web: Web, peer: Peer, inbox: Inbox) -> N
     await inbox.settled()
 
     assert (stored.status_code, stored.json()) == (202, {"seq": 1})
-    common = {"buttons": [], "expects": None, "at": AT}
+    common: dict[str, Any] = {"buttons": [], "expects": None, "at": AT}
     assert await talk.messages() == [
         {"seq": 1, "from": "farmer", "text": "我要申报困难", **common},
         {"seq": 2, "from": "bot", "text": "好的。", **common},
@@ -81,11 +81,11 @@ async def test_conversations_with_the_same_message_ids_do_not_meet(web: Web, inb
 ])  # fmt: skip
 async def test_only_the_owner_of_the_token_gets_in(web: Web, method: str, path: str) -> None:
     mine, other = await web.open(), await web.open()
-    body = {"json": {"message_id": "m", "text": "x"}} if method == "POST" else {}
+    body = {"message_id": "m", "text": "x"} if method == "POST" else None
 
     async def ask(conversation: str, headers: dict[str, str]) -> tuple[int, Any]:
         address = f"{API}/{conversation}/{path}".rstrip("/")
-        response = await web.client.request(method, address, headers=headers, **body)
+        response = await web.client.request(method, address, headers=headers, json=body)
         return response.status_code, response.json()
 
     nobody = (401, refused("unauthorized"))
