@@ -10,7 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from language import dangers, guarantees
+from language.answers import classify
 from language.entities import TYPES, extract
+from language.masking import mask
+from language.search_tokens import tokens
 from tests.language.marked import DATA
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
@@ -108,11 +112,12 @@ def test_spans_lie_in_the_original(text: str) -> None:
     "unit",
     ["我叫王秀英家住四川省乐至县电话13800001234一家五口住院花了八万一年收入六千来块钱",
      "花了三千块", "去年", "乌云", "3,", "1 ", "三千",
-     "一", "我", "村", "两个孩子和", "没有", "\ud800", "😀"],
+     "一", "我", "村", "7", "两个孩子和", "没有", "\ud800", "😀"],
 )  # fmt: skip
 def test_time_grows_with_length_only(unit: str) -> None:
     text = (unit * 5000)[:5000]
-    extract(text[:200])
-    begin = time.process_time()
-    extract(text)
-    assert time.process_time() - begin < 0.05 * 5 * 3  # 50 ms a thousand characters, a slow day
+    for read in (extract, mask, classify, guarantees.find, dangers.find, tokens):
+        read(text[:200])
+        begin = time.process_time()
+        read(text)
+        assert time.process_time() - begin < 0.05 * 5 * 3, read  # 50 ms a thousand, a slow day
