@@ -25,7 +25,7 @@ CORRECTING = re.compile(
 
 @dataclass
 class Absorbed:
-    """What a message changed: ``changed`` field → new value; ``problems`` (field, what was said)."""
+    """What a message changed: field → new value; ``problems`` are (field, what was said)."""
 
     changed: Facts = field(default_factory=dict)
     problems: list[tuple[str, str]] = field(default_factory=list)

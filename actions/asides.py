@@ -96,10 +96,10 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if _is(heard, "check_progress") and _ABOUT_A_CASE.search(heard.text):
         progress.tell_own(turn.services, heard, reply)
         return STAY
-    if _is(heard, "ask_policy") and _ASKS.search(heard.text):
-        if policy.answer_beside(turn.services, heard, reply):
-            reply.say("utter_back_to_question")
-            return STAY
+    asks = _is(heard, "ask_policy") and _ASKS.search(heard.text)
+    if asks and policy.answer_beside(turn.services, heard, reply):
+        reply.say("utter_back_to_question")
+        return STAY
     if form == "declaration_form" and _is(heard, "report_lead") and _ACCUSES.search(heard.text):
         turn.talk["then_lead"] = True
         reply.say("utter_lead_after_declaration")

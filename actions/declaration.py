@@ -109,7 +109,8 @@ def _next(turn: DraftTurn) -> str:
 def _acknowledge(turn: DraftTurn, reply: Reply, absorbed: Absorbed) -> None:
     """Say that a first story or a correction was heard, before the next question."""
     heard, facts = turn.heard, turn.facts
-    if heard.expects is None and facts.get("hardship") and not turn.resumed:
+    told_now = heard.expects in (None, "hardship") and bool(facts.get("hardship"))
+    if told_now and not turn.resumed:
         reply.say("utter_declaration_heard", summary=declaration_summary(facts))
     elif heard.expects not in (None, "confirm") and CORRECTING.search(heard.text):
         corrected = set(absorbed.changed) - {heard.expects, "declined"}

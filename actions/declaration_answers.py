@@ -11,7 +11,8 @@ from actions.turn import Reply
 from language import answers, guarantees
 
 KINDS = (
-    "因病", "因残", "因学", "因灾", "因意外", "就业不稳", "产业失败", "住房", "饮水", "缺劳力", "其他",
+    "因病", "因残", "因学", "因灾", "因意外", "就业不稳", "产业失败", "住房", "饮水", "缺劳力",
+    "其他",
 )  # fmt: skip
 _HAS_NO_PHONE = re.compile(r"(?:没有?|不用|木有|莫得|冇)(?:个)?(?:电话|手机|号码?)|打我的|用我的")
 _ENOUGH = 2
@@ -32,9 +33,11 @@ def take_answer(turn: DraftTurn, reply: Reply, field: str, *, quiet: bool) -> No
 def _left_out(turn: DraftTurn, reply: Reply, field: str) -> None:
     """A field may be left out: said so, not known, or not understood twice."""
     kind = answers.classify(turn.heard.text)
-    if field in ("phone", "reporter_phone") and _HAS_NO_PHONE.search(turn.heard.text):
-        turn.decline(field)
-    elif kind in ("skip", "unsure", "no") or turn.asked(field) >= _ENOUGH:
+    if (
+        (field in ("phone", "reporter_phone") and _HAS_NO_PHONE.search(turn.heard.text))
+        or kind in ("skip", "unsure", "no")
+        or turn.asked(field) >= _ENOUGH
+    ):
         turn.decline(field)
 
 

@@ -1,4 +1,4 @@
-"""Filing from a form, and telling the farmer: number, code, who comes, by when and by which rule."""
+"""Filing from a form, and telling the farmer: number, code, who comes, by when, by which rule."""
 
 from __future__ import annotations
 

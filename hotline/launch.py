@@ -23,12 +23,13 @@ def launch(settings: Settings) -> None:
     application = build(settings)
     login = ensure_first_login(application)
     rasa_project.python(settings, tell)
-    rasa_project.model(settings, lambda: words(application), tell)
+    model = settings.bot_model or rasa_project.model(settings, lambda: words(application), tell)
     env = {
         "HOTLINE_HOME": str(settings.home),
         "HOTLINE_DATABASE_URL": settings.database_url,
         "HOTLINE_HOST": settings.host,
         "HOTLINE_PORT": str(settings.port),
+        "HOTLINE_BOT_MODEL": str(model),
         "HOTLINE_BOT_PORT": str(settings.bot_port or free_port()),
         "HOTLINE_ACTIONS_PORT": str(settings.actions_port or free_port()),
     }

@@ -21,7 +21,9 @@ class Settings:
 
     ``home`` holds all that is written at run time; ``port`` and ``host`` are those of the
     one process that faces people. ``bot_port`` and ``actions_port`` are loopback ports, 0
-    meaning "any free one", chosen when the processes are started together.
+    meaning "any free one", chosen when the processes are started together. ``bot_python`` is
+    an interpreter of the bot's environment kept elsewhere, ``bot_model`` a trained model to
+    serve as it is.
     """
 
     home: Path
@@ -32,6 +34,7 @@ class Settings:
     actions_port: int = 0
     public_url: str | None = None
     bot_python: Path | None = None
+    bot_model: Path | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -44,7 +47,7 @@ class Settings:
                 "HOTLINE_DATABASE_URL must begin with sqlite:/// or postgresql://, "
                 f"not {url.split(':', 1)[0]}:"
             )
-        python = env.get("HOTLINE_BOT_PYTHON")
+        python, model = env.get("HOTLINE_BOT_PYTHON"), env.get("HOTLINE_BOT_MODEL")
         return cls(
             home=home,
             database_url=url,
@@ -54,6 +57,7 @@ class Settings:
             actions_port=_port(env, "HOTLINE_ACTIONS_PORT", 0),
             public_url=(env.get("HOTLINE_PUBLIC_URL") or "").rstrip("/") or None,
             bot_python=Path(python) if python else None,
+            bot_model=Path(model) if model else None,
         )
 
 

@@ -11,7 +11,8 @@ from connectors import conversations
 from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
-from connectors.outbox import ConsoleTransport, Deliverer, WebchatTransport
+from connectors.outbox import Deliverer
+from connectors.transports import ConsoleTransport, ConversationTransport
 from hotline.bootstrap import Application
 from hotline.health import beat
 from hotline.process_secrets import ProcessSecrets
@@ -25,13 +26,12 @@ MESSAGES, DELIVERIES, HEARTBEAT, DEADLINES, FORGETTING = 1.0, 2.0, 10.0, 60.0, 6
 
 def deliverer(application: Application) -> Deliverer:
     """The outbox with its transports; the console stands in where no service is configured."""
+    database, clock = application.database, application.clock
     return Deliverer(
-        application.database,
-        {
-            "webchat": WebchatTransport(application.database, application.clock),
-            "console": ConsoleTransport(application.settings.home / "outbox"),
-        },
-        application.clock,
+        database,
+        clock,
+        {"conversation": ConversationTransport(database, clock)},
+        otherwise=ConsoleTransport(application.settings.home / "outbox", clock),
     )
 
 
@@ -54,6 +54,9 @@ async def serve(application: Application, bot_url: str) -> None:
     async def heartbeat() -> None:
         await asyncio.to_thread(beat, application)
 
+    async def deliveries() -> None:
+        await asyncio.to_thread(outbox.deliver_once)
+
     async def deadlines() -> None:
         await asyncio.to_thread(sweep, application.database, application.clock)
 
@@ -64,7 +67,7 @@ async def serve(application: Application, bot_url: str) -> None:
         for duty, pause in (
             (heartbeat, HEARTBEAT),
             (inbox.handle_pending, MESSAGES),
-            (outbox.deliver_once, DELIVERIES),
+            (deliveries, DELIVERIES),
             (deadlines, DEADLINES),
             (forgetting, FORGETTING),
         ):
@@ -76,7 +79,7 @@ async def serve(application: Application, bot_url: str) -> None:
 def forget(application: Application) -> None:
     """Drop the handles of conversations that have ended."""
     with application.database.unit_of_work() as uow:
-        conversations.forget_ended(uow.session, application.clock.now())
+        conversations.sweep(uow.session, application.clock.now())
         uow.commit()
 
 

@@ -295,9 +295,9 @@ async def _actions_answer() -> bool:
     """Whether the action server is there: then a failed turn is the message's own fault."""
     url = os.environ.get("HOTLINE_ACTIONS_URL", "").rsplit("/", 1)[0] + "/health"
     try:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
-            async with session.get(url) as answered:
-                return answered.status == 200
+        patience = aiohttp.ClientTimeout(total=2)
+        async with aiohttp.ClientSession(timeout=patience) as session, session.get(url) as answered:
+            return answered.status == 200
     except (aiohttp.ClientError, asyncio.TimeoutError):
         return False
 

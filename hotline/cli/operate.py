@@ -62,8 +62,8 @@ def deliver(limit: int) -> None:
     """Deliver what waits in the outbox: one pass."""
     from hotline.worker import deliverer
 
-    done = asyncio.run(deliverer(build(Settings.from_env())).deliver_once(limit))
-    click.echo(f"{done} delivered or given up", err=True)
+    done = deliverer(build(Settings.from_env())).deliver_once(limit)
+    click.echo(f"{done} delivered", err=True)
 
 
 def bot_url(settings: Settings) -> str:
@@ -111,7 +111,7 @@ def _bot() -> None:
     application = build(settings)
     secrets = ProcessSecrets.load_or_create(settings.home)
     interpreter = rasa_project.python(settings)
-    model = rasa_project.model(settings, lambda: words(application))
+    model = settings.bot_model or rasa_project.model(settings, lambda: words(application))
     application.database.dispose()
     env = {
         **rasa_project.environment(settings),
