@@ -1,6 +1,6 @@
-"""Talks that asked for a person: finding, reading, answering and ending them.
+"""Talks that asked for a person: who may read which, since when they wait, what is answered.
 
-Answering takes the talk: from then on the bot stays silent in it, until it is ended here.
+Taking, speaking and giving back are :mod:`connectors.operators`'.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors import texts as chat_texts
-from connectors.receiving import append, is_anonymous
+from connectors import operators
+from connectors.operators import NotTheirs
+from connectors.receiving import is_anonymous
 from connectors.tables import Conversation, Message
 from intake import audit, drafts, regions, routing
 from intake.clock import Clock
-from intake.errors import IntakeError, NotAllowed
+from intake.errors import NotAllowed
 from intake.facts import LEAD
 from intake.privacy.access import may_be_told, visible_records
 from intake.records.view import of_conversations
@@ -24,30 +25,18 @@ from intake.tables.people import User
 from intake.tables.records import Record
 from intake.unit_of_work import UnitOfWork
 
-NONE, WANTED, TAKEN = "none", "wanted", "operator"
+NONE, TAKEN = "none", "operator"
 LAST = 3
 """So many of the last messages stand in the list."""
 
 
-class TalkTaken(IntakeError):
-    """Another operator has the talk; ``name`` is theirs."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-
-class TalkOver(IntakeError):
-    """Nothing can be written into this talk any more."""
-
-
 @dataclass(frozen=True)
 class Waiting:
-    """A talk in the list. ``since`` is to the hour alone in an anonymous one."""
+    """A talk in the list. ``spoke_at`` is the farmer's last word, to the hour if anonymous."""
 
     talk: Conversation
-    since: datetime | None
-    about: bool
+    spoke_at: datetime | None
+    anonymous: bool
     last: list[Message]
     mine: bool
 
@@ -80,17 +69,16 @@ def may_open(session: Session, user: User, talk: Conversation, clock: Clock) -> 
 
 
 def waiting(session: Session, user: User, clock: Clock) -> list[Waiting]:
-    """Talks that want a person or have this one, the longest waiting first."""
-    query = select(Conversation).where(
-        (Conversation.attention == WANTED)
-        | ((Conversation.attention == TAKEN) & (Conversation.operator == user.id))
+    """The user's own talks, then those that want a person, the longest silent first."""
+    own = select(Conversation).where(
+        Conversation.attention == TAKEN, Conversation.operator == user.id
     )
     found = [
         _waiting(session, talk, user)
-        for talk in session.scalars(query)
+        for talk in [*session.scalars(own), *operators.waiting(session)]
         if may_open(session, user, talk, clock)
     ]
-    return sorted(found, key=lambda one: (one.mine, one.since or clock.now()))
+    return sorted(found, key=lambda one: (not one.mine, one.spoke_at or clock.now()))
 
 
 def find(session: Session, user: User, talk_id: str, clock: Clock) -> Conversation:
@@ -110,64 +98,58 @@ def read(uow: UnitOfWork, user: User, talk: Conversation, clock: Clock) -> list[
 
 
 def answer(
-    uow: UnitOfWork, user: User, talk: Conversation, text: str, key: str, clock: Clock
+    uow: UnitOfWork, user: User, talk: Conversation, text: str, seen: int, clock: Clock
 ) -> None:
-    """Write to the farmer as an operator; the same ``key`` twice writes once.
+    """Write to the farmer as an operator, who has the talk from then on.
 
-    Raises :class:`TalkTaken`, :class:`TalkOver`.
+    ``seen`` is the last message that the page showed: the same words written since then by the
+    same operator are a second tap, and nothing is written. Raises
+    :class:`connectors.operators.NotTheirs`.
     """
     session, now = uow.session, clock.now()
-    sent = select(Message.id).where(
-        Message.conversation_id == talk.id, Message.message_key == f"operator:{key}"
+    operators.take_over(session, talk.id, user.id, now)
+    since = select(Message).where(
+        Message.conversation_id == talk.id, Message.seq > seen, Message.direction == "operator"
     )
-    if session.scalar(sent) is not None:
+    if any(message.text == text for message in session.scalars(since)):
         return
-    _mine_or_free(session, user, talk)
-    if talk.state != "open":
-        raise TalkOver
-    if talk.attention != TAKEN:
-        talk.attention, talk.operator = TAKEN, user.id
-        append(session, talk, "system", chat_texts.system("operator_here"), now)
-    append(session, talk, "operator", text, now, message_key=f"operator:{key}")
+    operators.say(session, talk.id, user.id, text, now)
     audit.append(uow, f"user:{user.id}", "answer_talk", "talk", talk.id, at=now)
 
 
 def finish(uow: UnitOfWork, user: User, talk: Conversation, clock: Clock) -> None:
-    """The operator is done; the bot answers again. Raises :class:`TalkTaken`."""
-    _mine_or_free(uow.session, user, talk)
-    if talk.attention == TAKEN and talk.state == "open":
-        append(uow.session, talk, "system", chat_texts.system("operator_left"), clock.now())
-    talk.attention, talk.attention_reason, talk.operator = NONE, None, None
+    """The operator is done; the bot answers again. Raises NotTheirs."""
+    operators.hand_back(uow.session, talk.id, user.id, clock.now())
     audit.append(uow, f"user:{user.id}", "finish_talk", "talk", talk.id, at=clock.now())
 
 
-def _mine_or_free(session: Session, user: User, talk: Conversation) -> None:
-    if talk.attention == TAKEN and talk.operator != user.id:
-        other = session.get(User, talk.operator) if talk.operator else None
-        raise TalkTaken(other.name if other else "")
+def holder(session: Session, talk: Conversation) -> str | None:
+    """The name of the operator who has the talk."""
+    other = session.get(User, talk.operator) if talk.attention == TAKEN and talk.operator else None
+    return other.name if other else None
 
 
 def _waiting(session: Session, talk: Conversation, user: User) -> Waiting:
     query = select(Message).where(Message.conversation_id == talk.id)
     messages = list(session.scalars(query.order_by(Message.seq.desc()).limit(30)))
+    words = [one for one in messages if one.direction != "system"]
     return Waiting(
         talk=talk,
-        since=_since(messages),
-        about=is_anonymous(talk),
-        last=[one for one in messages if one.direction != "system"][:LAST][::-1],
+        spoke_at=next((one.at for one in words if one.direction == "farmer"), None),
+        anonymous=is_anonymous(talk),
+        last=words[:LAST][::-1],
         mine=talk.operator == user.id,
     )
 
 
-def _since(newest_first: list[Message]) -> datetime | None:
-    """Since when the farmer waits: the call for a person, or the first word after an answer."""
-    calls = (chat_texts.system("human_wanted"), chat_texts.system("set_aside"))
-    since = None
-    for message in newest_first:
-        if message.direction == "operator":
-            break
-        if message.direction == "system" and message.text in calls:
-            return message.at
-        if message.direction == "farmer":
-            since = message.at
-    return since
+__all__ = [
+    "NotTheirs",
+    "Waiting",
+    "answer",
+    "find",
+    "finish",
+    "holder",
+    "may_open",
+    "read",
+    "waiting",
+]

@@ -27,23 +27,25 @@ def household_lines(record: dict[str, Any]) -> list[str]:
         kind = other.get("kind")
         add(kind if kind in ("debt", "loss") else "other", money(other["value"]))
     lines.append(_guarantees(record["guarantees"]))
-    if record["declined"]:
-        add("declined", _fields(record["declined"]))
+    # A place in "declined" is one that could not be found, not one that was kept back.
+    kept_back = _fields([name for name in record["declined"] or [] if name != "place"])
+    if kept_back:
+        add("declined", kept_back)
     return lines
 
 
-def minds(record: dict[str, Any], *, urgent: bool, handed_upward: bool) -> list[str]:
-    """What to have in mind before going, the most pressing first."""
+def minds(record: dict[str, Any], *, visits: bool, urgent: bool, handed_upward: bool) -> list[str]:
+    """What to have in mind, the most pressing first; ``visits``: the reader may have to go."""
     names = []
     if urgent:
-        names.append("urgent")
+        names.append("urgent" if visits else "urgent_desk")
     if handed_upward:
         names.append("handed_upward")
     if record["kind"] == "declaration":
         names += ["proxy"] if record["is_proxy"] else []
         names += [] if record["name"] else ["name_missing"]
         names += [] if record["phone"] or record["reporter_phone"] else ["phone_missing"]
-        names += ["authorization", "no_verdict"]
+        names += ["authorization", "no_verdict"] if visits else []
     else:
         names += ["anonymous"] if record["anonymous"] else []
         names += ["confidential"] if record["confidential"] else []

@@ -70,7 +70,7 @@ def page_of(session: Session, user: User, tab: str, today: date, number: int = 1
         .limit(PAGE)
         .offset((number - 1) * PAGE)
     ).all()
-    names = _unit_names(session, [ticket for ticket, _ in found], user)
+    names = Names(session, [ticket for ticket, _ in found], user)
     rows = [_row(ticket, due, user, today, names) for ticket, due in found]
     return Page(rows, total, number, pages)
 
@@ -129,10 +129,10 @@ def _joined(query: Any) -> Any:
 
 def row_of(session: Session, ticket: Ticket, due: Deadline, user: User, today: date) -> Row:
     """The line of one ticket."""
-    return _row(ticket, due, user, today, _unit_names(session, [ticket], user))
+    return _row(ticket, due, user, today, Names(session, [ticket], user))
 
 
-def _row(ticket: Ticket, due: Deadline, user: User, today: date, names: dict[str, str]) -> Row:
+def _row(ticket: Ticket, due: Deadline, user: User, today: date, names: Names) -> Row:
     record = ticket.record
     name = record.facts.get("name") if record.kind == DECLARATION else None
     known = name if name and may(user, "read_contact", ticket) else None
@@ -145,10 +145,10 @@ def _row(ticket: Ticket, due: Deadline, user: User, today: date, names: dict[str
         group=_group(ticket, due, today),
         urgent=record.urgent,
         handed_upward=ticket.handed_upward,
-        place=record.facts.get("place") or (record.region.name if record.region else None),
+        place=names.place(ticket),
         person=f"{known[0]}某" if known else None,
         category=record.category,
-        unit_name=names.get(ticket.unit_code or ""),
+        unit_name=names.unit(ticket),
         received=local_date(record.received_at).isoformat(),
         due=due_words(due, today),
         local_default=due.local_default,
@@ -166,13 +166,30 @@ def _group(ticket: Ticket, due: Deadline, today: date) -> str:
     return "late" if left < 0 else "today" if left == 0 else "later"
 
 
-def _unit_names(session: Session, tickets: list[Ticket], user: User) -> dict[str, str]:
-    """Units named as far as the reader needs to tell them apart: below the reader's own."""
-    own = len(user.region.line) if user.region else 0
-    lines = {one.unit.code: one.unit.line for one in tickets if one.unit is not None}
-    codes = sorted({code for line in lines.values() for code in line})
-    names = dict(zip(codes, regions.names_of(session, codes), strict=True))
-    return {
-        unit: "".join(names[code] for code in (line[own:] or line[-1:]))
-        for unit, line in lines.items()
-    }
+class Names:
+    """Places and units named as far as the reader needs: what lies above the own unit goes."""
+
+    def __init__(self, session: Session, tickets: list[Ticket], user: User) -> None:
+        own = user.region.line if user.region else []
+        lines = [one.unit.line for one in tickets if one.unit is not None]
+        codes = sorted({*own, *(code for line in lines for code in line)})
+        self._names = dict(zip(codes, regions.names_of(session, codes), strict=True))
+        self._own = own
+
+    def unit(self, ticket: Ticket) -> str | None:
+        """The unit that has the ticket, told apart from its namesakes below the reader's own."""
+        if ticket.unit is None:
+            return None
+        below = ticket.unit.line[len(self._own) :] or ticket.unit.line[-1:]
+        return "".join(self._names[code] for code in below)
+
+    def place(self, ticket: Ticket) -> str | None:
+        """The place as said, without the official names that the reader's unit lies in."""
+        record = ticket.record
+        said: str | None = record.facts.get("place")
+        if not said:
+            return record.region.name if record.region else None
+        short = said
+        for code in self._own:
+            short = short.removeprefix(self._names[code])
+        return short or self._names[self._own[-1]]

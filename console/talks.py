@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import timedelta
-
 from sanic import HTTPResponse
+from sqlalchemy.orm import Session
 
 from connectors.tables import Conversation
 from console import desk, texts
@@ -28,7 +26,7 @@ def show(call: Call) -> HTTPResponse:
                 {
                     "id": one.talk.id,
                     "channel": _channel(one.talk),
-                    "waited": _waited(call, one),
+                    "spoke": _spoke(call, one),
                     "reason": mask(one.talk.attention_reason or ""),
                     "mine": one.mine,
                     "last": [
@@ -48,7 +46,7 @@ def show_one(call: Call, talk_id: str) -> HTTPResponse:
 
 def say(call: Call, talk_id: str) -> HTTPResponse:
     """Answer in the talk."""
-    text, key = call.field("text"), call.field("key")[:64] or secrets.token_hex(8)
+    text = call.field("text")
     if not text:
         return _page(call, talk_id, 422, problem=sentence("problems", "talk_empty"))
     if len(text) > MAX_TEXT:
@@ -57,10 +55,10 @@ def say(call: Call, talk_id: str) -> HTTPResponse:
     try:
         with call.database.unit_of_work() as uow:
             talk = desk.find(uow.session, call.me, talk_id, call.clock)
-            desk.answer(uow, call.me, talk, text, key, call.clock)
+            desk.answer(uow, call.me, talk, text, call.number(call.field("seen")), call.clock)
             uow.commit()
-    except (desk.TalkTaken, desk.TalkOver) as error:
-        return _page(call, talk_id, 409, problem=_refusal(error), typed=text)
+    except desk.NotTheirs:
+        return _page(call, talk_id, 409, refused=True, typed=text)
     return go(f"{ROOT}talks/{talk_id}#last")
 
 
@@ -71,13 +69,19 @@ def done(call: Call, talk_id: str) -> HTTPResponse:
             talk = desk.find(uow.session, call.me, talk_id, call.clock)
             desk.finish(uow, call.me, talk, call.clock)
             uow.commit()
-    except desk.TalkTaken as error:
-        return _page(call, talk_id, 409, problem=_refusal(error))
+    except desk.NotTheirs:
+        return _page(call, talk_id, 409, refused=True)
     return go(f"{ROOT}talks?done=talk_done")
 
 
 def _page(
-    call: Call, talk_id: str, status: int = 200, *, problem: str | None = None, typed: str = ""
+    call: Call,
+    talk_id: str,
+    status: int = 200,
+    *,
+    problem: str | None = None,
+    refused: bool = False,
+    typed: str = "",
 ) -> HTTPResponse:
     with call.database.unit_of_work() as uow:
         talk = desk.find(uow.session, call.me, talk_id, call.clock)
@@ -92,18 +96,18 @@ def _page(
             messages=[
                 (one, one.at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")) for one in messages
             ],
-            problem=problem,
+            problem=_refusal(uow.session, call, talk) if refused else problem,
             typed=typed,
-            key=secrets.token_hex(8),
             limit=MAX_TEXT,
         )
         uow.commit()
         return page
 
 
-def _refusal(error: desk.TalkTaken | desk.TalkOver) -> str:
-    if isinstance(error, desk.TalkTaken):
-        return sentence("problems", "talk_taken", name=error.name)
+def _refusal(session: Session, call: Call, talk: Conversation) -> str:
+    holder = desk.holder(session, talk)
+    if talk.state == "open" and holder and talk.operator != call.me.id:
+        return sentence("problems", "talk_taken", name=holder)
     return sentence("problems", "talk_over")
 
 
@@ -116,15 +120,16 @@ def _preview(text: str) -> str:
     return short if len(short) <= _PREVIEW else short[:_PREVIEW] + "…"
 
 
-def _waited(call: Call, one: desk.Waiting) -> str:
-    spent = call.now - one.since if one.since else timedelta()
-    minutes = int(spent.total_seconds() // 60)
-    about = texts.say("talk", "about") if one.about else ""
+def _spoke(call: Call, one: desk.Waiting) -> str:
+    """How long ago the farmer's last word came."""
+    minutes = int((call.now - (one.spoke_at or call.now)).total_seconds() // 60)
+    if one.anonymous and minutes >= 60:  # times in an anonymous talk are full hours
+        return texts.say("talk", "about_hours", hours=minutes // 60)
     if minutes < 1:
-        return texts.say("talk", "just_now") + about
+        return texts.say("talk", "just_now")
     if minutes < 60:
-        return texts.say("talk", "waited_minutes", minutes=minutes) + about
+        return texts.say("talk", "minutes", minutes=minutes)
     if minutes < 24 * 60:
         hours, rest = divmod(minutes, 60)
-        return texts.say("talk", "waited_hours", hours=hours, minutes=rest) + about
-    return texts.say("talk", "waited_days", days=minutes // (24 * 60)) + about
+        return texts.say("talk", "hours", hours=hours, minutes=rest)
+    return texts.say("talk", "days", days=minutes // (24 * 60))

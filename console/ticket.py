@@ -44,12 +44,10 @@ def show_full(call: Call, ticket_id: str) -> HTTPResponse:
 def visit(call: Call, ticket_id: str) -> HTTPResponse:
     """Take a visit report; one that leaves nothing open is reported upward at once."""
     form = VisitForm.typed(call)
-    version = call.number(call.field("version"))
 
     def take(uow: UnitOfWork, ticket: Ticket) -> str:
+        version = ticket.version
         told = form.visit(ticket, call.now)
-        if ticket.version != version:
-            raise StaleTicket
         if told is None:
             raise VisitProblem(say("problems", "visit"))
         ticket = transition(
@@ -79,8 +77,8 @@ def step(call: Call, ticket_id: str, event: str) -> HTTPResponse:
         raise NotAllowed
     reason = call.field("reason")[:MAX_REASON] or None
 
-    def take(uow: UnitOfWork, _ticket: Ticket) -> str:
-        version = call.number(call.field("version"))
+    def take(uow: UnitOfWork, ticket: Ticket) -> str:
+        version = ticket.version
         transition(uow, ticket_id, event, call.me, call.clock, version=version, reason=reason)
         return event
 
@@ -90,14 +88,14 @@ def step(call: Call, ticket_id: str, event: str) -> HTTPResponse:
 def assign(call: Call, ticket_id: str) -> HTTPResponse:
     """Give a waiting ticket to a unit."""
 
-    def take(uow: UnitOfWork, _ticket: Ticket) -> str:
+    def take(uow: UnitOfWork, ticket: Ticket) -> str:
         transition(
             uow,
             ticket_id,
             "assign",
             call.me,
             call.clock,
-            version=call.number(call.field("version")),
+            version=ticket.version,
             unit_code=call.field("unit") or None,
         )
         return "assign"
@@ -117,11 +115,17 @@ def _step(
 
 
 def _in_one(call: Call, ticket_id: str, take: Callable[[UnitOfWork, Ticket], str]) -> str:
-    """Do it in one unit of work; who may not even see the ticket learns nothing of it."""
+    """Do it in one unit of work; who may not even see the ticket learns nothing of it.
+
+    Raises :class:`StaleTicket` before anything else when the page showed an older version:
+    what was possible then may no longer be, and that is the reason to give.
+    """
     with call.database.unit_of_work() as uow:
         ticket = load(uow.session, ticket_id)
         if ticket is None or not may(call.me, "view", ticket):
             raise NotAllowed
+        if ticket.version != call.number(call.field("version")):
+            raise StaleTicket
         done = take(uow, ticket)
         uow.commit()
         return done

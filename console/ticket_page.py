@@ -16,7 +16,7 @@ from console.visit_form import VisitForm
 from intake import deadlines, regions
 from intake.clock import local_date
 from intake.errors import NotAllowed
-from intake.privacy.access import may
+from intake.privacy.access import UNIT_ROLES, may
 from intake.regions import Resolution
 from intake.tables.people import User
 from intake.tables.tickets import Ticket
@@ -72,7 +72,10 @@ def answer(
             dangers=plain.dangers(record),
             household=plain.household_lines(record) if record["kind"] == "declaration" else [],
             minds=plain.minds(
-                record, urgent=ticket.record.urgent, handed_upward=ticket.handed_upward
+                record,
+                visits=call.me.role in UNIT_ROLES,
+                urgent=ticket.record.urgent,
+                handed_upward=ticket.handed_upward,
             ),
             due=due_words(due_row, call.today),
             due_rule=clocks["due"],

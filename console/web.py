@@ -45,7 +45,9 @@ class Route:
     roles: tuple[str, ...] = STAFF
 
 
-def _nothing(_call: Call, path: str = "") -> HTTPResponse:
+def _elsewhere(call: Call, path: str = "") -> HTTPResponse:
+    if not path.strip("/"):  # the router takes /console/ for a path of no parts
+        return lists.home(call)
     raise NotAllowed
 
 
@@ -74,7 +76,7 @@ ROUTES = (
     Route("GET", _TALK, talks.show_one, OPERATOR),
     Route("POST", f"{_TALK}/say", talks.say, OPERATOR),
     Route("POST", f"{_TALK}/done", talks.done, OPERATOR),
-    Route("GET", "/<path:path>", _nothing, ROLES),
+    Route("GET", "/<path:path>", _elsewhere, ROLES),
 )
 
 

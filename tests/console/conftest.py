@@ -22,8 +22,8 @@ from intake.people.passwords import make_hash
 from intake.privacy.keyring import Keyring
 from intake.tables import Base, User
 from policy_kb.tables import Base as KnowledgeBase
-from tests.console.browser import PASSWORD, Browser
 from tests.connectors.peer import serve
+from tests.console.browser import PASSWORD, Browser
 from tests.intake.world import World
 
 

@@ -136,9 +136,7 @@ def test_logging_out_ends_the_session_itself(logged_in: LogIn, database: Databas
         {"csrf": "全角"},
     ],
 )
-def test_a_form_without_the_secret_does_nothing(
-    logged_in: LogIn, forged: dict[str, str]
-) -> None:
+def test_a_form_without_the_secret_does_nothing(logged_in: LogIn, forged: dict[str, str]) -> None:
     one = logged_in("east1")
     assert one.send("tickets", "/logout", **forged).status_code == 403
     assert one.get("tickets").status_code == 200
