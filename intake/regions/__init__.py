@@ -9,6 +9,7 @@ from intake.regions.tree import (
     imported_divisions,
     line_of,
     names_of,
+    national,
     number_imported,
     reaches_county,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "imported_divisions",
     "line_of",
     "names_of",
+    "national",
     "number_imported",
     "reaches_county",
     "read_file",

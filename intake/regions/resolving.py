@@ -8,7 +8,7 @@ from functools import lru_cache
 from sqlalchemy.orm import Session
 
 from intake.errors import AmbiguousRegion, UnknownRegion
-from intake.regions.tree import full_name, imported_divisions, line_of
+from intake.regions.tree import imported_divisions, line_of, names_of
 from intake.tables.places import LEVELS
 from language.divisions import Division
 from language.places import Gazetteer
@@ -80,7 +80,5 @@ def resolve_one(session: Session, text: str) -> str:
 
 
 def _choice(session: Session, code: str) -> Choice:
-    name = full_name(session, code)
-    division = next((one for one in imported_divisions(session) if one.code == code), None)
-    own = division.name if division else name
-    return Choice(code, own, name)
+    names = names_of(session, line_of(session, code))
+    return Choice(code, names[-1], "".join(names))

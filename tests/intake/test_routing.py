@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from intake import export, regions
+from intake import export, notices, regions
 from intake.db import Database
 from intake.errors import IntakeError
 from intake.people.recipients import recipients
@@ -262,6 +262,22 @@ def test_names_of_the_queue_do_not_leak_to_an_accused_countys_operator(world: Wo
         "queue_handed_upward", ["platform"],
     )  # fmt: skip
     assert world.ticket(filed).unit_code is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "reached"), [(EAST, False), (EAST_ONE, False), (WEST, True), (COUNTY, True)]
+)
+def test_the_accused_and_those_below_are_told_nothing_whoever_tells(
+    world: World, unit: str, reached: bool
+) -> None:
+    filed = world.report(accused_region_code=EAST)
+    with world.database.unit_of_work() as uow:
+        record = world.ticket(filed).record
+        region = regions.ensure(uow.session, unit)
+        assert notices.tell_unit(uow, record, region, "ticket_due_soon", {}) is reached
+        uow.commit()
+    news = [("unit", unit, "ticket_due_soon")] if reached else []
+    assert told(world.database) == sorted([("unit", COUNTY, "ticket_dispatched"), *news])
 
 
 def test_a_unit_with_two_villages_of_one_name_gets_its_own(world: World) -> None:
