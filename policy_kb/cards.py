@@ -71,11 +71,13 @@ class Card:
 @dataclass(frozen=True)
 class Topic:
     """A matter that documents rule on. ``question`` stands for it in a list to choose from;
-    ``cues`` are words that point to it."""
+    ``cues`` are words that point to it; without any of ``needs`` (if there are any) a question
+    is hardly about it."""
 
     key: str
     question: str
     cues: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 def read_yaml(*path: str) -> Any:
@@ -87,7 +89,9 @@ def read_yaml(*path: str) -> Any:
 def topics() -> dict[str, Topic]:
     """All topics by key."""
     return {
-        key: Topic(key, row["question"], tuple(row.get("cues", ())))
+        key: Topic(
+            key, row["question"], tuple(row.get("cues", ())), tuple(row.get("needs", ()))
+        )
         for key, row in read_yaml("data", "topics.yml").items()
     }
 

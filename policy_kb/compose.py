@@ -67,10 +67,13 @@ def answered(
     opening: str,
     score: float,
     marks: Sequence[str],
+    *,
     silent: Sequence[str] = (),
+    beside: Sequence[Rule] = (),
 ) -> Answer:
     """The leading rule in full, the others in a line each, marked 较早 or 下级; ``silent`` are
-    regions that were asked about too and have no rule."""
+    regions that were asked about too and have no rule, ``beside`` rules on what the question
+    may mean as well."""
     lead, *others = rules
     lines = [say(opening, region=lead.document.region_name, answer=lead.answer)]
     if lead.steps:
@@ -87,12 +90,14 @@ def answered(
                 brief=rule.brief,
             )
         )
-    lines += [source(rule) for rule in rules]
-    lines.append(say("notice"))
+    lines += [
+        say("beside", region=rule.document.region_name, brief=rule.brief) for rule in beside
+    ]
+    sources = list(dict.fromkeys(source(rule) for rule in (*rules, *beside)))
     return Answer(
         "answered",
-        "\n".join(lines),
-        [rule.citation() for rule in rules],
+        "\n".join([*lines, *sources, say("notice")]),
+        [rule.citation() for rule in (*rules, *beside)],
         score=score,
         topic=lead.topic,
     )

@@ -21,6 +21,7 @@ from policy_kb.scope import Scope
 
 LOCAL_MARGIN = 0.88  # a topic on which the caller's region rules may score this much less
 MOST_CANDIDATES = 3
+BESIDE = 0.85  # a second topic with this share of the best score is answered in a line as well
 NEAR_REFUSAL = 0.35  # likeness from which a refusal's own words are used
 
 
@@ -50,10 +51,10 @@ class Decision:
         score = self.ranked.probability
         if score >= model.answer_from:
             topic = self._topic()
-            return self._by_region(self._rules_on(topic), score)
+            return self._by_region(self._rules_on(topic), score, self._beside(topic))
         rules = self._clause_rules(None)
         if rules:
-            return self._by_region(rules, score)
+            return self._by_region(rules, score, [])
         if score >= model.offer_from and len(self.ranked.hits) > 1:
             keys = [hit.topic for hit in self.ranked.hits[:MOST_CANDIDATES]]
             return compose.candidates(keys, score)
@@ -71,6 +72,14 @@ class Decision:
             if any(place.lies_in(code) for place in self.scope.places for code in regions):
                 return hit.topic
         return hits[0].topic
+
+    def _beside(self, topic: str) -> list[Rule]:
+        """Rules on a topic that the question may mean as well, being nearly as like it."""
+        best = self.ranked.hits[0].score
+        for hit in self.ranked.hits[:MOST_CANDIDATES]:
+            if hit.topic != topic and hit.score >= best * BESIDE:
+                return [self._card_rule(card) for card in self._cards_on(hit.topic)]
+        return []
 
     def _cards_on(self, topic: str) -> list[Card]:
         """One card a document, its own topic before one that it speaks of too."""
@@ -108,9 +117,9 @@ class Decision:
             for hit in hits
         ]
 
-    def _by_region(self, rules: list[Rule], score: float) -> Answer:
+    def _by_region(self, rules: list[Rule], score: float, beside: list[Rule]) -> Answer:
         if not self.scope.places:
-            return self._unknown_region(rules, score)
+            return self._unknown_region(rules, score, beside)
         leads = [(place, leading(rules, place)) for place in self.scope.places]
         speaking = {tuple(map(id, found)): (place, found) for place, found in leads if found}
         if len(speaking) > 1:
@@ -120,16 +129,22 @@ class Decision:
             place, found = next(iter(speaking.values()))
             silent = [one.name for one, rules_there in leads if not rules_there]
             opening = "asked_region" if self.scope.named else "lead"
-            return compose.answered(found, opening, score, marks(found, place), silent)
+            more = [rule for rule in leading(beside, place)[:1] if rule.answer != found[0].answer]
+            return compose.answered(
+                found, opening, score, marks(found, place), silent=silent, beside=more
+            )
         place = self.scope.places[0]
         covered = any(place.lies_in(one.region) for one in self.documents.values() if one.valid)
         return compose.no_rule(place.name, covered, newest_first(rules), score)
 
-    def _unknown_region(self, rules: list[Rule], score: float) -> Answer:
+    def _unknown_region(
+        self, rules: list[Rule], score: float, beside: list[Rule]
+    ) -> Answer:
         rules = newest_first(rules)
         positions = {rule.position for rule in rules}
         if len(rules) == 1:
-            return compose.answered(rules, "only", score, [])
+            more = beside if [r.document for r in beside] == [rules[0].document] else []
+            return compose.answered(rules, "only", score, [], beside=more)
         if len(positions) == 1 and None not in positions:
             return compose.agreed(rules, score)
         return compose.ask_region(rules, score)

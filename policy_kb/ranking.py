@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from policy_kb.cards import Card
+from policy_kb.cards import Card, topics
 from policy_kb.index import SearchIndex
 from policy_kb.matching import Likeness, Prepared, Question, Weights
 from policy_kb.pooling import Pool
@@ -16,6 +16,7 @@ CANDIDATES, REFUSAL_CANDIDATES = 48, 6
 NEAR_ASK = 0.3  # what an ask that is the question itself adds to its topic's pooled score
 PART = 0.5  # what the best part of a long question adds to the whole of it
 LONG = 8  # characters; a shorter part is not looked at alone
+MISFIT = 0.7  # what is left of a topic's score without any word that it needs
 BANK = "refusal:"
 NOTHING = Likeness(0.0, 0.0, 0.0, 0.0, "")
 
@@ -59,6 +60,9 @@ class Ranker:
             self._first.setdefault(card.topic, card)
             asks.setdefault(card.topic, []).extend(card.asks)
             said[card.topic].append(wording(card))
+        self._needs = {
+            key: tuple(map(plain, topic.needs)) for key, topic in topics().items() if topic.needs
+        }
         self.pool = Pool(asks, said)
         self.weights = Weights(plain(" ".join(texts)) for texts in asks.values())
         self._prepared = {
@@ -78,7 +82,7 @@ class Ranker:
         pooled = self._pooled(text, hidden)
         nearest = self._nearest(question, text, index, hidden is not None)
         hits = [
-            self._hit(topic, score, nearest)
+            self._hit(topic, score * self._fitting(topic, question.text), nearest)
             for topic, score in pooled.items()
             if not topic.startswith(BANK)
         ]
@@ -140,6 +144,11 @@ class Ranker:
             if held is None or (likeness.total, candidate.key) > (held[0].total, held[1]):
                 best[key] = (likeness, candidate.key)
         return best
+
+    def _fitting(self, topic: str, text: str) -> float:
+        """1, or less when the question has none of the words that the topic needs."""
+        needs = self._needs.get(topic, ())
+        return 1.0 if not needs or any(word in text for word in needs) else MISFIT
 
     def _hit(
         self, topic: str, score: float, nearest: dict[str, tuple[Likeness, str]]

@@ -14,14 +14,22 @@ import re
 from dataclasses import astuple, dataclass, fields
 from functools import cache
 
-from policy_kb.cards import PACKAGE, Card, read_yaml
+from policy_kb.cards import PACKAGE, Card, read_yaml, topics
 from policy_kb.matching import Likeness, Question
+from policy_kb.wording import plain
 
 MONEY_ASKED = re.compile(
     r"多少钱|多少块|多少元|[给补发领拿得奖赔贴]多少|多少[补救资奖]|几[千百万]块?|几块钱|多少万|金额"
 )
 MONEY_GIVEN = re.compile(r"\d(?:万|千|百)?元|\d%|\d万元|不低于\d")
+MOST_WORDS = 3  # more words of the field than this say nothing further
 SHORT = 4  # characters of a question that is hardly one
+
+
+@cache
+def field_words() -> tuple[str, ...]:
+    """Words of the field, in their plain form."""
+    return tuple(map(plain, read_yaml("data", "domain_words.yml")))
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,8 @@ class Evidence:
     lead_in_likeness: float
     covered: float
     unknown: float
+    cued: float
+    field: float
     money_without: float
     money_with: float
     short: float
@@ -61,7 +71,7 @@ class Evidence:
     @classmethod
     def names(cls) -> list[str]:
         """Feature names, the order of the weights."""
-        return [field.name for field in fields(cls)]
+        return [one.name for one in fields(cls)]
 
 
 def evidence(
@@ -88,6 +98,8 @@ def evidence(
         lead_in_likeness=likeness.total - bank_likeness,
         covered=likeness.covered,
         unknown=unknown,
+        cued=float(any(plain(cue) in question.text for cue in topics()[card.topic].cues)),
+        field=min(sum(word in question.text for word in field_words()), MOST_WORDS) / MOST_WORDS,
         money_without=float(money and not given),
         money_with=float(money and given),
         short=float(len(question.text) <= SHORT),
