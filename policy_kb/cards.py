@@ -89,9 +89,7 @@ def read_yaml(*path: str) -> Any:
 def topics() -> dict[str, Topic]:
     """All topics by key."""
     return {
-        key: Topic(
-            key, row["question"], tuple(row.get("cues", ())), tuple(row.get("needs", ()))
-        )
+        key: Topic(key, row["question"], tuple(row.get("cues", ())), tuple(row.get("needs", ())))
         for key, row in read_yaml("data", "topics.yml").items()
     }
 

@@ -90,9 +90,7 @@ def answered(
                 brief=rule.brief,
             )
         )
-    lines += [
-        say("beside", region=rule.document.region_name, brief=rule.brief) for rule in beside
-    ]
+    lines += [say("beside", region=rule.document.region_name, brief=rule.brief) for rule in beside]
     sources = list(dict.fromkeys(source(rule) for rule in (*rules, *beside)))
     return Answer(
         "answered",
@@ -120,9 +118,7 @@ def agreed(rules: Sequence[Rule], score: float) -> Answer:
 def source(rule: Rule) -> str:
     """The line that names the document, its year and the section."""
     document = rule.document
-    return say(
-        "source", title=document.title, year=document.issued.year, section=rule.section
-    )
+    return say("source", title=document.title, year=document.issued.year, section=rule.section)
 
 
 def region_line(rule: Rule) -> str:

@@ -137,9 +137,7 @@ class Decision:
         covered = any(place.lies_in(one.region) for one in self.documents.values() if one.valid)
         return compose.no_rule(place.name, covered, newest_first(rules), score)
 
-    def _unknown_region(
-        self, rules: list[Rule], score: float, beside: list[Rule]
-    ) -> Answer:
+    def _unknown_region(self, rules: list[Rule], score: float, beside: list[Rule]) -> Answer:
         rules = newest_first(rules)
         positions = {rule.position for rule in rules}
         if len(rules) == 1:

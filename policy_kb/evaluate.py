@@ -84,13 +84,14 @@ def judge(knowledge: KnowledgeBase, one: Labelled, answer: Answer) -> dict[str, 
     if one.region and answer.status == "answered":
         places = knowledge.regions.resolve(one.region)
         judged["region"] = all(
-            any(place.lies_in(citation.region) for place in places)
-            for citation in answer.citations
+            any(place.lies_in(citation.region) for place in places) for citation in answer.citations
         )
     return judged
 
 
-def measure(knowledge: KnowledgeBase, questions: Iterable[Labelled]) -> tuple[Counter[str], Counter[str], list[str]]:
+def measure(
+    knowledge: KnowledgeBase, questions: Iterable[Labelled]
+) -> tuple[Counter[str], Counter[str], list[str]]:
     """Right and asked by measure, and a line for each question with something wrong."""
     right: Counter[str] = Counter()
     asked: Counter[str] = Counter()

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import tantivy
 
-from language.search_tokens import tokens as terms
-from policy_kb.phonetics import sound_tokens
-from policy_kb.wording import plain
+from policy_kb.pooling import pooled_tokens
 
 WRITER_HEAP = 50_000_000  # bytes; what tantivy asks for at least is 15 million a thread
 
@@ -24,12 +22,6 @@ class Found:
     score: float
 
 
-def tokens(text: str) -> list[str]:
-    """Index tokens of a text: its terms, and its sounds marked with ``~``."""
-    text = plain(text)
-    return [*terms(text), *(f"~{sound}" for sound in sound_tokens(text))]
-
-
 class SearchIndex:
     """One tantivy index, in memory or in a folder named by the version it was built from."""
 
@@ -41,9 +33,9 @@ class SearchIndex:
 
     @classmethod
     def build(
-        cls, entries: Iterable[tuple[str, str, str]], folder: Path | None = None
+        cls, entries: Iterable[tuple[str, str, list[str]]], folder: Path | None = None
     ) -> SearchIndex:
-        """Index ``(kind, key, text)`` triples."""
+        """Index ``(kind, key, pieces of text)``."""
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("kind", stored=True, tokenizer_name="raw")
         builder.add_text_field("key", stored=True, tokenizer_name="raw")
@@ -55,10 +47,9 @@ class SearchIndex:
             folder.mkdir(parents=True, exist_ok=True)
             index = tantivy.Index(schema, path=str(folder))
         writer = index.writer(WRITER_HEAP, 1)
-        for kind, key, text in entries:
-            writer.add_document(
-                tantivy.Document(kind=kind, key=key, text=" ".join(tokens(text)))
-            )
+        for kind, key, pieces in entries:
+            held = " ".join(token for piece in pieces for token in sorted(pooled_tokens(piece)))
+            writer.add_document(tantivy.Document(kind=kind, key=key, text=held))
         writer.commit()
         writer.wait_merging_threads()
         return cls(index)
@@ -68,7 +59,7 @@ class SearchIndex:
         schema = self._schema
         wanted = [
             (tantivy.Occur.Should, tantivy.Query.term_query(schema, "text", token))
-            for token in dict.fromkeys(tokens(text))
+            for token in sorted(pooled_tokens(text))
         ]
         if not wanted:
             return []
@@ -82,5 +73,6 @@ class SearchIndex:
         found = []
         for score, address in result.hits:
             row = self._searcher.doc(address)
-            found.append(Found(row.get_first("kind"), row.get_first("key"), float(score)))
+            kind_of, key = str(row.get_first("kind")), str(row.get_first("key"))
+            found.append(Found(kind_of, key, float(score)))
         return found

@@ -13,6 +13,7 @@ from language.text import fold
 from policy_kb import compose
 from policy_kb.answer import Answer
 from policy_kb.decision import Decision, Prepared
+from policy_kb.followup import completed, is_bare, leans
 from policy_kb.index import SearchIndex
 from policy_kb.library import Library, clauses_of_documents, version_of
 from policy_kb.originals import clause_entry
@@ -21,6 +22,8 @@ from policy_kb.refusal import refusals
 from policy_kb.regions import Regions
 from policy_kb.scope import find_scope
 from policy_kb.seed import ensure_seed
+from policy_kb.wording import plain
+
 
 class KnowledgeBase:
     """Answers from the database behind ``engine``; ``index_dir`` keeps the index between
@@ -55,13 +58,17 @@ class KnowledgeBase:
         index = SearchIndex.build([*ranker.entries(), *map(clause_entry, clauses)])
         return Prepared(self.engine, library, ranker, index, cards)
 
-    def ask(
-        self, question: str, region: str | None = None, previous: str | None = None
-    ) -> Answer:
+    def ask(self, question: str, region: str | None = None, previous: str | None = None) -> Answer:
         """Answer a question; ``region`` is a code or a name, ``previous`` the question before."""
         scope = find_scope(self.regions, fold(question).strip(), region)
-        if not scope.question and not scope.places:
-            return compose.no_basis(compose.say("empty"), 0.0)
         prepared = self.prepared()
         ranked = prepared.ranker.rank(scope.question, prepared.index)
+        if previous and (is_bare(scope) or leans(scope)):
+            before = find_scope(self.regions, fold(previous).strip(), region)
+            meant = completed(scope, before)
+            anew = prepared.ranker.rank(meant.question, prepared.index)
+            if is_bare(scope) or anew.probability > ranked.probability:
+                scope, ranked = meant, anew
+        if is_bare(scope) or not plain(scope.question):
+            return compose.no_basis(compose.say("empty"), 0.0)
         return Decision(prepared, scope, ranked).answer()

@@ -36,9 +36,7 @@ class Library:
         """Everything but the clauses."""
         with Session(engine) as session:
             state = session.get(StateRow, 1)
-            documents = {
-                row.id: document_from(row) for row in session.scalars(select(DocumentRow))
-            }
+            documents = {row.id: document_from(row) for row in session.scalars(select(DocumentRow))}
             rows = session.scalars(
                 select(CardRow).options(selectinload(CardRow.asks)).order_by(CardRow.id)
             )

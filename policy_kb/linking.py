@@ -88,7 +88,7 @@ def expand(section: str) -> list[str]:
 
 
 def is_within(section: str, parent: str) -> bool:
-    """The section itself or one numbered below it (``三（一）1`` in ``三（一）``, not 四（一）10 in 1)."""
+    """The section itself or one numbered below it: 三（一）1 in 三（一）, but not 三10 in 三1."""
     if not section.startswith(parent):
         return False
     rest = section[len(parent) :]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from language.search_tokens import tokens as terms
 from policy_kb.phonetics import sound_tokens
+from policy_kb.pooling import Pool
 from policy_kb.wording import plain, segments
 
 WHOLE, PART = 1.0, 0.9
@@ -43,33 +44,22 @@ class Likeness:
     @property
     def total(self) -> float:
         """The mixture that ranks cards; weights were set on the dev questions."""
-        return (
-            0.42 * self.words + 0.18 * self.sounds + 0.2 * self.contained + 0.2 * self.covered
-        )
+        return 0.42 * self.words + 0.18 * self.sounds + 0.2 * self.contained + 0.2 * self.covered
 
 
 class Weights:
-    """Inverse document frequency of tokens, every topic being one document: a frame of asking
-    (能不能当…, …是什么) is found in many of them and says little, a word of the matter says much."""
+    """Inverse document frequency of tokens, every topic being one document.
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        counts: Counter[str] = Counter()
-        size = 0
-        for text in texts:
-            size += 1
-            counts.update(set(terms(text)) | set(sound_tokens(text)))
-        self._idf = {
-            token: math.log((size + 1) / (count + 0.5)) ** SHARPNESS
-            for token, count in counts.items()
-        }
-        self.unknown = math.log((size + 1) / 0.5) ** SHARPNESS
+    A frame of asking (能不能当…, …是什么) is found in many topics and says little, a word of the
+    matter says much.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
 
     def __getitem__(self, token: str) -> float:
-        return self._idf.get(token, self.unknown)
-
-    def knows(self, token: str) -> bool:
-        """Some card holds the token."""
-        return token in self._idf
+        spread = self._pool.spread(f"~{token}" if "-" in token else token)
+        return float(math.log((self._pool.size + 1) / (spread + 0.5)) ** SHARPNESS)
 
     def vector(self, tokens: Iterable[str]) -> Vector:
         """The tf-idf vector of a text's tokens."""

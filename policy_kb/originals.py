@@ -29,9 +29,9 @@ class ClauseHit:
     sentences: tuple[str, ...]
 
 
-def clause_entry(clause: Clause) -> tuple[str, str, str]:
+def clause_entry(clause: Clause) -> tuple[str, str, list[str]]:
     """What the index holds of a clause."""
-    return "clause", str(clause.id), f"{clause.heading} {clause.text}"
+    return "clause", str(clause.id), [clause.heading, clause.text]
 
 
 def find_clauses(

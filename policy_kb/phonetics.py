@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 # Speakers of many dialects, and so the recognisers, do not keep these apart.
 MERGED_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
@@ -48,4 +49,4 @@ def syllable(char: str) -> str:
 def sound_tokens(text: str) -> list[str]:
     """Syllable pairs of neighbouring characters: ``监测户`` → ``jian-ce``, ``ce-hu``."""
     sounds = [syllable(char) for char in text if not char.isspace()]
-    return [f"{first}-{second}" for first, second in zip(sounds, sounds[1:], strict=False)]
+    return [f"{first}-{second}" for first, second in pairwise(sounds)]

@@ -10,8 +10,9 @@ passive-aggressive classifier, which needs seconds to build.)
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from language.search_tokens import tokens
 from policy_kb.phonetics import sound_tokens
@@ -23,36 +24,39 @@ SINGLE, SOUND = 0.5, 0.6  # what a single character and a pair of sounds say, to
 WORDING = 0.5  # an occurrence in a card's own wording, to one in an ask
 
 
-def pooled_tokens(text: str) -> set[str]:
+@lru_cache(maxsize=20000)
+def pooled_tokens(text: str) -> frozenset[str]:
     """The tokens of a text in its plain form, sounds marked with ``~``."""
     text = plain(text)
-    return {*tokens(text), *(f"~{sound}" for sound in sound_tokens(text))}
+    return frozenset(tokens(text)) | frozenset(f"~{sound}" for sound in sound_tokens(text))
 
 
 class Pool:
     """The pooled words of topics (and of kinds of refusal, which compete with them)."""
 
     def __init__(self, asks: Mapping[str, Iterable[str]], wording: Mapping[str, Iterable[str]]):
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
-        for topic, texts in asks.items():
-            for text in texts:
-                counts[topic].update(dict.fromkeys(pooled_tokens(text), 1))
-        self._halves: dict[str, Counter[str]] = defaultdict(Counter)
-        for topic, texts in wording.items():
-            for text in texts:
-                self._halves[topic].update(dict.fromkeys(pooled_tokens(text), 1))
         self._postings: dict[str, dict[str, float]] = defaultdict(dict)
-        for topic in counts.keys() | self._halves.keys():
-            for token in counts[topic].keys() | self._halves[topic].keys():
-                self._postings[token][topic] = (
-                    counts[topic][token] + WORDING * self._halves[topic][token]
-                )
-        self._size = len(counts)
+        for share, texts_of in ((1.0, asks), (WORDING, wording)):
+            for topic, texts in texts_of.items():
+                for text in texts:
+                    for token in pooled_tokens(text):
+                        held = self._postings[token]
+                        held[topic] = held.get(topic, 0.0) + share
+        self._size = len(asks)
+
+    @property
+    def size(self) -> int:
+        """The number of topics."""
+        return self._size
+
+    def spread(self, token: str) -> int:
+        """How many topics hold a token (a pair of sounds is marked with ``~``)."""
+        return len(self._postings.get(token, ()))
 
     def weight(self, token: str, topics: int) -> float:
         """What a token says that ``topics`` of all topics hold."""
         form = SINGLE if len(token) == 1 else SOUND if token.startswith("~") else 1.0
-        return form * math.log((self._size + 1) / (topics + 0.5)) ** SHARPNESS
+        return float(form * math.log((self._size + 1) / (topics + 0.5)) ** SHARPNESS)
 
     def scores(self, text: str, hidden: str | None = None) -> dict[str, float]:
         """Each topic's share (0 to 1) of what the text's tokens could say. ``hidden``: the topic

@@ -64,16 +64,27 @@ class Ranker:
             key: tuple(map(plain, topic.needs)) for key, topic in topics().items() if topic.needs
         }
         self.pool = Pool(asks, said)
-        self.weights = Weights(plain(" ".join(texts)) for texts in asks.values())
-        self._prepared = {
-            ("card", card.id): Prepared(card.asks, wording(card), self.weights) for card in cards
-        } | {("refusal", one.key): Prepared(one.asks, "", self.weights) for one in refusals}
+        self.weights = Weights(self.pool)
+        self._prepared: dict[tuple[str, str], Prepared] = {}
 
-    def entries(self) -> list[tuple[str, str, str]]:
-        """What the index holds of cards and refusals."""
-        cards = [("card", card.id, body(card)) for card in self._cards.values()]
-        bank = [("refusal", one.key, " ".join(one.asks)) for one in self._refusals.values()]
-        return cards + bank
+    def entries(self) -> list[tuple[str, str, list[str]]]:
+        """What the index holds of cards and refusals: kind, key and pieces of text."""
+        cards = [("card", card.id, [*card.asks, wording(card)]) for card in self._cards.values()]
+        return cards + [("refusal", one.key, list(one.asks)) for one in self._refusals.values()]
+
+    def _prepare(self, kind: str, key: str) -> Prepared | None:
+        """The card or refusal ready for comparison, made when it is first a candidate."""
+        made = self._prepared.get((kind, key))
+        if made is None:
+            if kind == "card" and key in self._cards:
+                card = self._cards[key]
+                made = Prepared(card.asks, wording(card), self.weights)
+            elif kind == "refusal" and key in self._refusals:
+                made = Prepared(self._refusals[key].asks, "", self.weights)
+            else:
+                return None
+            self._prepared[kind, key] = made
+        return made
 
     def rank(self, text: str, index: SearchIndex, hidden: str | None = None) -> Ranked:
         """Rank the topics for a question from which place names have been cut; ``hidden`` is
@@ -131,7 +142,7 @@ class Ranker:
         best: dict[str, tuple[Likeness, str]] = {}
         found = index.search(text, CANDIDATES, "card")
         for candidate in found + index.search(text, REFUSAL_CANDIDATES, "refusal"):
-            prepared = self._prepared.get((candidate.kind, candidate.key))
+            prepared = self._prepare(candidate.kind, candidate.key)
             if prepared is None:
                 continue
             likeness = question.like(prepared, without)
@@ -150,9 +161,7 @@ class Ranker:
         needs = self._needs.get(topic, ())
         return 1.0 if not needs or any(word in text for word in needs) else MISFIT
 
-    def _hit(
-        self, topic: str, score: float, nearest: dict[str, tuple[Likeness, str]]
-    ) -> TopicHit:
+    def _hit(self, topic: str, score: float, nearest: dict[str, tuple[Likeness, str]]) -> TopicHit:
         likeness, card = nearest.get(topic, (NOTHING, self._first[topic].id))
         return TopicHit(topic, self._cards[card], likeness, score + bonus(likeness))
 
@@ -160,11 +169,6 @@ class Ranker:
 def bonus(likeness: Likeness) -> float:
     """A near ask helps, the more the nearer: a like one hardly, the question itself fully."""
     return NEAR_ASK * likeness.total**3
-
-
-def body(card: Card) -> str:
-    """All wording of a card: what the index looks at."""
-    return " ".join([*card.asks, wording(card)])
 
 
 def wording(card: Card) -> str:

@@ -40,9 +40,7 @@ class Regions:
     """Places by name and code. A gazetteer given from outside (with imported towns and
     villages) is used as it is, but for the packaged divisions, which are always known."""
 
-    def __init__(
-        self, gazetteer: Gazetteer | None = None, extra: Iterable[Division] = ()
-    ) -> None:
+    def __init__(self, gazetteer: Gazetteer | None = None, extra: Iterable[Division] = ()) -> None:
         self._own = Gazetteer.load([*packaged_divisions(), *extra])
         self._gazetteer = gazetteer
 

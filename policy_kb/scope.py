@@ -45,9 +45,7 @@ def find_scope(regions: Regions, question: str, region: str | None) -> Scope:
 
 def agreeing(mention: Mention, own: tuple[Place, ...]) -> tuple[Place, ...]:
     """Of what an ambiguous name may mean, that which lies in the caller's own region."""
-    inside = tuple(
-        place for place in mention.places if any(place.lies_in(one.code) for one in own)
-    )
+    inside = tuple(place for place in mention.places if any(place.lies_in(one.code) for one in own))
     return inside or mention.places
 
 

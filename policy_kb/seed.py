@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from policy_kb.cards import PACKAGE, Card, Document, packaged_cards, packaged_documents, read_yaml
-from policy_kb.tables import AskRow, CardRow, DocumentRow, StateRow
+from policy_kb.linking import link_cards
+from policy_kb.tables import AskRow, CardRow, DocumentRow, LinkRow, StateRow
 
 
 def ensure_seed(engine: Engine) -> bool:
@@ -65,6 +66,7 @@ def _write(session: Session) -> None:
     session.flush()
     cards = {card.id: card for card in packaged_cards()}
     kept = {}
+    session.execute(delete(LinkRow))
     for row in session.scalars(select(CardRow).where(CardRow.origin == "packaged")):
         if row.edited:
             kept[row.id] = row
@@ -73,6 +75,9 @@ def _write(session: Session) -> None:
     session.flush()
     session.add_all(card_row(card) for card in cards.values() if card.id not in kept)
     session.flush()
+    imported = select(DocumentRow.id).where(DocumentRow.sha256.is_not(None))
+    for name in session.scalars(imported).all():
+        link_cards(session, name)
 
 
 def _write_document(session: Session, document: Document) -> None:

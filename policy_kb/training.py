@@ -70,9 +70,7 @@ def fit(data: list[Row]) -> tuple[float, list[float]]:
                 slopes[i] += error * x
         bias -= STEP * slope_bias
         weights = [w - STEP * slope for w, slope in zip(weights, slopes, strict=True)]
-        weights = [
-            sign * max(0.0, sign * w) for sign, w in zip(signs, weights, strict=True)
-        ]
+        weights = [sign * max(0.0, sign * w) for sign, w in zip(signs, weights, strict=True)]
     return bias, weights
 
 

@@ -73,9 +73,7 @@ def parse_questions(lines: list[Line], title: str) -> Parsed:
 def _section(headings: list[re.Match[str]], position: int, bounded: bool) -> str:
     """``bounded``: anchors end the heading's own answer, so its number is sure."""
     number = int(headings[position].group(1))
-    following = (
-        int(headings[position + 1].group(1)) if position + 1 < len(headings) else number + 1
-    )
+    following = int(headings[position + 1].group(1)) if position + 1 < len(headings) else number + 1
     if bounded or following == number + 1:
         return f"第{number}问"
     return f"第{number}–{following}问之间"

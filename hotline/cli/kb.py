@@ -1,0 +1,177 @@
+"""``hotline ask`` and ``hotline kb …``: policy questions and the documents behind the answers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hotline.cli.output import application, emit, say
+from policy_kb import check as checks
+from policy_kb.errors import AlreadyImported, KnowledgeError
+from policy_kb.export import export_documents, list_documents, show_document
+from policy_kb.importing.loading import Report, Request, import_document
+from policy_kb.knowledge import KnowledgeBase
+
+SHOWN_LINES = 12
+SHOWN_CHARACTERS = 40
+
+
+class BadLine(ValueError):
+    """A line of a batch that is no question; the text says what is wrong with it."""
+
+
+def knowledge() -> KnowledgeBase:
+    """The knowledge base of this command's application."""
+    return application().knowledge
+
+
+@click.command()
+@click.argument("question", required=False)
+@click.option("--region", help="行政区划代码或地名，例如 东台市")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
+@click.option("--batch", type=click.File("rb"), help="JSON Lines：id、question、region")
+def ask(question: str | None, region: str | None, as_json: bool, batch: Any) -> None:
+    """Answer a policy question, or a file of them."""
+    if batch is not None:
+        for raw in batch:
+            if raw.strip():
+                emit(answer_line(knowledge(), raw))
+        return
+    if not question:
+        raise click.UsageError("请写上问题，或用 --batch 指定文件。")
+    answer = knowledge().ask(question, region)
+    if as_json:
+        emit(answer.as_json())
+    else:
+        click.echo(answer.text)
+
+
+def answer_line(base: KnowledgeBase, raw: bytes) -> dict[str, Any]:
+    """The answer to one batch line, or its ``error`` for a line that cannot be read."""
+    given: dict[str, Any] = {}
+    try:
+        given = read_line(raw)
+        answer = base.ask(given["question"], given.get("region"))
+    except BadLine as error:
+        return {"id": given.get("id"), "error": str(error)}
+    return {"id": given["id"], **answer.as_json()}
+
+
+def read_line(raw: bytes) -> dict[str, Any]:
+    """A question object; raises :class:`BadLine` with a sentence otherwise."""
+    try:
+        given = json.loads(raw.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise BadLine("这一行不是 JSON 对象，已跳过。") from error
+    if not isinstance(given, dict) or "id" not in given:
+        raise BadLine("这一行没有 id，已跳过。")
+    if not isinstance(given.get("question"), str):
+        raise BadLine(f"{given['id']}：没有 question，或它不是文字。")
+    if not isinstance(given.get("region"), str | None):
+        raise BadLine(f"{given['id']}：region 要写地名、代码或 null。")
+    return given
+
+
+@click.group()
+def kb() -> None:
+    """Policy documents and clause cards."""
+
+
+@kb.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--title", required=True, help="文件全名")
+@click.option("--issuer", required=True, help="发文单位")
+@click.option("--region", required=True, help="行政区划代码或地名")
+@click.option("--issued", required=True, type=click.DateTime(["%Y-%m-%d"]), help="发布日期")
+@click.option("--supersedes", help="被它代替的文件编号")
+@click.option("--dry-run", is_flag=True, help="只看结果，不写入")
+def import_(
+    file: Path, title: str, issuer: str, region: str, issued: Any, supersedes: str | None,
+    dry_run: bool,
+) -> None:  # fmt: skip
+    """Turn an official text into clauses: all of it or nothing."""
+    base = knowledge()
+    request = Request(title, issuer, region, issued.date(), supersedes)
+    try:
+        report = import_document(base.engine, base.regions, file, request, dry_run=dry_run)
+    except AlreadyImported as error:
+        click.echo(str(error))
+        return
+    except KnowledgeError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(report_text(report, dry_run))
+
+
+def report_text(report: Report, dry_run: bool) -> str:
+    """What an import did and what it could not place, for the person who ran it."""
+    done = "试运行，没有写入：" if dry_run else "已导入："
+    lines = [f"{done}{report.document}（{report.region.name}），{report.clauses} 条。"]
+    if report.unplaced:
+        lines.append(f"没有归入条款的 {len(report.unplaced)} 行（网页文字、标题等）：")
+        lines += [
+            f"  第{number}行 {text[:SHOWN_CHARACTERS]}"
+            for number, text in report.unplaced[:SHOWN_LINES]
+        ]
+        if len(report.unplaced) > SHOWN_LINES:
+            lines.append(f"  ……还有 {len(report.unplaced) - SHOWN_LINES} 行。")
+    if report.damaged:
+        lines.append(f"可能丢了字的日期或文号：{'、'.join(dict.fromkeys(report.damaged))}")
+    if report.unlinked:
+        lines.append(f"这些卡片没有找到对应条款：{'、'.join(report.unlinked)}")
+    return "\n".join(lines)
+
+
+@kb.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def list_(as_json: bool) -> None:
+    """All registered documents."""
+    for row in list_documents(knowledge().engine):
+        if as_json:
+            emit(row)
+        else:
+            state = f"{row['clauses']} 条原文" if row["clauses"] else "原文未导入"
+            replaced = f"，已被 {row['superseded_by']} 代替" if row["superseded_by"] else ""
+            click.echo(
+                f"{row['id']}  {row['region_name']}  {row['issued']}  {row['title']}"
+                f"（{row['cards']} 张卡片，{state}{replaced}）"
+            )
+
+
+@kb.command()
+@click.argument("name")
+def show(name: str) -> None:
+    """A document with its cards and clauses, or one card."""
+    try:
+        click.echo(show_document(knowledge().engine, name))
+    except KnowledgeError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@kb.command()
+def check() -> None:
+    """Cards without source, numbers without a basis, duplicate asks, cards past validity."""
+    findings = checks.check(knowledge().engine, date.today())
+    for finding in findings:
+        click.echo(finding)
+    if findings:
+        sys.exit(1)
+    say("没有发现问题。")
+
+
+@kb.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+def export(file: Path | None) -> None:
+    """Documents, cards and clauses as JSON Lines, to a file or standard output."""
+    rows = export_documents(knowledge().engine)
+    if file is None:
+        for row in rows:
+            emit(row)
+        return
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    file.write_text(text, encoding="utf-8")
+    say(f"已写入 {file}。")

@@ -1,0 +1,34 @@
+"""A question that leans on the one before: only a region (东台的), or a short 那…呢."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from policy_kb.scope import Scope
+from policy_kb.wording import plain
+
+NOTHING_NEW = re.compile(
+    r"^(?:那么|那|如果|要是|换成|我们|我|俺|家在|在|呢|人|的|吗|是|[,，。?？])*$"
+)
+LONGEST_LEANING = 10  # characters; a longer question stands by itself
+
+
+def is_bare(scope: Scope) -> bool:
+    """Nothing is said but a place."""
+    return bool(scope.places) and bool(NOTHING_NEW.match(scope.question))
+
+
+def leans(scope: Scope) -> bool:
+    """Short enough to be understood only with the question before."""
+    return len(plain(scope.question)) <= LONGEST_LEANING
+
+
+def completed(scope: Scope, before: Scope) -> Scope:
+    """The question that is meant: the former matter for a bare place, both for a short one;
+    a place named before stays until another is named."""
+    places = scope.places or before.places
+    if is_bare(scope):
+        return replace(scope, question=before.question)
+    joined = f"{before.question}，{scope.question}"
+    return replace(scope, places=places, named=scope.named or before.named, question=joined)
