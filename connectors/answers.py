@@ -29,7 +29,7 @@ def settle(session: Session, turn: Turn, owner: str, answer: BotAnswer, now: dat
     Raises LeaseLost, and then nothing may be written: somebody else has the turn.
     """
     home = turns.held(session, turn.conversation, owner)
-    capsule = turns.capsule_of(session, turn)
+    capsule = turns.finish(session, turn)
     _note_lead(session, home, int(turn.question.metadata["seq"]), now)
     row = home
     forget: set[str] = set()
@@ -37,7 +37,6 @@ def settle(session: Session, turn: Turn, owner: str, answer: BotAnswer, now: dat
         row = anonymity.go_anonymous(session, home, capsule, now)
         if row is not home:
             forget.add(turn.conversation)
-    turns.finish(session, turn)
     _write_replies(session, row, answer, now)
     human = answer.does("wants_human")
     if human is not None and row.attention == "none":

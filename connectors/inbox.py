@@ -174,5 +174,6 @@ class Inbox:
             key = caller.sealing_key.hex()
             capsule = {"slot": seen.slot, "key": key, "floor": seen.floor}
         message = receiving.store(session, row, incoming, now, capsule)
-        view.keep_handles(session, caller, now)
+        if len(seen.conversations) > 1:
+            view.keep_handles(session, caller, now)
         return seen.seen_seq(row.id, message.seq), row.id

@@ -170,16 +170,16 @@ def rejected(session: Session, turn: Turn, owner: str, now: datetime) -> float |
     return pause
 
 
-def finish(session: Session, turn: Turn) -> None:
-    """Mark the turn's messages as handled and drop what only a pending message needs."""
+def finish(session: Session, turn: Turn) -> dict[str, Any] | None:
+    """Mark the turn's messages as handled and drop what only a pending message needs.
+
+    Gives what was dropped: how to seal a handle for the sender, if one of them said.
+    """
+    dropped = None
     for message in _messages(session, turn):
+        dropped = message.capsule or dropped
         message.state, message.turn_id, message.capsule = "handled", None, None
-
-
-def capsule_of(session: Session, turn: Turn) -> dict[str, Any] | None:
-    """How to seal a handle for the sender, if one of the turn's messages says."""
-    found = [message.capsule for message in _messages(session, turn) if message.capsule]
-    return found[-1] if found else None
+    return dropped
 
 
 def due(session: Session, now: datetime, limit: int) -> list[str]:

@@ -86,12 +86,7 @@ def resolve(session: Session, caller: Caller, public_id: str, *, lock: bool = Fa
     if home.public_id != public_id:
         raise NoSuchConversation
     handles = _open_handles(session, caller)
-    rows = {
-        row.id: row
-        for row in session.scalars(
-            select(Conversation).where(Conversation.id.in_([n for n, _ in handles]))
-        )
-    }
+    rows = _rows(session, [number for number, _ in handles])
     parts: list[Part] = []
     at = offset = 0
     target = home.id
@@ -111,6 +106,13 @@ def resolve(session: Session, caller: Caller, public_id: str, *, lock: bool = Fa
     free = len(handles)
     slot = caller.slots[free] if free < len(caller.slots) else None
     return View(home.id, target, tuple(parts), slot, floor=at)
+
+
+def _rows(session: Session, numbers: list[str]) -> dict[str, Conversation]:
+    if not numbers:
+        return {}
+    found = session.scalars(select(Conversation).where(Conversation.id.in_(numbers)))
+    return {row.id: row for row in found}
 
 
 def _open_handles(session: Session, caller: Caller) -> list[tuple[str, int]]:

@@ -75,13 +75,14 @@ class _Chat:
     async def receive(self, request: Request, conversation: str) -> HTTPResponse:
         caller = caller_of(request)
         sent = sent_of(body_of(request))
-        seq = await self._inbox.has(caller, conversation, sent.message_id)
-        if seq is None:
-            if not self._messages.allows(caller.token_hash):
-                raise Refused(429, "too_many")
-            seq = await self._inbox.receive(
+        if self._messages.allows(caller.token_hash):
+            seq: int | None = await self._inbox.receive(
                 caller, conversation, sent.message_id, sent.text, sent.files
             )
+        else:  # sent again because the answer was lost: that is not one more
+            seq = await self._inbox.has(caller, conversation, sent.message_id)
+        if seq is None:
+            raise Refused(429, "too_many")
         return json({"seq": seq}, status=202)
 
     async def messages(self, request: Request, conversation: str) -> HTTPResponse:

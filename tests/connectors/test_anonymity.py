@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from sanic.response import json
 from sqlalchemy import select
 
 from connectors import anonymity
@@ -266,6 +267,37 @@ async def test_what_comes_in_while_the_report_is_being_filed_is_asked_for_again(
     assert "麻烦再发一遍" in texts_seen[3]
     assert texts_seen[4] == "我要申报"
     assert sent == [202]
+
+
+async def test_what_waits_for_the_bot_moves_along_and_carries_no_way_back(
+    web: Web, inbox: Inbox, clock: FrozenClock, lead_bot: LeadBot, database: Database, peer: Peer
+) -> None:
+    talk = await web.open()
+    await tell(talk, inbox, clock, "我要申报", "要反映")
+
+    async def script(turn: dict[str, Any]) -> Any:
+        if turn["text"] == "匿名":
+            await talk.say("meanwhile", "给了亲戚")
+            return lead_bot(turn)
+        return json({}, status=503)
+
+    peer.script = script
+    await tell(talk, inbox, clock, "匿名")
+    [waiting] = [row for row in rows(database)["messages"] if row["state"] == "pending"]
+    assert (waiting["text"], waiting["capsule"]) == ("给了亲戚", None)
+    of_public = {row["public_id"]: row for row in rows(database)["conversations"]}
+    assert of_public[None]["waiting_since"] is not None
+    assert of_public[talk.conversation]["waiting_since"] is None
+
+    peer.script = lead_bot
+    clock.advance(seconds=30)
+    assert await inbox.handle_pending() == 1
+    assert [text for _, _, text in await talk.lines(after=4)] == [
+        "匿名",
+        "给了亲戚",
+        "好，不留姓名。",
+        "听到：给了亲戚",
+    ]
 
 
 async def test_two_reports_in_one_talk(
