@@ -19,10 +19,11 @@ from intake import audit, drafts, regions, routing
 from intake.clock import Clock
 from intake.errors import NotAllowed
 from intake.facts import LEAD
-from intake.privacy.access import may_be_told, visible_records
+from intake.privacy.access import may_be_told, visible_tickets
 from intake.records.view import of_conversations
 from intake.tables.people import User
 from intake.tables.records import Record
+from intake.tables.tickets import Ticket
 from intake.unit_of_work import UnitOfWork
 
 NONE, TAKEN = "none", "operator"
@@ -51,12 +52,12 @@ def may_open(session: Session, user: User, talk: Conversation, clock: Clock) -> 
         return False
     if user.region is None:
         return True
-    filed = select(Record.id).where(of_conversations(session, [talk.id]), Record.kind == LEAD)
-    seen = filed.where(
-        visible_records(
-            user,
-        )
+    filed = (
+        select(Ticket.record_id)
+        .join(Record, Record.id == Ticket.record_id)
+        .where(of_conversations(session, [talk.id]), Record.kind == LEAD)
     )
+    seen = filed.where(visible_tickets(user))
     if set(session.scalars(filed)) != set(session.scalars(seen)):
         return False
     for draft in drafts.unfinished(session, talk.id, clock, LEAD):

@@ -22,9 +22,12 @@ def show(call: Call) -> HTTPResponse:
 
 def change(call: Call) -> HTTPResponse:
     """Set the new password; every session ends, and this browser gets a new one."""
-    old, new, again = (call.secret(name)[:MAX_PASSWORD] for name in ("old", "new", "again"))
+    old, new, again = (call.secret(name) for name in ("old", "new", "again"))
     if not (old and new and again):
         return _form(call, {"all": texts.say("problems", "password_blank")})
+    if len(new) > MAX_PASSWORD:
+        many = texts.say("problems", "too_long", limit=MAX_PASSWORD, count=len(new))
+        return _form(call, {"new": many})
     if new != again:
         return _form(call, {"again": texts.say("problems", "password_repeat")})
     try:

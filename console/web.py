@@ -99,8 +99,9 @@ def blueprint(database: Database, clock: Clock, *, name: str = "console") -> Blu
 
 def _served(route: Route, database: Database, clock: Clock, shown: Pages) -> Page:
     async def serve(request: Request, **parts: str) -> HTTPResponse:
-        call = Call(database, clock, shown, _read(request))
-        if len(request.body) > MAX_BODY:
+        too_big = len(request.body) > MAX_BODY
+        call = Call(database, clock, shown, _read(request, with_form=not too_big))
+        if too_big:
             return _error(call, 413, "too_big")
         # The database and the password hash would hold up everybody else on this loop.
         return await asyncio.to_thread(_answer, route, call, parts)
@@ -191,9 +192,9 @@ def _error(call: Call, status: int, code: str, **values: object) -> HTTPResponse
     )
 
 
-def _read(request: Request) -> Sent:
+def _read(request: Request, *, with_form: bool) -> Sent:
     headers = request.headers
-    posted = request.method == "POST"
+    posted = request.method == "POST" and with_form
     form = request.get_form(keep_blank_values=True) if posted else None
     proto = str(headers.get("x-forwarded-proto", "")).split(",")[0].strip().lower()
     return Sent(

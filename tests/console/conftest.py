@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sanic import Sanic
@@ -80,11 +81,15 @@ def address(database: Database, clock: FrozenClock) -> Iterator[str]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    app: Sanic = Sanic("console_" + secrets.token_hex(4), configure_logging=False)
+    app: Sanic[Any, Any] = Sanic("console_" + secrets.token_hex(4), configure_logging=False)
     app.blueprint(blueprint(database, clock))
     url, stop = asyncio.run_coroutine_threadsafe(serve(app), loop).result(20)
     yield url
-    asyncio.run_coroutine_threadsafe(stop(), loop).result(20)
+
+    async def end() -> None:
+        await stop()
+
+    asyncio.run_coroutine_threadsafe(end(), loop).result(20)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(20)
     loop.close()

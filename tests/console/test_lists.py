@@ -30,11 +30,12 @@ def test_what_is_late_comes_first_and_says_so(
     world: World, logged_in: LogIn, clock: FrozenClock
 ) -> None:
     numbers = {}
-    for day in range(3):
+    clock.at = clock.at.replace(month=3, day=2)
+    for day in range(3):  # Monday to Wednesday: three due dates
         numbers[day] = world.declare().number
-        clock.advance(days=1 if day else 3)  # Friday, Monday, Tuesday
+        clock.advance(days=1)
     urgent = world.declare(urgent=True).number
-    clock.at = clock.at.replace(month=3, day=9)
+    clock.at = clock.at.replace(month=3, day=20)
     one = logged_in("east1")
     order = [number for _, number in lines(one, "tickets")]
     assert order == [urgent, *[numbers[day] for day in range(3)]]

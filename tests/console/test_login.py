@@ -196,6 +196,7 @@ def test_a_first_password_must_be_changed_and_is_used_up(
     [
         ({"old": "not it", "new": "a new long one", "again": "a new long one"}, "old"),
         ({"old": PASSWORD, "new": "short", "again": "short"}, "new"),
+        ({"old": PASSWORD, "new": "x" * 257, "again": "x" * 257}, "new"),
         ({"old": PASSWORD, "new": PASSWORD, "again": PASSWORD}, "new"),
         ({"old": PASSWORD, "new": "a new long one", "again": "another one"}, "again"),
     ],
@@ -211,6 +212,14 @@ def test_changing_the_password_ends_the_other_sessions(logged_in: LogIn) -> None
     here, there = logged_in("east1"), logged_in("east1")
     here.send("password", "/password", old=PASSWORD, new="a new long one", again="a new long one")
     assert (here.get("tickets").status_code, there.get("tickets").status_code) == (200, 303)
+
+
+def test_a_form_of_any_size_is_answered(world: World, browser: New) -> None:
+    big = {"username": "x" * 300_000, "password": "y"}
+    assert browser().post("/console/login", big).status_code == 413
+    headers = {"Content-Type": "multipart/form-data; boundary="}
+    strange = browser().http.post("/console/login", content=b"\xff%zz=&&;", headers=headers)
+    assert strange.status_code == 403
 
 
 def test_every_answer_carries_its_guards(world: World, browser: New) -> None:

@@ -1,0 +1,194 @@
+"""The pages in a real browser: the small script, and what can be measured of the layout."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from intake.records import Filed
+from tests.console.browser import PASSWORD
+from tests.intake.world import World
+
+CHROMIUM = Path(os.environ.get("HOTLINE_CHROMIUM", "/usr/bin/chromium"))
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = [(390, 844), (1280, 800)]
+
+MEASURE = """() => {
+  const wrong = [];
+  const page = document.documentElement;
+  if (page.scrollWidth > page.clientWidth) wrong.push('wider than the screen');
+  const seen = e => { const r = e.getBoundingClientRect(); return r.width > 1 && r.height > 1; };
+  const light = c => {
+    const [r, g, b] = c.map(v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b;
+  };
+  const rgb = s => s.match(/[\\d.]+/g).map(Number);
+  const ground = e => {
+    for (; e; e = e.parentElement) {
+      const c = rgb(getComputedStyle(e).backgroundColor);
+      if (c.length < 4 || c[3] > 0) return c.slice(0, 3);
+    }
+    return [255, 255, 255];
+  };
+  for (const e of document.querySelectorAll('body *')) {
+    if (!seen(e) || e.closest('.away, .skip')) continue;
+    const words = Array.from(e.childNodes).some(n => n.nodeType === 3 && n.textContent.trim());
+    const style = getComputedStyle(e);
+    if (words && parseFloat(style.fontSize) < 18) wrong.push('small: ' + e.textContent.trim());
+    if (words) {
+      const a = light(rgb(style.color).slice(0, 3)), b = light(ground(e));
+      const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+      if (ratio < 4.5) wrong.push('faint ' + ratio.toFixed(2) + ': ' + e.textContent.trim());
+    }
+    const field = e.matches('input') && !['hidden', 'radio'].includes(e.type);
+    if (field || e.matches('a, button, textarea, summary, label.choice')) {
+      const box = (e.closest('.row') || e).getBoundingClientRect();
+      if (box.height < 44) wrong.push('hard to hit: ' + e.outerHTML.slice(0, 60));
+    }
+  }
+  return wrong;
+}"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI must look at the pages in a browser")
+        pytest.skip(f"no browser at {CHROMIUM}")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield opened
+        opened.close()
+
+
+def enter(page: Page, address: str, username: str) -> None:
+    if not page.url.startswith(f"{address}/console/login"):
+        page.goto(f"{address}/console/login")
+    page.fill("#username", username)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_visit_is_reported_with_and_without_the_script(
+    chromium: Browser, address: str, world: World, script: bool
+) -> None:
+    filed = world.declare()
+    with chromium.new_context(java_script_enabled=script) as context:
+        page = context.new_page()
+        enter(page, address, "east1")
+        page.click(".row a")
+        page.fill("#people", "赵强")
+        page.fill("#findings", "房子漏雨")
+        page.check("input[value=初步符合]")
+        page.click("#visit button")
+        page.wait_for_selector(".note.good")
+        assert world.ticket(filed).state == "reported_back"
+
+
+def test_what_was_typed_outlives_the_session(chromium: Browser, address: str, world: World) -> None:
+    world.declare()
+    with chromium.new_context(viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        enter(page, address, "east1")
+        page.click(".row a")
+        page.fill("#people", "赵强、李芳")
+        page.fill("#findings", "房子漏雨")
+        page.check("input[value=需补充]")
+        context.clear_cookies(name="console_session")
+        page.click("#visit button")
+        page.wait_for_selector("#username")
+        enter(page, address, "east1")
+        page.wait_for_selector("#kept:not([hidden])")
+        kept = [page.input_value(field) for field in ("#people", "#findings")]
+        assert (kept, page.is_checked("input[value=需补充]")) == (["赵强、李芳", "房子漏雨"], True)
+        page.click("#visit button")
+        page.wait_for_selector(".note.good")
+        assert page.evaluate("localStorage.length") == 0
+
+
+def test_another_user_of_the_same_phone_finds_nothing(
+    chromium: Browser, address: str, world: World
+) -> None:
+    world.declare()
+    with chromium.new_context() as context:
+        page = context.new_page()
+        enter(page, address, "east1")
+        page.click(".row a")
+        page.fill("#findings", "房子漏雨")
+        ticket = page.url
+        context.clear_cookies(name="console_session")
+        enter(page, address, "east")
+        page.goto(ticket)
+        assert page.input_value("#findings") == ""
+        page.click("header button")
+        page.wait_for_selector("#username")
+        assert page.evaluate("localStorage.length") == 0
+
+
+def test_two_quick_taps_send_one_form(chromium: Browser, address: str, world: World) -> None:
+    filed = world.declare()
+    with chromium.new_context() as context:
+        page = context.new_page()
+        sent: list[str] = []
+        enter(page, address, "east1")
+        page.click(".row a")
+        page.fill("#people", "赵强")
+        page.fill("#findings", "房子漏雨")
+        page.check("input[value=初步符合]")
+        page.on("request", lambda one: sent.append(one.method) if one.method == "POST" else None)
+        page.dblclick("#visit button")
+        page.wait_for_selector(".note.good")
+        assert (sent, world.ticket(filed).version) == (["POST"], 4)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_can_be_read_and_hit(
+    chromium: Browser, address: str, world: World, size: tuple[int, int]
+) -> None:
+    long = "一" * 60
+    declared = world.declare(urgent=True, dangers=["collapse"], hardship="苦" * 300)
+    done = world.declare()
+    world.step(done, "verify", "east1", visit=world.visit("初步不符合", reason="有两辆车"))
+    world.step(done, "report_back", "east1")
+    waiting = world.declare(region_code=None, place=long, declined=["place"])
+    lead = world.report(region_code="150121-east", accused_region_code="150121-east")
+    pages = {
+        "east1": ["tickets", "tickets?tab=done", "password", "nothing", _page(world, declared)],
+        "east": ["tickets", "tickets?tab=reported", _page(world, done)],
+        "county": ["tickets", _page(world, lead)],
+        "platform": ["queue", "talks", "tickets", f"{_page(world, waiting)}?place=新村"],
+        "admin": [""],
+    }
+    wrong: dict[str, list[str]] = {}
+    for username, paths in pages.items():
+        with chromium.new_context(viewport={"width": size[0], "height": size[1]}) as context:
+            page = context.new_page()
+            page.goto(f"{address}/console/login")
+            wrong[f"{username} login"] = page.evaluate(MEASURE)
+            enter(page, address, username)
+            for path in paths:
+                page.goto(f"{address}/console/{path}")
+                wrong[f"{username} {path}"] = page.evaluate(MEASURE)
+                details = page.locator("details > summary")
+                for number in range(details.count()):
+                    details.nth(number).click()
+                wrong[f"{username} {path} open"] = page.evaluate(MEASURE)
+    assert {where: found for where, found in wrong.items() if found} == {}
+
+
+def _page(world: World, filed: Filed) -> str:
+    return f"tickets/{world.ticket(filed).id}"
