@@ -40,14 +40,19 @@ def absorb(
     *,
     expects: str | None,
     correcting: bool = False,
+    household: bool = True,
 ) -> Absorbed:
-    """Write what ``text`` tells into ``facts`` (in place) and say what changed."""
+    """Write what ``text`` tells into ``facts`` (in place) and say what changed.
+
+    ``household=False`` takes only what ``entities`` holds and dangers: a lead is about others.
+    """
     correcting = correcting or bool(CORRECTING.search(text))
     into = _Into(facts, expects, correcting)
-    _who_speaks(into, text)
+    if household:
+        _who_speaks(into, text)
     for entity in entities:
         _TAKE.get(entity.type, _nothing)(into, entity)
-    if expects not in ("guarantees", "who", "what", "evidence"):
+    if household and expects != "guarantees":
         found = guarantees.find(text)
         if found:
             into.put("guarantees", sorted({*(facts.get("guarantees") or []), *found}), merge=True)

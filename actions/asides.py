@@ -39,6 +39,9 @@ _ACCUSES = re.compile(
 )
 
 
+_MAY_ASK = frozenset({"ask_policy", "check_progress", "out_of_scope", "nlu_fallback"})
+
+
 class Aside(Enum):
     """What became of the message."""
 
@@ -93,12 +96,15 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     heard = turn.heard
     if turn.answered_by_entity():
         return NONE
-    if _is(heard, "check_progress") and _ABOUT_A_CASE.search(heard.text):
-        progress.tell_own(turn.services, heard, reply)
+    about_a_case = _is(heard, "check_progress") and bool(_ABOUT_A_CASE.search(heard.text))
+    if about_a_case and progress.tell_own(turn.services, heard, reply):
         return STAY
-    asks = _is(heard, "ask_policy") and _ASKS.search(heard.text)
-    if asks and policy.answer_beside(turn.services, heard, reply):
+    asks = heard.intent in _MAY_ASK and bool(_ASKS.search(heard.text))
+    if asks and policy.answer_beside(turn, reply):
         reply.say("utter_back_to_question")
+        return STAY
+    if about_a_case:
+        reply.say("utter_progress_later")
         return STAY
     if form == "declaration_form" and _is(heard, "report_lead") and _ACCUSES.search(heard.text):
         turn.talk["then_lead"] = True

@@ -59,7 +59,7 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
     entities = turn.entities
     _choose_anonymity(turn, reply)
     wanted = [one for one in entities if _is_wanted(facts, expects, one)]
-    absorbed = absorb(facts, text, wanted, expects=expects)
+    absorbed = absorb(facts, text, wanted, expects=expects, household=False)
     correcting = heard.intent == "correct_info"
     if places.settle(turn, absorbed.places, correcting=correcting) and expects == "where":
         facts["where"] = text.strip()[:200]
@@ -69,7 +69,8 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
     if expects in (None, "what") and _tells(text):
         facts["what"] = "\n".join(filter(None, (facts.get("what"), text.strip())))[:_LONGEST]
         turn.talk["proposed"] = propose(facts["what"])
-        facts.setdefault("where", facts.get("place"))
+        if facts.get("place"):
+            facts.setdefault("where", facts["place"])
     elif expects and not _filled(turn, expects):
         take_answer(turn, reply, expects, entities)
     forget_reporter(facts)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from actions.drafting import DraftTurn
+from actions.services import Services
 from intake import regions
 from intake.errors import IntakeError
 
@@ -32,6 +33,14 @@ def settle(turn: DraftTurn, said: Sequence[str], *, correcting: bool) -> bool:
 _SOUNDS_LIKE_A_PLACE = re.compile(
     r"[省市县区旗盟州镇乡村屯组队社庄营沟湾坝街路巷楼号岗河岭]|苏木|嘎查|街道"
 )
+
+
+def listed_region(services: Services, code: str) -> str:
+    """The region itself or the nearest one above it that the packaged lists hold."""
+    listed = regions.national()
+    with services.database.reading() as session:
+        line = regions.line_of(session, code)
+    return next((one for one in reversed(line) if one in listed), code)
 
 
 def keep_as_said(turn: DraftTurn, text: str, *, sure: bool) -> None:

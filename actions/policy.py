@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from actions import asides
+from actions.drafting import DraftTurn
+from actions.places import listed_region
 from actions.services import Services
 from actions.turn import Heard, Reply
 from policy_kb.answer import Answer
@@ -30,9 +32,16 @@ def answer(services: Services, heard: Heard) -> Reply:
     return reply
 
 
-def answer_beside(services: Services, heard: Heard, reply: Reply) -> bool:
-    """Answer a question asked in the middle of a form; ``False`` if the documents hold nothing."""
-    found = services.knowledge.ask(heard.text, heard.region)
+def answer_beside(turn: DraftTurn, reply: Reply) -> bool:
+    """Answer a question asked in the middle of a form; ``False`` if the documents hold nothing.
+
+    The place that the draft holds is where the asker lives.
+    """
+    services, heard = turn.services, turn.heard
+    region = turn.facts.get("region_code")
+    found = services.knowledge.ask(
+        heard.text, listed_region(services, region) if region else heard.region
+    )
     if found.status in ("no_basis", "candidates"):
         return False
     reply.tell(found.text)

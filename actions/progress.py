@@ -40,7 +40,7 @@ def take_turn(services: Services, heard: Heard) -> Reply:
         _tell_by_code(services, reply, number, code)
         return reply
     if heard.expects is None:
-        if number is None and tell_own(services, heard, reply, quiet=True):
+        if number is None and tell_own(services, heard, reply):
             return reply
     elif number_in(heard.text) is None:
         return _not_a_number(services, heard, reply)
@@ -50,14 +50,12 @@ def take_turn(services: Services, heard: Heard) -> Reply:
     return reply
 
 
-def tell_own(services: Services, heard: Heard, reply: Reply, *, quiet: bool = False) -> bool:
+def tell_own(services: Services, heard: Heard, reply: Reply) -> bool:
     """Tell how the records of this very conversation stand; ``False`` if there are none."""
     with services.database.reading() as session:
         own = records.progress_of_conversation(session, [heard.conversation])
     for one in own:
         reply.say("utter_progress", number=one.number, progress=one.text)
-    if not own and not quiet:
-        reply.say("utter_progress_later")
     return bool(own)
 
 

@@ -23,6 +23,9 @@ _CONTINUES = re.compile(r"子|路|街(?!道)|大道|村|镇|乡|街道|社区|�
 _WORDY_AFTER = re.compile(r"[了着过]")
 
 
+_SUFFIXES = frozenset("省市县区旗盟州镇乡木村查社屯组队庄道")
+
+
 @dataclass(frozen=True)
 class PlaceMatch:
     """A contiguous place expression. `known` are the divisions the most specific listed part may mean."""
@@ -101,8 +104,17 @@ class Gazetteer:
         return []
 
     def answer(self, text: str) -> PlaceMatch | None:
-        """The first place of a text that answers the question where one lives."""
-        return next(iter(self._find(fold(text), asked=True)), None)
+        """The first place of a text that answers the question where one lives.
+
+        A short form in the middle of other characters is none: 王秀英 is not 秀英.
+        """
+        folded = fold(text)
+        for match in self._find(folded, asked=True):
+            before = folded[match.start - 1 : match.start]
+            free = not "\u4e00" <= before <= "\u9fff" or _LEFT_CUE.search(folded, 0, match.start)
+            if free or folded[match.start : match.end][-1] in _SUFFIXES:
+                return match
+        return None
 
     def _find(self, text: str, asked: bool) -> list[PlaceMatch]:
         matches: list[PlaceMatch] = []

@@ -15,6 +15,7 @@ _TITLES = re.compile(
 )
 _BAD = frozenset("的了吗呢吧啊呀嘛我你他她它们您俺咱是住在电话手机号码身份证今年岁男女想要不没这那哪个什怎么因为得病跟与及被把让给也都就还又很说问报打户村镇乡县省市区去来过到从欠钱块")
 _BAD_LAST = frozenset("家有和会能可以人上下里前后多少小几一二三四五六七八九十号年月日时叫名口向反帮替找管是出种养干做收分扣拿吃先同带一申举投代，再只")
+_BEFORE_LAI = frozenset("福喜东运春贵金财旺生有友银玉文永宝凤招")
 _FINE_LAST = {"家": "国", "有": "富", "和": "平永玉", "人": "", "来": "", "会": "", "年": "万丰延鹤寿永新亚少", "多": "三来", "上": "", "号": "", "子": ""}
 
 
@@ -60,6 +61,8 @@ def is_han(name: str) -> bool:
         return False
     given = name[length:]
     inner = given[1:] if len(given) == 2 and given[0] in "来得有要在从住会能向去" else given
+    if len(given) == 2 and given[1] == "来" and given[0] in _BEFORE_LAI:
+        inner = given[:1]
     if name in _not_names() or _TITLES.match(name) or any(char in _BAD for char in inner):
         return False
     if len(given) == 1 and given in "三四五六七八":

@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.running import System, running
+
+# The machine may be busy with other things; how long an example takes says nothing.
+settings.register_profile("busy", deadline=None)
+settings.load_profile("busy")
 
 SLOW_FIXTURES = frozenset({"system", "page", "model"})
 
