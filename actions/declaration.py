@@ -30,6 +30,8 @@ def take_turn(services: Services, heard: Heard) -> Reply:
     """One message of the farmer's, in or at the start of a declaration."""
     reply = Reply()
     turn = DraftTurn.begin(services, heard, "declaration")
+    if turn.filed:
+        return filing.file(turn, reply)
     if turn.resumed:
         reply.say("utter_declaration_resumed", summary=declaration_summary(turn.facts))
     aside = asides.handle(turn, reply, "declaration_form")

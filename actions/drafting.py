@@ -51,6 +51,8 @@ class DraftTurn:
     resumed: bool
     _stored: Facts
     entities: list[Entity]
+    filed: str | None = None
+    """Set when this very message filed the draft before: its turn is repeated."""
     talk: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -59,10 +61,12 @@ class DraftTurn:
         with services.database.reading() as session:
             waiting = drafts.unfinished(session, heard.conversation, services.clock, kind)
             stored = dict(waiting[0].facts) if waiting else {}
+            before = drafts.filed_by(session, heard.conversation, kind, heard.message_id)
+            filed = before.id if before else None
         talk = {} if heard.expects is None else dict(heard.slots.get("talk") or {})
         resumed = bool(stored) and heard.expects is None
         entities = extract(heard.text, expects=heard.expects, gazetteer=services.gazetteer)
-        return cls(services, heard, kind, _copy(stored), resumed, stored, entities, talk)
+        return cls(services, heard, kind, _copy(stored), resumed, stored, entities, filed, talk)
 
     def answered_by_entity(self) -> bool:
         """Whether the message holds a value of the kind that was asked for."""
@@ -111,10 +115,20 @@ class DraftTurn:
     def file(self) -> Filed:
         """File the record, once for this draft; raises what intake raises, and nothing is lost."""
         clock = self.services.clock
+        make = records.file_declaration if self.kind == "declaration" else records.file_lead
         with self.services.database.unit_of_work() as uow:
-            draft = self._draft(uow)
-            drafts.save_facts(uow, draft.id, self._changed(), clock, correct=True)
-            make = records.file_declaration if self.kind == "declaration" else records.file_lead
+            if self.filed:
+                draft = uow.session.get_one(Draft, self.filed)
+            else:
+                draft = self._draft(uow)
+                drafts.save_facts(
+                    uow,
+                    draft.id,
+                    self._changed(),
+                    clock,
+                    message_id=self.heard.message_id,
+                    correct=True,
+                )
             filed = make(uow, draft.id, draft.idempotency_key, clock)
             uow.commit()
         return filed

@@ -27,7 +27,7 @@ def file(turn: DraftTurn, reply: Reply) -> Reply:
         return reply
     _announce(turn, reply, filed)
     reply.slots["talk"] = None
-    if turn.facts.get("anonymity") == "anonymous":
+    if filed.anonymous:
         reply.say("utter_lead_filed_anonymous")
         reply.cause("seal")
     if turn.talk.get("then_lead"):

@@ -31,6 +31,8 @@ def take_turn(services: Services, heard: Heard) -> Reply:
     """One message of the reporter's, in or at the start of a lead."""
     reply = Reply()
     turn = DraftTurn.begin(services, heard, "lead")
+    if turn.filed:
+        return filing.file(turn, reply)
     if turn.resumed:
         reply.say("utter_lead_resumed", summary=lead_summary(turn.facts))
     aside = asides.handle(turn, reply, "lead_form")

@@ -13,6 +13,9 @@ _BARE_WISH = re.compile(
     r"(?:户)?(?:，|。|呢|啊|吧|了|\s)*$"
 )
 _PRIVATE = frozenset({"phone", "id_card"})
+_LEFT_OVER = re.compile(
+    r"[，,。;；\s]*(?:我的?|他的?|联系)?(?:电话|手机号?|身份证号?|号码)(?:是|号)?[：:]?$"
+)
 _LONGEST = 1500
 
 
@@ -33,7 +36,7 @@ def add(story: str | None, text: str, entities: Sequence[Entity]) -> str:
     for entity in sorted(entities, key=lambda one: one.start, reverse=True):
         if entity.type in _PRIVATE:
             kept = kept[: entity.start] + kept[entity.end :]
-    kept = kept.strip()
+    kept = _LEFT_OVER.sub("", kept.strip())
     if not story:
         return kept[:_LONGEST]
     if not kept or kept in story:

@@ -21,6 +21,9 @@ KEPT = timedelta(days=7)
 
 OPEN, PARKED, FILED, CANCELLED = "open", "parked", "filed", "cancelled"
 ALIVE = (OPEN, PARKED)
+RECEIPT = "receipt_code"
+"""All that a filed draft still holds, for :data:`RECEIPT_KEPT`: its turn may be repeated."""
+RECEIPT_KEPT = timedelta(minutes=30)
 
 
 def current_draft(session: Session, conversation_id: str, kind: str, clock: Clock) -> Draft | None:
@@ -50,6 +53,19 @@ def unfinished(
     if kind is not None:
         query = query.where(Draft.kind == kind)
     return list(session.scalars(query))
+
+
+def filed_by(
+    session: Session, conversation_id: str, kind: str, message_id: str
+) -> Draft | None:
+    """The draft that this very message filed, when its turn is repeated."""
+    query = select(Draft).where(
+        Draft.conversation_id == conversation_id,
+        Draft.kind == kind,
+        Draft.status == FILED,
+        Draft.last_message_id == message_id,
+    )
+    return session.scalars(query).first()
 
 
 def open_draft(uow: UnitOfWork, conversation_id: str, kind: str, clock: Clock) -> Draft:
@@ -139,7 +155,16 @@ def move(uow: UnitOfWork, conversation_id: str, new_id: str) -> None:
 
 
 def forget_expired(uow: UnitOfWork, clock: Clock) -> int:
-    """Cancel drafts past their time and forget what they held; gives how many."""
+    """Cancel drafts past their time and forget what they held; gives how many.
+
+    The receipt codes of filed drafts go too.
+    """
+    told = select(Draft).where(
+        Draft.status == FILED, Draft.updated_at <= clock.now() - RECEIPT_KEPT
+    )
+    for draft in uow.session.scalars(told):
+        if draft.facts:
+            draft.facts = {}
     return _close_expired(uow, clock, None)
 
 

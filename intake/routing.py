@@ -55,15 +55,19 @@ def implicated_units(
 
     The unit that the reporter named; else the village or township where it happened: who
     reports a village without saying whom must not find the report on that village's desk.
-    Words such as 镇干部 or 县民政局 in ``who`` implicate the township or county as well.
+    Where only the township is known and ``who`` speaks of village posts alone (村会计), it is
+    about a village there, and the township is the unit above. Words such as 镇干部 or
+    县民政局 in ``who`` implicate the township or county as well.
     """
     found: dict[str, Region] = {}
     named = facts.get("accused_region_code")
     place = ensure(session, named) if named else region
     if place is not None:
-        if named or place.level in ("township", "village"):
+        levels = _levels_named(str(facts.get("who") or ""))
+        about_a_village = place.level == "township" and levels == ["village"]
+        if named or (place.level in ("township", "village") and not about_a_village):
             found[place.code] = place
-        for level in _levels_named(str(facts.get("who") or "")):
+        for level in levels:
             unit = ancestor_at(session, place, level)
             if unit is not None:
                 found[unit.code] = unit

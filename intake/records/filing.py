@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from intake import audit, deadlines, regions
 from intake.clock import Clock
-from intake.drafts import ALIVE, FILED
+from intake.drafts import ALIVE, FILED, RECEIPT
 from intake.errors import DraftClosed, MissingFacts, NoSuchDraft
 from intake.facts import DECLARATION, LEAD, Facts, missing_for_filing
 from intake.privacy.columns import blind_index
@@ -30,9 +30,9 @@ from intake.unit_of_work import UnitOfWork
 class Filed:
     """What the person who filed is told.
 
-    ``receipt_code`` is there only the first time. ``due`` and ``others`` have the shape of
-    ``hotline deadline --json``. ``unit_name`` is who will come, ``None`` while an operator
-    still has to assign it.
+    ``receipt_code`` is there for the draft's own turn, also when that is repeated. ``due``
+    and ``others`` have the shape of ``hotline deadline --json``. ``unit_name`` is who will
+    come, ``None`` while an operator still has to assign it.
     """
 
     number: str
@@ -43,6 +43,7 @@ class Filed:
     others: list[dict[str, Any]]
     unit_name: str | None
     urgent: bool
+    anonymous: bool
     already_filed: bool
 
 
@@ -80,7 +81,8 @@ def _file(uow: UnitOfWork, kind: str, draft_id: str, key: str, clock: Clock, cha
     ).one_or_none()
     already = _by_key(session, sealed_key)
     if already is not None:
-        return _told(session, already, None)
+        # The code is kept with the filed draft until it is sure to have reached the farmer.
+        return _told(session, already, draft.facts.get(RECEIPT) if draft else None)
     if draft is None or draft.kind != kind:
         raise NoSuchDraft("没有这份草稿。")
     if draft.status not in ALIVE or draft.expires_at <= clock.now():
@@ -191,5 +193,6 @@ def _told(session: Session, record: Record, code: str | None) -> Filed:
         others=clocks["others"],
         unit_name=regions.full_name(session, ticket.unit_code) if ticket.unit_code else None,
         urgent=record.urgent,
+        anonymous=record.anonymity == "anonymous",
         already_filed=code is None,
     )

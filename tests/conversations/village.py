@@ -1,18 +1,21 @@
-"""A village secretary at the console, by plain HTTP."""
+"""Somebody at the console, by plain HTTP."""
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import UTC, datetime
 
 import httpx
 
+from intake.clock import local_date
 from tests.running import System
 
 PASSWORD = "Cun-shuji-2026-hao"
 
 
 class Village:
-    """Logged in; the first password has been changed."""
+    """A console user, logged in; the first password has been changed."""
 
     def __init__(self, system: System, username: str) -> None:
         self._client = httpx.Client(
@@ -20,52 +23,54 @@ class Village:
         )
         reset = system.command("users", "reset", username)
         assert reset.returncode == 0, reset.stderr
-        first = re.search(r"[a-z0-9]{5}(?:-[a-z0-9]{1,5})+", reset.stdout + reset.stderr)
-        assert first, reset.stdout
-        self._submit("/console/login", {"username": username, "password": first.group()})
-        self._submit(
-            "/console/password",
-            {"old": first.group(), "new": PASSWORD, "again": PASSWORD},
+        first = json.loads(reset.stdout)["first_password"]
+        self._fill_in("/console/login", "/console/login", username=username, password=first)
+        self._fill_in(
+            "/console/password", "/console/password", old=first, new=PASSWORD, again=PASSWORD
         )
-        self._submit("/console/login", {"username": username, "password": PASSWORD})
 
     def tickets(self) -> str:
-        """The list page."""
-        return self._page("/console/")
+        """The list page with every ticket that waits for this user's unit."""
+        return self._page("/console/tickets")
 
     def open(self, number: str) -> str:
         """The ticket's page."""
-        return self._page(f"/console/tickets/{number}")
+        return self._page(self._address(number))
 
     def report(self, number: str, *, people: str, findings: str, result: str) -> str:
         """Send the visit form; gives the page that follows."""
-        address = f"/console/tickets/{number}"
-        today = re.search(r'name="visited_on"[^>]*max="([\d-]+)"', self.open(number))
-        assert today
-        return self._submit(
+        address = self._address(number)
+        return self._fill_in(
             address,
-            {
-                "people": people,
-                "visited_on": today.group(1),
-                "findings": findings,
-                "result": result,
-            },
+            f"{address}/visit",
+            people=people,
+            day=local_date(datetime.now(UTC)).isoformat(),
+            findings=findings,
+            result=result,
+            reason="",
         )
+
+    def _address(self, number: str) -> str:
+        for row in self.tickets().split('<li class="row">')[1:]:
+            if number in row:
+                return str(re.findall(r'href="(/console/tickets/\w+)"', row)[0])
+        raise AssertionError(f"{number} is not in the list")
 
     def _page(self, address: str) -> str:
         answer = self._client.get(address)
         assert answer.status_code == 200, (address, answer.status_code)
         return answer.text
 
-    def _submit(self, address: str, fields: dict[str, str]) -> str:
-        """Fill in the form of a page as a browser does, hidden fields included."""
+    def _fill_in(self, address: str, action: str, **fields: str) -> str:
+        """Fill in one form of a page as a browser does, hidden fields included."""
         page = self._page(address)
-        hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
-        action = re.search(r'<form[^>]*method="post"[^>]*action="([^"]+)"', page)
+        form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', page, re.S)
+        assert form, f"{address} has no form for {action}"
+        hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form.group()))
         answer = self._client.post(
-            action.group(1) if action else address,
+            action,
             data={**hidden, **fields},
             headers={"Origin": str(self._client.base_url).rstrip("/")},
         )
-        assert answer.status_code == 200, (address, answer.status_code, answer.text)
+        assert answer.status_code == 200, (action, answer.status_code, answer.text)
         return answer.text
