@@ -114,14 +114,20 @@ class _Chat:
         )
         await response.send(first)
         async for piece in stream:
-            if request.transport.is_closing():  # the reader has hung up
-                raise asyncio.CancelledError
+            _stop_if_gone(request)
             await response.send(piece)
+        _stop_if_gone(request)
         await response.eof()
 
     async def records(self, request: Request, conversation: str) -> HTTPResponse:
         found = await self._inbox.records(caller_of(request), conversation)
         return json({"records": found}, ensure_ascii=False)
+
+
+def _stop_if_gone(request: Request) -> None:
+    """End quietly when the reader has hung up; writing to a closed connection would raise."""
+    if request.transport.is_closing():
+        raise asyncio.CancelledError
 
 
 async def _start(request: Request) -> None:
