@@ -17,6 +17,9 @@ from language import answers, dangers
 SURE = 0.5
 """Confidence from which an intent counts against the open question of a form."""
 
+SURE_WITHOUT_A_MARK = 0.85
+"""Confidence from which a question needs no question word to be taken for one."""
+
 OPEN_FIELDS = frozenset({None, "hardship", "what"})
 """Fields answered with a story: nearly every word may belong to it."""
 
@@ -27,7 +30,7 @@ _ALL = re.compile(
     r"后面|剩下|都不(?:想)?说|都跳过|全(?:部)?跳过|都不填|别的(?:都)?不|其他(?:的)?都?不|全不"
 )
 _ASKS = re.compile(
-    r"[?？]|吗|嘛|么$|啥|什么|怎么|咋|多少|多久|几[天个年号]|哪|能不能|可不可以|啷个|要不要|是不是"
+    r"[?？]|吗|嘛|么$|啥|什么|怎么|咋|多少|多久|多长|几[天个年号]|哪|能不能|可不可以|啷个|要不要|是不是"
 )
 
 
@@ -65,11 +68,7 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         reply.cause("wants_human", reason="asked")
         return STAY
     if _stops(heard, kind):
-        turn.close(delete=is_cancel(heard))
-        reply.slots["talk"] = None
-        reply.say("utter_deleted" if is_cancel(heard) else "utter_stopped")
-        if turn.facts.get("anonymity") == "anonymous" and is_cancel(heard):
-            reply.cause("seal")
+        _leave(turn, reply)
         return LEAVE
     if kind in ("wait", "why", "repeat"):
         _explain(reply, heard.expects, kind, form)
@@ -79,6 +78,18 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if kind is not None or heard.expects in OPEN_FIELDS:
         return NONE
     return _other_matter(turn, reply, form)
+
+
+def _leave(turn: DraftTurn, reply: Reply) -> None:
+    """Pause or delete the draft. What was told anonymously does not wait: it would have to be
+    kept where the next words, perhaps with a name in them, would join it."""
+    anonymous = turn.facts.get("anonymity") == "anonymous"
+    delete = anonymous or is_cancel(turn.heard)
+    turn.close(delete=delete)
+    reply.slots["talk"] = None
+    reply.say("utter_deleted" if delete else "utter_stopped")
+    if anonymous:
+        reply.cause("seal")
 
 
 def _stops(heard: Heard, kind: str | None) -> bool:
@@ -100,6 +111,7 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if about_a_case and progress.tell_own(turn.services, heard, reply):
         return STAY
     asks = heard.intent in _MAY_ASK and bool(_ASKS.search(heard.text))
+    asks = asks or (heard.intent == "ask_policy" and heard.confidence >= SURE_WITHOUT_A_MARK)
     if asks and policy.answer_beside(turn, reply):
         reply.say("utter_back_to_question")
         return STAY

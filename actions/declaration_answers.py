@@ -89,8 +89,10 @@ def _consent(turn: DraftTurn, reply: Reply, field: str) -> None:
     kind = answers.classify(turn.heard.text)
     if kind == "yes" or (kind is None and turn.heard.intent == "affirm"):
         turn.facts["consent"] = True
-    elif kind in ("no", "skip") or turn.heard.intent == "deny":
+    elif kind == "no" or turn.heard.intent == "deny" or turn.asked(field) >= _ENOUGH:
         turn.facts["consent"] = False
+    else:
+        reply.say("utter_why_consent")
 
 
 def _confirm(turn: DraftTurn, reply: Reply, field: str) -> None:

@@ -24,7 +24,7 @@ def answer(services: Services, heard: Heard) -> Reply:
     found = services.knowledge.ask(
         heard.text, heard.region, previous=heard.slots.get("last_question")
     )
-    _tell(reply, found)
+    _tell(services, reply, found)
     reply.slots["last_question"] = heard.text
     reply.slots["misunderstood"] = None
     if found.status == "ask_region":
@@ -57,7 +57,7 @@ def region_told(services: Services, heard: Heard) -> Reply:
     question = heard.slots.get("last_question")
     if question and services.gazetteer.resolve(heard.text.strip(" 。，,.的呢")):
         found = services.knowledge.ask(question, heard.text.strip(" 。，,.的呢"))
-        _tell(reply, found)
+        _tell(services, reply, found)
         return reply
     reply.then = _NEXT.get(heard.intent, "action_not_understood")
     return reply
@@ -81,10 +81,12 @@ def dispatch(intent: str) -> str:
     return _NEXT.get(intent, "action_not_understood")
 
 
-def _tell(reply: Reply, found: Answer) -> None:
+def _tell(services: Services, reply: Reply, found: Answer) -> None:
     buttons = [(question, question) for question in found.candidates]
     if found.status == "no_basis":
         buttons.append(("找人工", "转人工"))
     elif found.status == "ask_region":
-        buttons = [(region, region) for region in dict.fromkeys(c.region for c in found.citations)]
+        documents = services.knowledge.prepared().library.documents
+        names = (documents[one.document].region_name for one in found.citations)
+        buttons = [(name, name) for name in dict.fromkeys(names)]
     reply.tell(found.text, buttons)

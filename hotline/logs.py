@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-QUIET = ("httpx", "httpcore", "sanic.access", "rasa_sdk", "tantivy")
+QUIET = ("httpx", "httpcore", "sanic.access", "sanic.root", "alembic", "rasa_sdk", "tantivy")
 
 
 def configure(process: str) -> None:

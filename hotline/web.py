@@ -29,7 +29,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
     """The Sanic app; ``bot_url`` and ``actions_url`` are the roots of the two loopback servers."""
     app: App = Sanic("hotline", configure_logging=False)
     app.config.FALLBACK_ERROR_FORMAT = "text"
-    app.config.REQUEST_MAX_SIZE = 12 * 1024 * 1024
+    app.config.REQUEST_MAX_SIZE = 6 * 1024 * 1024
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 10
     app.config.KEEP_ALIVE_TIMEOUT = 75
     secrets = ProcessSecrets.load_or_create(application.settings.home)

@@ -67,6 +67,11 @@ class System:
                 return int(pid)
         raise LookupError(name)
 
+    def port_of(self, name: str) -> int:
+        """The loopback port of ``bot``, from its own command line."""
+        words = Path(f"/proc/{self.pid_of(name)}/cmdline").read_bytes().split(b"\0")
+        return int(words[words.index(b"--port") + 1])
+
     def wait_ready(self, seconds: float = 120.0) -> None:
         """Wait until all four processes answer."""
         deadline = time.monotonic() + seconds

@@ -114,8 +114,3 @@ def visible_tickets(user: User | None) -> ColumnElement[bool]:
 def may_be_told(region: Region, implicated: list[str]) -> bool:
     """Whether a unit may get a notice about a record that implicates these units."""
     return not any(code in implicated for code in region.line)
-
-
-def visible_records(user: User | None) -> ColumnElement[bool]:
-    """The condition on ``Record.id`` that :func:`visible_tickets` gives on tickets."""
-    return Ticket.record_id.in_(select(Ticket.record_id).where(visible_tickets(user)))

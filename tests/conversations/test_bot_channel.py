@@ -1,0 +1,59 @@
+"""The bot's door: a token, one answer a message id, an error status and never an empty answer."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import httpx
+
+from hotline.process_secrets import ProcessSecrets
+from tests.running import System
+
+
+def ask(system: System, **turn: Any) -> httpx.Response:
+    secrets = ProcessSecrets.load_or_create(system.home)
+    return httpx.post(
+        f"http://127.0.0.1:{system.port_of('bot')}/webhooks/hotline/webhook",
+        json={"metadata": {"channel": "webchat"}, **turn},
+        headers={"Authorization": f"Bearer {secrets.bot_token}"},
+        timeout=30.0,
+        trust_env=False,
+    )
+
+
+def test_the_same_message_id_gets_the_same_answer_and_changes_nothing(system: System) -> None:
+    conversation, first = uuid.uuid4().hex, uuid.uuid4().hex
+    opened = ask(system, conversation=conversation, message_id=first, text="我要申报")
+    assert opened.status_code == 200 and opened.json()["expects"] == "hardship"
+    told = ask(
+        system, conversation=conversation, message_id=uuid.uuid4().hex, text="房子塌了半边"
+    ).json()
+    assert told["expects"] == "place"
+    again = ask(system, conversation=conversation, message_id=first, text="我要申报")
+    assert again.json() == opened.json()
+    after = ask(
+        system, conversation=conversation, message_id=uuid.uuid4().hex, text="东台市安丰镇红安村"
+    ).json()
+    assert after["expects"] == "name"
+
+
+def test_a_malformed_turn_is_refused(system: System) -> None:
+    for turn in (
+        {"conversation": "", "message_id": "1", "text": "你好"},
+        {"conversation": "c", "message_id": "1", "text": "  "},
+        {"conversation": "c", "message_id": "1"},
+        {"conversation": "c", "message_id": 1, "text": "你好"},
+    ):
+        assert ask(system, **turn).status_code == 400
+
+
+def test_a_draft_opens_its_form_again_where_the_bot_remembers_nothing(system: System) -> None:
+    answer = ask(
+        system,
+        conversation=uuid.uuid4().hex,
+        message_id=uuid.uuid4().hex,
+        text="13800003041",
+        metadata={"channel": "webchat", "draft": {"kind": "declaration", "expects": "phone"}},
+    ).json()
+    assert answer["expects"] is not None

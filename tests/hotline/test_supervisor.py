@@ -1,0 +1,40 @@
+"""What keeps the processes together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+
+import httpx
+
+from hotline.process_secrets import ProcessSecrets
+from hotline.supervisor import read_procfile
+from tests.running import System
+
+
+def test_the_procfile_names_the_four_processes() -> None:
+    assert sorted(read_procfile()) == ["actions", "bot", "web", "worker"]
+
+
+def test_secrets_are_made_once_and_are_their_users_alone(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    first = ProcessSecrets.load_or_create(tmp_path)
+    assert ProcessSecrets.load_or_create(tmp_path) == first
+    (path,) = (tmp_path / "keys").glob("*.json")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_each_process_is_missed_and_comes_back(system: System) -> None:
+    for name in ("worker", "actions"):
+        victim = system.pid_of(name)
+        os.kill(victim, signal.SIGKILL)
+        system.wait_ready()
+        assert system.pid_of(name) != victim
+
+
+def test_only_the_web_process_can_be_reached_without_a_token(system: System) -> None:
+    ready = httpx.get(f"{system.address}/readyz", trust_env=False)
+    assert ready.json() == {"web": True, "bot": True, "actions": True, "worker": True}
+    bot = f"http://127.0.0.1:{system.port_of('bot')}/webhooks/hotline/webhook"
+    turn = {"conversation": "x", "message_id": "y", "text": "你好", "metadata": {}}
+    assert httpx.post(bot, json=turn, trust_env=False).status_code == 401
