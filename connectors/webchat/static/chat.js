@@ -107,6 +107,10 @@
     scroller.scrollTop = scroller.scrollHeight;
     el("newer").hidden = true;
   }
+  /* The keyboard, a panel or a longer text takes room from the talk: its end stays in sight. */
+  var atEnd = true;
+  function keepEnd() { if (atEnd && lastSeq) { toEnd(); } }
+  window.addEventListener("resize", keepEnd);
   /* Follow the talk, but never past the beginning of what has not been read yet. */
   function added(mine, wasNear) {
     if (mine) { toEnd(); return; }
@@ -463,6 +467,7 @@
     counter.hidden = over < -200;
     counter.className = "counter" + (over > 0 ? " over" : "");
     counter.textContent = over > 0 ? "多了 " + over + " 个字，请分成几段发" : "还能写 " + -over + " 个字";
+    keepEnd();
   }
   box.addEventListener("input", grow);
 
@@ -502,13 +507,17 @@
   });
   el("human").onclick = function () { say("我要找人工"); };
   el("newer").onclick = toEnd;
-  scroller.addEventListener("scroll", function () { if (below() < 24) { el("newer").hidden = true; } });
+  scroller.addEventListener("scroll", function () {
+    atEnd = below() < 24;
+    if (atEnd) { el("newer").hidden = true; }
+  });
 
   /* ---- Pictures ---- */
 
   function open(button, panel, yes) {
     panel.hidden = !yes;
     button.setAttribute("aria-expanded", String(yes));
+    keepEnd();
   }
   el("plus").onclick = function () { open(el("plus"), el("pictures"), el("pictures").hidden); };
 
