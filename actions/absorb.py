@@ -58,6 +58,7 @@ def absorb(
             into.put("guarantees", sorted({*(facts.get("guarantees") or []), *found}), merge=True)
     hazards = dangers.find(text)
     if hazards:
+        into.put("urgent", True)
         into.put("dangers", sorted({*(facts.get("dangers") or []), *hazards}), merge=True)
     return into.absorbed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.absorb import Facts
@@ -129,9 +129,10 @@ class DraftTurn:
                     message_id=self.heard.message_id,
                     correct=True,
                 )
+            code = draft.facts.get(drafts.RECEIPT) if self.filed else None
             filed = make(uow, draft.id, draft.idempotency_key, clock)
             uow.commit()
-        return filed
+        return replace(filed, receipt_code=code, already_filed=False) if code else filed
 
     def close(self, *, delete: bool) -> None:
         """Put the draft aside for a later visit, or forget it."""

@@ -164,7 +164,7 @@ def forget_expired(uow: UnitOfWork, clock: Clock) -> int:
     )
     for draft in uow.session.scalars(told):
         if draft.facts:
-            draft.facts = {}
+            draft.facts, draft.last_message_id = {}, None
     return _close_expired(uow, clock, None)
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,16 @@ class System:
             if int(parent) == self.process.pid and mark in arguments:
                 return int(pid)
         raise LookupError(name)
+
+    def wait_replaced(self, name: str, old: int, seconds: float = 120.0) -> None:
+        """Wait until another process has taken the place of ``old`` and all answer."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with suppress(LookupError):
+                if self.pid_of(name) != old:
+                    return self.wait_ready()
+            time.sleep(0.2)
+        raise TimeoutError(f"{name} did not come back")
 
     def port_of(self, name: str) -> int:
         """The loopback port of ``bot``, from its own command line."""

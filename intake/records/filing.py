@@ -30,9 +30,10 @@ from intake.unit_of_work import UnitOfWork
 class Filed:
     """What the person who filed is told.
 
-    ``receipt_code`` is there for the draft's own turn, also when that is repeated. ``due``
-    and ``others`` have the shape of ``hotline deadline --json``. ``unit_name`` is who will
-    come, ``None`` while an operator still has to assign it.
+    ``receipt_code`` is there only the first time; a turn that is repeated reads it from the
+    filed draft (:func:`intake.drafts.filed_by`). ``due`` and ``others`` have the shape of
+    ``hotline deadline --json``. ``unit_name`` is who will come, ``None`` while an operator
+    still has to assign it.
     """
 
     number: str
@@ -81,8 +82,7 @@ def _file(uow: UnitOfWork, kind: str, draft_id: str, key: str, clock: Clock, cha
     ).one_or_none()
     already = _by_key(session, sealed_key)
     if already is not None:
-        # The code is kept with the filed draft until it is sure to have reached the farmer.
-        return _told(session, already, draft.facts.get(RECEIPT) if draft else None)
+        return _told(session, already, None)
     if draft is None or draft.kind != kind:
         raise NoSuchDraft("没有这份草稿。")
     if draft.status not in ALIVE or draft.expires_at <= clock.now():
@@ -103,10 +103,9 @@ def _file(uow: UnitOfWork, kind: str, draft_id: str, key: str, clock: Clock, cha
         if already is None:
             raise
         return _told(session, already, None)
-    draft.status, draft.facts, draft.updated_at = FILED, {}, record.received_at
+    draft.status, draft.facts, draft.updated_at = FILED, {RECEIPT: code}, record.received_at
     if record.reply_to is None:  # anonymous: nothing precise stays behind
         draft.created_at = draft.expires_at = record.received_at
-        draft.last_message_id = None
     detail = {"kind": kind, "unit": ticket.unit_code, "urgent": record.urgent}
     audit.append(uow, "system", "file", "record", record.id, detail, at=record.received_at)
     session.flush()

@@ -20,7 +20,9 @@ def test_question_declaration_visit_and_progress(system: System) -> None:
     assert number in village.tickets()
     page = village.open(number)
     assert "李桂芳" in page and "13800003011" in page and "癌症" in page
-    village.report(number, people="张书记、王会计", findings="病情属实，有住院单据", result="初步符合")
+    village.report(
+        number, people="张书记、王会计", findings="病情属实，有住院单据", result="初步符合"
+    )
 
     told = talk.say("我的事办到哪一步了")
     assert number in told[0]["text"] and "初步符合" in told[0]["text"]

@@ -29,7 +29,16 @@ def test_a_confidential_lead_about_a_village_goes_to_the_township(system: System
     (record,) = talk.records()
     assert {
         key: record[key]
-        for key in ("kind", "category", "who", "amount", "anonymous", "confidential", "name", "phone")
+        for key in (
+            "kind",
+            "category",
+            "who",
+            "amount",
+            "anonymous",
+            "confidential",
+            "name",
+            "phone",
+        )
     } == {
         "kind": "lead",
         "category": "截留挪用",
@@ -40,6 +49,7 @@ def test_a_confidential_lead_about_a_village_goes_to_the_township(system: System
         "name": "陈来喜",
         "phone": "13800003021",
     }
+    assert {key: record[key] for key in expected} == expected
     accused = Village(system, "hongan")
     assert number not in accused.tickets()
     above = Village(system, "anfeng")

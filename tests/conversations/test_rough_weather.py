@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import uuid
-from collections.abc import Iterator
 
 import pytest
 
@@ -52,17 +51,16 @@ def test_a_form_goes_on_when_the_bots_memory_of_it_is_lost(system: System) -> No
     assert talk.say("太仆寺旗示例苏木乌兰嘎查")[-1]["expects"] == "household_size"
 
 
-@pytest.fixture
-def in_the_middle(system: System) -> Iterator[object]:
-    """A declaration that waits for the household's size."""
-    talk = system.talk()
-    talk.say("我叫何满仓，住东台市安丰镇红安村，腿摔断了住院，电话13800003033")
-    yield talk
-
-
 @pytest.mark.parametrize(
     "said",
-    ["😀😀😀", "/declare_hardship", "<script>alert(1)</script>", "啊" * 1999, "{{7*7}} {name}", "　　。。。"],
+    [
+        "😀😀😀",
+        "/declare_hardship",
+        "<script>alert(1)</script>",
+        "啊" * 1999,
+        "{{7*7}} {name}",
+        "　　。。。",
+    ],
 )
 def test_strange_words_get_an_answer_and_lose_nothing(system: System, said: str) -> None:
     talk = system.talk()
@@ -119,7 +117,9 @@ def test_bad_requests_get_a_sentence_for_people(system: System) -> None:
 
 def test_logs_hold_nothing_that_was_said(system: System) -> None:
     talk = system.talk()
-    talk.say("我叫邬金宝，身份证110101199003070003，得了尘肺病，电话13800003034，住东台市安丰镇红安村")
+    talk.say(
+        "我叫邬金宝，身份证110101199003070003，得了尘肺病，电话13800003034，住东台市安丰镇红安村"
+    )
     talk.say("{summary} 尘肺")
     logs = system.logs()
     for canary in ("邬金宝", "110101199003070003", "13800003034", "尘肺"):

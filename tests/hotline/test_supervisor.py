@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import stat
+from pathlib import Path
 
 import httpx
 
@@ -17,7 +18,7 @@ def test_the_procfile_names_the_four_processes() -> None:
     assert sorted(read_procfile()) == ["actions", "bot", "web", "worker"]
 
 
-def test_secrets_are_made_once_and_are_their_users_alone(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_secrets_are_made_once_and_are_their_users_alone(tmp_path: Path) -> None:
     first = ProcessSecrets.load_or_create(tmp_path)
     assert ProcessSecrets.load_or_create(tmp_path) == first
     (path,) = (tmp_path / "keys").glob("*.json")
@@ -28,8 +29,7 @@ def test_each_process_is_missed_and_comes_back(system: System) -> None:
     for name in ("worker", "actions"):
         victim = system.pid_of(name)
         os.kill(victim, signal.SIGKILL)
-        system.wait_ready()
-        assert system.pid_of(name) != victim
+        system.wait_replaced(name, victim)
 
 
 def test_only_the_web_process_can_be_reached_without_a_token(system: System) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from intake.db import Database
+from intake.drafts import forget_expired
 from intake.errors import DecryptionError, KeyFileError
 from intake.privacy import masks
 from intake.privacy.columns import blind_index
@@ -201,6 +202,12 @@ def test_an_anonymous_lead_leaves_nobody_behind(world: World, tmp_path: Path) ->
     filed = world.report("random", anonymity="anonymous", what=said, evidence=f"问{NAME}")
     with world.database.reading() as session:
         record = session.scalars(select(Record).where(Record.number == filed.number)).one()
+    world.clock.advance(hours=1)
+    with world.database.unit_of_work() as uow:
+        forget_expired(uow, world.clock)  # the worker's duty
+        uow.commit()
+    world.clock.advance(hours=-1)
+    with world.database.reading() as session:
         draft = session.scalars(select(Draft)).one()
     assert record.facts["what"] == "我叫（已隐去），电话（已隐去），低保名额给了亲戚"
     assert record.facts["evidence"] == "问（已隐去）"

@@ -77,6 +77,7 @@ def test_filing_makes_everything_at_once(world: World) -> None:
         others=[],
         unit_name=f"{BANNER}东河镇柳树村",
         urgent=False,
+        anonymous=False,
         already_filed=False,
     )
     assert re.fullmatch(r"SB\d{8}", filed.number)

@@ -1,0 +1,76 @@
+"""Dialogues without Rasa: actions on a fresh database, the intent given with each message."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actions import declaration, lead
+from actions.services import Services
+from actions.turn import Heard, Reply
+from hotline.bootstrap import build
+from hotline.settings import Settings
+from intake import records
+from intake.clock import SHANGHAI, FrozenClock
+
+
+@dataclass
+class Dialogue:
+    """One farmer and one form."""
+
+    services: Services
+    form: str
+    conversation: str = field(default_factory=lambda: uuid.uuid4().hex)
+    expects: str | None = None
+    slots: dict[str, Any] = field(default_factory=dict)
+    last: Heard | None = None
+
+    def say(self, text: str, intent: str = "out_of_scope", confidence: float = 0.9) -> Reply:
+        """Say something; the reply's ``ask`` is the field waited for."""
+        self.last = Heard(
+            self.conversation,
+            uuid.uuid4().hex,
+            text,
+            intent,
+            confidence,
+            self.expects,
+            dict(self.slots),
+        )
+        return self.repeat()
+
+    def repeat(self) -> Reply:
+        """The last message once more, as after a crash: same id, same state."""
+        assert self.last is not None
+        take = declaration.take_turn if self.form == "declaration" else lead.take_turn
+        reply = take(self.services, self.last)
+        self.expects = reply.ask
+        self.slots = {**self.last.slots, **reply.slots}
+        return reply
+
+    def records(self) -> list[dict[str, Any]]:
+        """What was filed."""
+        with self.services.database.reading() as session:
+            return records.records_of_conversation(session, [self.conversation])
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Services:
+    clock = FrozenClock(datetime(2026, 9, 24, 10, 0, tzinfo=SHANGHAI))
+    settings = Settings.from_env({"HOTLINE_HOME": str(tmp_path / "var")})
+    application = build(settings, clock=clock)
+    return Services(application.database, application.knowledge, clock)
+
+
+@pytest.fixture
+def declaring(services: Services) -> Dialogue:
+    return Dialogue(services, "declaration")
+
+
+@pytest.fixture
+def reporting(services: Services) -> Dialogue:
+    return Dialogue(services, "lead")

@@ -1,0 +1,109 @@
+"""Turns of the two forms: what is taken, asked, kept and forgotten."""
+
+from __future__ import annotations
+
+from actions.turn import Reply
+from tests.actions.conftest import Dialogue
+
+STORY = "我叫王秀英，住东台市，老伴脑梗住院自己掏了三万，电话13800004001"
+
+
+def said(reply: Reply) -> list[str]:
+    return [message.get("response", message.get("text")) for message in reply.messages]
+
+
+def to_confirm(talk: Dialogue) -> Reply:
+    talk.say(STORY, "declare_hardship")
+    talk.say("后面的都不说了")
+    return talk.say("同意", "affirm")
+
+
+def test_the_whole_story_leaves_only_what_may_be_offered(declaring: Dialogue) -> None:
+    assert declaring.say(STORY, "declare_hardship").ask == "household_size"
+
+
+def test_filing_is_repeated_with_the_same_number_and_code(declaring: Dialogue) -> None:
+    assert to_confirm(declaring).ask == "confirm"
+    first = declaring.say("对，报上去", "affirm")
+    again = declaring.repeat()
+    assert said(first) == ["utter_declaration_filed"] == said(again)
+    assert first.messages == again.messages
+    assert len(declaring.records()) == 1
+
+
+def test_a_wrong_number_is_asked_about_once_and_never_kept(declaring: Dialogue) -> None:
+    declaring.say("老伴脑梗住院，我叫王秀英，住东台市", "declare_hardship")
+    assert declaring.expects == "phone"
+    first = declaring.say("138000040")
+    assert said(first) == ["utter_bad_phone", "utter_question_phone"]
+    second = declaring.say("13800004")
+    assert "utter_bad_phone_again" in said(second) and declaring.expects == "household_size"
+    declaring.say("后面的都不说了")
+    declaring.say("同意")
+    declaring.say("对")
+    (record,) = declaring.records()
+    assert record["phone"] is None and "138000" not in str(record)
+
+
+def test_a_failed_correction_keeps_the_good_value(declaring: Dialogue) -> None:
+    declaring.say(STORY, "declare_hardship")
+    reply = declaring.say("电话说错了，是1380000400", "correct_info")
+    assert "utter_bad_phone" in said(reply)
+    declaring.say("后面的都不说了")
+    declaring.say("同意")
+    declaring.say("对")
+    assert declaring.records()[0]["phone"] == "13800004001"
+
+
+def test_stopping_keeps_the_draft_and_deleting_does_not(declaring: Dialogue) -> None:
+    declaring.say(STORY, "declare_hardship")
+    assert said(declaring.say("先不弄了", "cancel_or_stop")) == ["utter_stopped"]
+    resumed = declaring.say("接着办")
+    assert said(resumed)[0] == "utter_declaration_resumed" and resumed.ask == "household_size"
+    assert said(declaring.say("不申报了，删掉", "cancel_or_stop")) == ["utter_deleted"]
+    fresh = declaring.say("我要申报", "declare_hardship")
+    assert said(fresh) == ["utter_question_hardship"]
+
+
+def test_danger_reaches_a_person_and_marks_the_record(declaring: Dialogue) -> None:
+    reply = declaring.say("房子要塌了，我家住东台市，我叫李根宝，13800004002", "declare_hardship")
+    assert said(reply)[0] == "utter_danger_collapse"
+    assert {"type": "wants_human", "reason": "danger:collapse"} in reply.effects
+    declaring.say("后面的都不说了")
+    declaring.say("同意")
+    filed = declaring.say("对")
+    assert said(filed) == ["utter_urgent_filed", "utter_declaration_filed"]
+
+
+def test_consent_is_explained_once_and_then_respected(declaring: Dialogue) -> None:
+    declaring.say(STORY, "declare_hardship")
+    declaring.say("后面的都不说了")
+    assert said(declaring.say("再想想吧"))[0] == "utter_why_consent"
+    assert said(declaring.say("不同意", "deny")) == ["utter_consent_refused"]
+    assert declaring.expects is None and declaring.records() == []
+
+
+def test_a_lead_asks_first_how_to_be_known(reporting: Dialogue) -> None:
+    reply = reporting.say("村会计把我家低保扣了两个月", "report_lead")
+    assert said(reply) == ["utter_question_anonymity"] and reply.ask == "anonymity"
+
+
+def test_anonymity_forgets_the_reporter_and_the_other_slots(reporting: Dialogue) -> None:
+    reporting.slots = {"name": "丁来宝", "phone": "13800004003", "last_question": "问过的"}
+    reporting.say("我是丁来宝，13800004003，村会计扣了低保", "report_lead")
+    reply = reporting.say("匿名")
+    assert {"type": "go_anonymous"} in reply.effects
+    assert "丁来宝" not in str(reporting.slots) and "13800004003" not in str(reporting.slots)
+    stopped = reporting.say("先不弄了", "cancel_or_stop")
+    assert said(stopped) == ["utter_deleted"] and {"type": "seal"} in stopped.effects
+
+
+def test_the_names_of_the_accused_are_not_the_reporters(reporting: Dialogue) -> None:
+    reporting.say("村主任刘长贵把救济款给了他亲戚", "report_lead")
+    reporting.say("实名")
+    reporting.say("对")
+    reporting.say("东台市")
+    reporting.say("村主任刘长贵")
+    reporting.say("不清楚")
+    reporting.say("不清楚")
+    assert reporting.say("没有").ask == "name"

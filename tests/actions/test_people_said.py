@@ -1,0 +1,37 @@
+"""Who speaks about whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.people_said import relation, speaks_for
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("我家房子漏雨", "self"),
+        ("俺老伴得了脑梗", "self"),
+        ("我替邻居张有福申报", "proxy"),
+        ("帮我爸报一下，他一个人住", "proxy"),
+        ("我们村有个老人没人管", "proxy"),
+        ("东台市安丰镇", None),
+        ("我要申报", "self"),
+    ],
+)
+def test_the_words_say_for_whom(text: str, who: str | None) -> None:
+    assert speaks_for(text) == who
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "tie"),
+    [
+        ("我替邻居申报", False, "邻居"),
+        ("帮我爸报", False, "父亲"),
+        ("我是他儿子", True, "儿子"),
+        ("网格员", True, "网格员"),
+        ("今天下雨", False, None),
+    ],
+)
+def test_the_tie_between_two_people(text: str, asked: bool, tie: str | None) -> None:
+    assert relation(text, asked=asked) == tie
