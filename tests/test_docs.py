@@ -31,7 +31,7 @@ def names(pages: list[Path]) -> list[str]:
     return [str(page.relative_to(ROOT)) for page in pages]
 
 
-every_page = pytest.mark.parametrize("page", PAGES, ids=names(PAGES))
+every_page = pytest.mark.parametrize("written", PAGES, ids=names(PAGES))
 
 
 def code_of(text: str) -> list[str]:
@@ -106,14 +106,14 @@ def test_the_settings_of_the_readme_are_those_that_are_read() -> None:
 
 
 @every_page
-def test_settings_that_are_named_are_read(page: Path) -> None:
-    assert sorted(set(SETTING.findall(page.read_text("utf-8"))) - read_settings()) == []
+def test_settings_that_are_named_are_read(written: Path) -> None:
+    assert sorted(set(SETTING.findall(written.read_text("utf-8"))) - read_settings()) == []
 
 
 @every_page
-def test_commands_and_options_that_are_named_exist(page: Path) -> None:
+def test_commands_and_options_that_are_named_exist(written: Path) -> None:
     wrong = []
-    for line in code_of(page.read_text("utf-8")):
+    for line in code_of(written.read_text("utf-8")):
         for words in calls(line):
             try:
                 command, rest = command_named(words)
@@ -128,26 +128,26 @@ def test_commands_and_options_that_are_named_exist(page: Path) -> None:
 
 
 @every_page
-def test_make_targets_that_are_named_exist(page: Path) -> None:
+def test_make_targets_that_are_named_exist(written: Path) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
     named = {
         target
-        for line in code_of(page.read_text("utf-8"))
+        for line in code_of(written.read_text("utf-8"))
         for target in re.findall(r"(?:^|[;&]\s*)make ([a-z][a-z-]*)", line.strip())
     }
     assert sorted(named - targets) == []
 
 
 @every_page
-def test_links_lead_somewhere(page: Path) -> None:
+def test_links_lead_somewhere(written: Path) -> None:
     dead = []
-    for pair in LINK.findall(CODE.sub("", page.read_text("utf-8"))):
+    for pair in LINK.findall(CODE.sub("", written.read_text("utf-8"))):
         target = pair[0] or pair[1]
         if re.match(r"[a-z]+:", target):
             continue
         path, _, anchor = target.partition("#")
-        found = (page.parent / path).resolve() if path else page
+        found = (written.parent / path).resolve() if path else written
         if not found.exists():
             dead.append(target)
         elif anchor:
@@ -159,9 +159,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 @every_page
-def test_paths_that_are_named_exist(page: Path) -> None:
+def test_paths_that_are_named_exist(written: Path) -> None:
     missing = []
-    for line in code_of(page.read_text("utf-8")):
+    for line in code_of(written.read_text("utf-8")):
         for word in line.split():
             if UNFIT.search(word) or "/" not in word:
                 continue
@@ -172,8 +172,9 @@ def test_paths_that_are_named_exist(page: Path) -> None:
 
 
 @every_page
-def test_no_folder_of_somebodys_machine_is_named(page: Path) -> None:
-    assert re.findall(r"(?<![\w.])/(?:work|root|home|tmp|Users)/\S*", page.read_text("utf-8")) == []
+def test_no_folder_of_somebodys_machine_is_named(written: Path) -> None:
+    somewhere = re.compile(r"(?<![\w.])/(?:work|root|home|tmp|Users)/\S*")
+    assert somewhere.findall(written.read_text("utf-8")) == []
 
 
 def test_the_picture_of_the_readme_is_small() -> None:
