@@ -23,7 +23,8 @@ class Settings:
     one process that faces people. ``bot_port`` and ``actions_port`` are loopback ports, 0
     meaning "any free one", chosen when the processes are started together. ``bot_python`` is
     an interpreter of the bot's environment kept elsewhere, ``bot_model`` a trained model to
-    serve as it is.
+    serve as it is. ``proxies`` is how many reverse proxies stand in front: their word for the
+    caller's address is taken, which the log-in needs to tell one staff member from another.
     """
 
     home: Path
@@ -33,6 +34,7 @@ class Settings:
     bot_port: int = 0
     actions_port: int = 0
     public_url: str | None = None
+    proxies: int = 0
     bot_python: Path | None = None
     bot_model: Path | None = None
 
@@ -55,6 +57,7 @@ class Settings:
             port=_port(env, "HOTLINE_PORT", 8000),
             bot_port=_port(env, "HOTLINE_BOT_PORT", 0),
             actions_port=_port(env, "HOTLINE_ACTIONS_PORT", 0),
+            proxies=_number(env, "HOTLINE_PROXIES", 0, 10),
             public_url=(env.get("HOTLINE_PUBLIC_URL") or "").rstrip("/") or None,
             bot_python=Path(python) if python else None,
             bot_model=Path(model) if model else None,
@@ -62,9 +65,15 @@ class Settings:
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:
+    return _number(env, name, default, 65535, "a port number")
+
+
+def _number(
+    env: Mapping[str, str], name: str, default: int, most: int, what: str = "a number"
+) -> int:
     raw = env.get(name)
     if not raw:
         return default
-    if not raw.isdigit() or int(raw) > 65535:
-        raise SettingsError(f"{name} must be a port number from 0 to 65535, not {raw!r}")
+    if not raw.isdigit() or int(raw) > most:
+        raise SettingsError(f"{name} must be {what} from 0 to {most}, not {raw!r}")
     return int(raw)

@@ -32,6 +32,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
     app.config.REQUEST_MAX_SIZE = 6 * 1024 * 1024
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 10
     app.config.KEEP_ALIVE_TIMEOUT = 75
+    app.config.PROXIES_COUNT = application.settings.proxies or None
     secrets = ProcessSecrets.load_or_create(application.settings.home)
 
     @app.before_server_start

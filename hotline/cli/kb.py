@@ -22,7 +22,12 @@ SHOWN_CHARACTERS = 40
 
 
 class BadLine(ValueError):
-    """A line of a batch that is no question; the text says what is wrong with it."""
+    """A line of a batch that is no question; the text says what is wrong with it. ``id`` is the
+    line's own if it has one."""
+
+    def __init__(self, text: str, id: Any = None) -> None:
+        super().__init__(text)
+        self.id = id
 
 
 def knowledge() -> KnowledgeBase:
@@ -53,12 +58,11 @@ def ask(question: str | None, region: str | None, as_json: bool, batch: Any) -> 
 
 def answer_line(base: KnowledgeBase, raw: bytes) -> dict[str, Any]:
     """The answer to one batch line, or its ``error`` for a line that cannot be read."""
-    given: dict[str, Any] = {}
     try:
         given = read_line(raw)
         answer = base.ask(given["question"], given.get("region"))
     except BadLine as error:
-        return {"id": given.get("id"), "error": str(error)}
+        return {"id": error.id, "error": str(error)}
     return {"id": given["id"], **answer.as_json()}
 
 
@@ -71,9 +75,9 @@ def read_line(raw: bytes) -> dict[str, Any]:
     if not isinstance(given, dict) or "id" not in given:
         raise BadLine("这一行没有 id，已跳过。")
     if not isinstance(given.get("question"), str):
-        raise BadLine(f"{given['id']}：没有 question，或它不是文字。")
+        raise BadLine(f"{given['id']}：没有 question，或它不是文字。", given["id"])
     if not isinstance(given.get("region"), str | None):
-        raise BadLine(f"{given['id']}：region 要写地名、代码或 null。")
+        raise BadLine(f"{given['id']}：region 要写地名、代码或 null。", given["id"])
     return given
 
 
