@@ -21,7 +21,8 @@ from policy_kb.scope import Scope
 
 LOCAL_MARGIN = 0.88  # a topic on which the caller's region rules may score this much less
 MOST_CANDIDATES = 3
-BESIDE = 0.85  # a second topic with this share of the best score is answered in a line as well
+BARE_WORD = 2  # characters; 低保 or 公示 alone is no question yet
+BESIDE = 0.8  # a second topic with this share of the best score is answered in a line as well
 NEAR_REFUSAL = 0.35  # likeness from which a refusal's own words are used
 
 
@@ -49,6 +50,8 @@ class Decision:
         """What the documents say, to whom it applies; or honestly nothing."""
         model = Model.load()
         score = self.ranked.probability
+        if len(self.ranked.question.text) <= BARE_WORD and len(self.ranked.hits) > 1:
+            return self._candidates(score)
         if score >= model.answer_from:
             topic = self._topic()
             return self._by_region(self._rules_on(topic), score, self._beside(topic))
@@ -56,11 +59,14 @@ class Decision:
         if rules:
             return self._by_region(rules, score, [])
         if score >= model.offer_from and len(self.ranked.hits) > 1:
-            keys = [hit.topic for hit in self.ranked.hits[:MOST_CANDIDATES]]
-            return compose.candidates(keys, score)
+            return self._candidates(score)
         refusal = self.ranked.refusal
         near = refusal is not None and self.ranked.refusal_score >= NEAR_REFUSAL
         return compose.no_basis(refusal.text if refusal and near else None, score)
+
+    def _candidates(self, score: float) -> Answer:
+        keys = [hit.topic for hit in self.ranked.hits[:MOST_CANDIDATES]]
+        return compose.candidates(keys, score)
 
     def _topic(self) -> str:
         """The best topic; a nearly as good one that the caller's region rules on goes first."""

@@ -16,7 +16,7 @@ from policy_kb.decision import Decision, Prepared
 from policy_kb.followup import completed, is_bare, leans
 from policy_kb.index import SearchIndex
 from policy_kb.library import Library, clauses_of_documents, version_of
-from policy_kb.originals import clause_entry
+from policy_kb.originals import clause_entry, is_substantial
 from policy_kb.ranking import Ranker
 from policy_kb.refusal import refusals
 from policy_kb.regions import Regions
@@ -55,7 +55,8 @@ class KnowledgeBase:
         cards = library.valid_cards(date.today())
         ranker = Ranker(cards, list(refusals().values()))
         clauses = clauses_of_documents(self.engine, library.without_cards())
-        index = SearchIndex.build([*ranker.entries(), *map(clause_entry, clauses)])
+        originals = [clause_entry(clause) for clause in clauses if is_substantial(clause)]
+        index = SearchIndex.build([*ranker.entries(), *originals])
         return Prepared(self.engine, library, ranker, index, cards)
 
     def ask(self, question: str, region: str | None = None, previous: str | None = None) -> Answer:

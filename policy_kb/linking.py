@@ -14,7 +14,6 @@ NUMBERS = "一二三四五六七八九十"
 RANGE = re.compile(r"^(.*)（([一二三四五六七八九十])）至（([一二三四五六七八九十])）$")
 SHORTEST_OWN = 30  # characters; below this a section's own text is only its heading
 LONGEST_CITED = 800  # characters; a longer section is cited by its own text alone
-NUMBER_WEIGHT = 3  # a number that both have says more than a pair of characters
 
 
 def link_cards(session: Session, document: str) -> list[str]:
@@ -43,7 +42,7 @@ def clauses_for(card: CardRow, section: str, clauses: list[ClauseRow]) -> list[C
     whole part (三) its own text, else the section with everything numbered below it."""
     own = [clause for clause in clauses if clause.section == section]
     if section.endswith("问之间"):
-        return [max(own, key=lambda clause: overlap(card, clause))] if own else []
+        return [max(own, key=lambda clause: nearness(card, clause))] if own else []
     below = [clause for clause in clauses if is_within(clause.section, section)]
     size = sum(len(clause.text) for clause in own)
     whole = sum(len(clause.text) for clause in below)
@@ -52,20 +51,14 @@ def clauses_for(card: CardRow, section: str, clauses: list[ClauseRow]) -> list[C
     return below
 
 
-def overlap(card: CardRow, clause: ClauseRow) -> float:
-    """What the clause holds of the card's words and numbers, less if it is long."""
-    wanted = _weighted(" ".join([*card.facts, card.brief]))
-    held = _weighted(clause.text)
-    shared = sum(weight for token, weight in wanted.items() if token in held)
-    return shared / (len(wanted) ** 0.5 * len(held) ** 0.5 or 1.0)
-
-
-def _weighted(text: str) -> dict[str, int]:
-    return {
-        token: NUMBER_WEIGHT if token.isdigit() else 1
-        for token in tokens(text)
-        if len(token) > 1 or token.isdigit()
-    }
+def nearness(card: CardRow, clause: ClauseRow) -> tuple[int, float]:
+    """The card's numbers that the clause holds; then the words they share, less if it is long."""
+    wanted = set(tokens(" ".join([*card.facts, card.brief])))
+    held = set(tokens(clause.text))
+    numbers = {token for token in wanted & held if token[0].isdigit()}
+    pairs = {token for token in wanted if len(token) > 1}
+    shared = pairs & held
+    return len(numbers), len(shared) / ((len(pairs) * len(held)) ** 0.5 or 1.0)
 
 
 def expand(section: str) -> list[str]:

@@ -61,6 +61,10 @@ class Weights:
         spread = self._pool.spread(f"~{token}" if "-" in token else token)
         return float(math.log((self._pool.size + 1) / (spread + 0.5)) ** SHARPNESS)
 
+    def knows(self, token: str) -> bool:
+        """Some topic holds the token."""
+        return self._pool.spread(token) > 0
+
     def vector(self, tokens: Iterable[str]) -> Vector:
         """The tf-idf vector of a text's tokens."""
         raw = {

@@ -21,6 +21,7 @@ from policy_kb.wording import plain
 SHARPNESS = 2.0  # how much more a rare token says than a common one
 SETTLED = 1.0  # occurrences at which a token counts half of what it can
 SINGLE, SOUND = 0.5, 0.6  # what a single character and a pair of sounds say, to a pair
+LARGE = 12  # asks from which those of a motley topic count less each
 WORDING = 0.5  # an occurrence in a card's own wording, to one in an ask
 
 
@@ -34,14 +35,22 @@ def pooled_tokens(text: str) -> frozenset[str]:
 class Pool:
     """The pooled words of topics (and of kinds of refusal, which compete with them)."""
 
-    def __init__(self, asks: Mapping[str, Iterable[str]], wording: Mapping[str, Iterable[str]]):
+    def __init__(
+        self,
+        asks: Mapping[str, Iterable[str]],
+        wording: Mapping[str, Iterable[str]],
+        motley: frozenset[str] = frozenset(),
+    ) -> None:
+        """``motley``: topics of many unlike asks, whose frames of asking must not add up."""
         self._postings: dict[str, dict[str, float]] = defaultdict(dict)
         for share, texts_of in ((1.0, asks), (WORDING, wording)):
             for topic, texts in texts_of.items():
-                for text in texts:
+                pieces = list(texts)
+                each = share * min(1.0, LARGE / len(pieces)) if topic in motley else share
+                for text in pieces:
                     for token in pooled_tokens(text):
                         held = self._postings[token]
-                        held[topic] = held.get(topic, 0.0) + share
+                        held[topic] = held.get(topic, 0.0) + each
         self._size = len(asks)
 
     @property

@@ -63,7 +63,7 @@ class Ranker:
         self._needs = {
             key: tuple(map(plain, topic.needs)) for key, topic in topics().items() if topic.needs
         }
-        self.pool = Pool(asks, said)
+        self.pool = Pool(asks, said, frozenset(BANK + one.key for one in refusals))
         self.weights = Weights(self.pool)
         self._prepared: dict[tuple[str, str], Prepared] = {}
 
@@ -102,7 +102,8 @@ class Ranker:
             key: pooled.get(BANK + key, 0.0) + bonus(nearest.get(BANK + key, (NOTHING, ""))[0])
             for key in self._refusals
         }
-        best = max(bank, key=lambda key: (bank[key], key), default=None)
+        matched = [key for key, one in self._refusals.items() if one.finds(question.text)]
+        best = max(matched or bank, key=lambda key: (bank[key], key), default=None)
         refusal = self._refusals[best] if best is not None else None
         refusal_score = bank[best] if best is not None else 0.0
         if not hits:
@@ -118,6 +119,7 @@ class Ranker:
                 default=0.0,
             ),
             unknown=self.pool.unknown(text),
+            found=bool(matched),
             card=hits[0].card,
         )
         return Ranked(question, hits, refusal, refusal_score, seen)

@@ -19,7 +19,8 @@ from policy_kb.matching import Likeness, Question
 from policy_kb.wording import plain
 
 MONEY_ASKED = re.compile(
-    r"多少钱|多少块|多少元|[给补发领拿得奖赔贴]多少|多少[补救资奖]|几[千百万]块?|几块钱|多少万|金额"
+    r"多少钱|多少块|多少元|[给补发领拿得奖赔贴开掏]多少|多少[补救资奖]|补助.{0,3}多少|几[千百十万]"
+    r"|几块钱|几个钱|多少万|金额|工资"
 )
 MONEY_GIVEN = re.compile(r"\d(?:万|千|百)?元|\d%|\d万元|不低于\d")
 MOST_WORDS = 3  # more words of the field than this say nothing further
@@ -39,13 +40,23 @@ class Refusal:
     key: str
     text: str
     asks: tuple[str, ...]
+    patterns: tuple[re.Pattern[str], ...] = ()
+
+    def finds(self, text: str) -> bool:
+        """One of the patterns is in the question's plain form."""
+        return any(pattern.search(text) for pattern in self.patterns)
 
 
 @cache
 def refusals() -> dict[str, Refusal]:
     """The bank of questions without a basis, by key."""
     return {
-        key: Refusal(key, row["text"].strip(), tuple(row["asks"]))
+        key: Refusal(
+            key,
+            row["text"].strip(),
+            tuple(row["asks"]),
+            tuple(map(re.compile, row.get("patterns", ()))),
+        )
         for key, row in read_yaml("data", "refusals.yml").items()
     }
 
@@ -64,6 +75,7 @@ class Evidence:
     unknown: float
     cued: float
     field: float
+    found: float
     money_without: float
     money_with: float
     short: float
@@ -83,6 +95,7 @@ def evidence(
     likeness: Likeness,
     bank_likeness: float,
     unknown: float,
+    found: bool,
     card: Card,
 ) -> Evidence:
     """``top``, ``rival`` and ``refusal`` are scores of the best topic, the next one and the best
@@ -100,6 +113,7 @@ def evidence(
         unknown=unknown,
         cued=float(any(plain(cue) in question.text for cue in topics()[card.topic].cues)),
         field=min(sum(word in question.text for word in field_words()), MOST_WORDS) / MOST_WORDS,
+        found=float(found),
         money_without=float(money and not given),
         money_with=float(money and given),
         short=float(len(question.text) <= SHORT),

@@ -20,36 +20,36 @@ from policy_kb.scope import find_scope
 ROUNDS = 4000
 STEP = 0.5
 RIDGE = 0.002
-DEV_WEIGHT = 1.0
+UNKNOWN_WEIGHT = 2.0  # there are fewer questions without a basis, and they cost more
 SLOTS_OF_ASKS = 2  # every second ask of the cards is enough
-REFUSED_SHARE = 0.93  # of the training questions without a basis; more costs right answers
+REFUSED_SHARE = 0.97  # of the training questions without a basis; more costs right answers
 OFFER_SHARE = 0.75  # candidates are offered from this share of the answering threshold
 
-AGAINST = {"refusal", "unknown", "money_without", "short"}
+AGAINST = {"refusal", "unknown", "found", "money_without", "short"}
 
-Row = tuple[tuple[float, ...], bool, float]
+Row = tuple[tuple[float, ...], bool, bool]
 
 
 def rows(knowledge: KnowledgeBase) -> list[Row]:
-    """Evidence, label (the documents speak of it) and weight of every training question."""
+    """Evidence, label (the documents speak of it) and whether it is a dev question."""
     prepared = knowledge.prepared()
     found: list[Row] = []
 
-    def add(text: str, known: bool, weight: float, hidden: str | None = None) -> None:
+    def add(text: str, known: bool, hidden: str | None = None) -> None:
         ranked = prepared.ranker.rank(text, prepared.index, hidden)
         if ranked.seen is not None:
-            found.append((astuple(ranked.seen), known, weight))
+            found.append((astuple(ranked.seen), known, hidden is None))
 
     dev = Path(str(files("policy_kb"))) / "data" / "questions" / "dev.jsonl"
     for one in read(dev):
         scope = find_scope(knowledge.regions, one.question, one.region)
-        add(scope.question, one.known, DEV_WEIGHT)
+        add(scope.question, one.known)
     asks = [(ask, card.topic) for card in prepared.cards for ask in card.asks]
     for ask, topic in asks[::SLOTS_OF_ASKS]:
-        add(ask, True, 1.0, topic)
+        add(ask, True, topic)
     for refusal in refusals().values():
         for ask in refusal.asks:
-            add(ask, False, 2.0, BANK + refusal.key)
+            add(ask, False, BANK + refusal.key)
     return found
 
 
@@ -59,10 +59,11 @@ def fit(data: list[Row]) -> tuple[float, list[float]]:
     size = len(data[0][0])
     bias, weights = 0.0, [0.0] * size
     signs = [-1.0 if name in AGAINST else 1.0 for name in Evidence.names()]
-    total = sum(weight for _, _, weight in data)
+    total = sum(1.0 if known else UNKNOWN_WEIGHT for _, known, _ in data)
     for _ in range(ROUNDS):
         slope_bias, slopes = 0.0, [RIDGE * w for w in weights]
-        for features, known, weight in data:
+        for features, known, _ in data:
+            weight = 1.0 if known else UNKNOWN_WEIGHT
             guess = sigmoid(bias + sum(w * x for w, x in zip(weights, features, strict=True)))
             error = (guess - known) * weight / total
             slope_bias += error
@@ -75,11 +76,12 @@ def fit(data: list[Row]) -> tuple[float, list[float]]:
 
 
 def threshold(data: list[Row], bias: float, weights: list[float]) -> float:
-    """The lowest probability at which enough of what has no basis is refused."""
+    """The lowest probability at which enough of the dev questions without a basis are refused
+    (asks tried with themselves left out are harder than what people ask)."""
     unknown = sorted(
         sigmoid(bias + sum(w * x for w, x in zip(weights, features, strict=True)))
-        for features, known, _ in data
-        if not known
+        for features, known, dev in data
+        if dev and not known
     )
     return round(unknown[int(len(unknown) * REFUSED_SHARE)] + 0.005, 2)
 
