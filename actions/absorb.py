@@ -138,13 +138,15 @@ def _place(into: _Into, entity: Entity) -> None:
 
 def _household_size(into: _Into, entity: Entity) -> None:
     value = entity.normalized
-    if isinstance(value, int) and not 1 <= value <= 30:
-        into.absorbed.problems.append(("household_size", entity.value))
-    else:
+    if isinstance(value, int) and 1 <= value <= 30:
         into.put("household_size", value)
+    else:
+        into.absorbed.problems.append(("household_size", entity.value))
 
 
 def _income(into: _Into, entity: Entity) -> None:
+    if entity.normalized is None:
+        return  # "几千块": too vague to hold
     into.put(
         "income",
         {
@@ -158,6 +160,8 @@ def _income(into: _Into, entity: Entity) -> None:
 
 def _expense(into: _Into, entity: Entity) -> None:
     """Spending is the record's expense; debts and losses are kept beside it."""
+    if entity.normalized is None:
+        return
     kind = entity.attrs.get("kind", "spending")
     amount = {
         "value": entity.normalized,

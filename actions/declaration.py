@@ -42,6 +42,8 @@ def take_turn(services: Services, heard: Heard) -> Reply:
     field = _next(turn)
     if field == "filing":
         return filing.file(turn, reply)
+    if turn.talk.pop("no_place", False):
+        return filing.put_aside(turn, reply)
     if field == "refused":
         turn.close(delete=True)
         reply.say("utter_consent_refused")

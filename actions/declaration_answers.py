@@ -42,10 +42,11 @@ def _left_out(turn: DraftTurn, reply: Reply, field: str) -> None:
 
 
 def _place(turn: DraftTurn, reply: Reply, field: str) -> None:
-    if answers.classify(turn.heard.text) is None and turn.heard.intent != "deny":
-        places.keep_as_said(turn, turn.heard.text, sure=turn.asked(field) >= _ENOUGH)
-    if turn.asked(field) >= _ENOUGH and turn.facts.get("place"):
-        turn.decline(field)
+    text = turn.heard.text
+    if answers.classify(text) is None and turn.heard.intent != "deny" and not turn.entities:
+        places.keep_as_said(turn, text, sure=turn.asked(field) >= _ENOUGH)
+    if turn.asked(field) >= _ENOUGH and not turn.enough_place():
+        places.give_up(turn)
 
 
 def _hardship(turn: DraftTurn, reply: Reply, field: str) -> None:
@@ -114,6 +115,7 @@ _WORDS: dict[str, Take] = {
     "confirm": _confirm,
 }
 _CHOICES: dict[str, Take] = {
+    "place": _place,
     "self_or_proxy": _self_or_proxy,
     "guarantees": _guarantees,
     "consent": _consent,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,11 +10,14 @@ from actions.absorb import Facts
 from actions.services import Services
 from actions.turn import Heard, Reply
 from intake import drafts, records
-from intake.facts import missing_for_filing
+from intake.errors import FactError
+from intake.facts import merge, missing_for_filing
 from intake.records import Filed
 from intake.tables import Draft
 from intake.unit_of_work import UnitOfWork
 from language.entities import Entity, extract
+
+logger = logging.getLogger(__name__)
 
 FORMS = {"declaration": "declaration_form", "lead": "lead_form"}
 
@@ -153,12 +157,19 @@ class DraftTurn:
         return waiting[0]
 
     def _changed(self) -> Facts:
-        names = {*self.facts, *self._stored}
-        return {
-            name: self.facts.get(name)
-            for name in names
-            if self.facts.get(name) != self._stored.get(name)
-        }
+        """What differs from the draft; a value that no draft can hold is left as it was."""
+        changed: Facts = {}
+        for name in {*self.facts, *self._stored}:
+            value = self.facts.get(name)
+            if value == self._stored.get(name):
+                continue
+            try:
+                merge(self.kind, {}, {name: value})
+            except FactError:
+                logger.error("%s: a value for %s had the wrong shape", self.kind, name)
+            else:
+                changed[name] = value
+        return changed
 
 
 def open_form(services: Services, heard: Heard) -> str | None:

@@ -36,6 +36,16 @@ def file(turn: DraftTurn, reply: Reply) -> Reply:
     return reply
 
 
+def put_aside(turn: DraftTurn, reply: Reply) -> Reply:
+    """Without any place nobody can be sent: a person takes over, and what was said waits."""
+    turn.save(reply)
+    turn.close(delete=False)
+    reply.slots["talk"] = None
+    reply.say("utter_place_needed")
+    reply.cause("wants_human", reason="no place")
+    return reply
+
+
 def _announce(turn: DraftTurn, reply: Reply, filed: Filed) -> None:
     if filed.already_filed:
         reply.say("utter_already_filed", number=filed.number)

@@ -43,6 +43,8 @@ def take_turn(services: Services, heard: Heard) -> Reply:
     field = _next(turn)
     if field == "filing":
         return filing.file(turn, reply)
+    if turn.talk.pop("no_place", False):
+        return filing.put_aside(turn, reply)
     _ask(turn, reply, field)
     reply.ask = field
     reply.slots.update(mirror(turn.facts))

@@ -78,8 +78,8 @@ def _where(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
         turn.facts["where"] = text[:200]
         if not any(one.type == "place" for one in entities):
             places.keep_as_said(turn, text, sure=turn.asked("where") >= _ENOUGH)
-    if turn.asked("where") >= _ENOUGH and turn.facts.get("place"):
-        turn.decline("place")
+    if turn.asked("where") >= _ENOUGH and not turn.enough_place():
+        places.give_up(turn)
 
 
 def _contact(field: str) -> Take:

@@ -56,6 +56,24 @@ def keep_as_said(turn: DraftTurn, text: str, *, sure: bool) -> None:
         turn.facts["place"] = f"{kept}{words}"[:120]
 
 
+def give_up(turn: DraftTurn) -> None:
+    """Asked often enough: what was said goes to the operators, else the region one wrote from.
+
+    With neither, ``turn.talk["no_place"]`` says that the record cannot be filed here.
+    """
+    region = turn.heard.region
+    if not turn.facts.get("place") and region:
+        with turn.services.database.reading() as session:
+            turn.facts["place"] = _name(session, region)
+            found = regions.resolve(session, turn.facts["place"]).region
+        if found is not None:
+            turn.facts["region_code"] = found.code
+    if turn.facts.get("place"):
+        turn.decline("place")
+    else:
+        turn.talk["no_place"] = True
+
+
 def _take(session: Session, turn: DraftTurn, said: str, *, correcting: bool) -> None:
     known = turn.facts.get("place")
     wordings = [said]

@@ -31,7 +31,7 @@ class Application:
 
 def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = True) -> Application:
     """Make the parts for one process; brings the database up to date unless told not to."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     keyring = Keyring.load_or_create(settings.home)
     database = Database(settings.database_url, keyring)
     if migrate:

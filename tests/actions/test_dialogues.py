@@ -107,3 +107,29 @@ def test_the_names_of_the_accused_are_not_the_reporters(reporting: Dialogue) -> 
     reporting.say("不清楚")
     reporting.say("不清楚")
     assert reporting.say("没有").ask == "name"
+
+
+def test_vague_numbers_neither_break_a_turn_nor_are_kept(declaring: Dialogue) -> None:
+    declaring.say(STORY, "declare_hardship")
+    for vague in ("好几口人", "五六口人", "一百口人", "几千块吧"):
+        assert declaring.say(vague).ask is not None
+    assert "household_size" not in str(declaring.records())
+
+
+def test_without_any_place_a_person_takes_over_and_nothing_is_lost(declaring: Dialogue) -> None:
+    declaring.say("我叫王秀英，老伴脑梗住院，电话13800004005", "declare_hardship")
+    assert declaring.expects == "place"
+    declaring.say("不知道")
+    reply = declaring.say("说不上来")
+    assert said(reply)[-1] == "utter_place_needed" and declaring.expects is None
+    assert declaring.say("接着办").ask == "place"
+
+
+def test_a_place_that_no_list_knows_is_filed_as_it_was_said(declaring: Dialogue) -> None:
+    declaring.say("我叫王秀英，老伴脑梗住院，电话13800004006", "declare_hardship")
+    declaring.say("大山沟里那个白石头村")
+    declaring.say("就是白石头村啊")
+    declaring.say("后面的都不说了")
+    declaring.say("同意")
+    assert said(declaring.say("对")) == ["utter_declaration_filed"]
+    assert "白石头村" in declaring.records()[0]["place"]
