@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import expect
 
-from tests.browser.chromium import PATIENCE_MS, Screen
+from tests.browser.chromium import Screen
 
 LAYOUT = """async () => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -72,7 +72,7 @@ class ChatPage:
 
     def told(self, words: str) -> str:
         """Wait until the last message contains ``words``; gives it whole."""
-        expect(self._last).to_contain_text(words, timeout=PATIENCE_MS)
+        expect(self._last).to_contain_text(words)
         return self._last.inner_text()
 
     def sees(self, words: str) -> bool:

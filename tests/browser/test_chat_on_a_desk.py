@@ -39,11 +39,11 @@ def test_markup_is_shown_as_the_words_it_is(new_screen: NewScreen) -> None:
     screen = new_screen(DESK)
     chat, page = ChatPage(screen), screen.page
     title = page.title()
-    chat.say(MARKUP, until="这里")
+    chat.say(MARKUP, until="我这里管的")
     for _ in range(2):
         assert chat.lines()[0] == ("mine", MARKUP)
         assert page.locator("#log").locator("img, b, script").count() == 0
         assert page.title() == title
         assert screen.look("4-markup") == []
         page.reload()
-        chat.told("这里")
+        chat.told("我这里管的")
