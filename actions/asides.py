@@ -63,11 +63,12 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if heard.expects is None:
         return STAY if _GO_ON.search(heard.text) and turn.resumed else NONE
     kind = answers.classify(heard.text)
-    if _PERSON.search(heard.text) or _is(heard, "talk_to_human"):
+    answered = turn.answered_by_entity()
+    if _PERSON.search(heard.text) or (_is(heard, "talk_to_human") and not answered):
         reply.say("utter_human_called_in_form")
         reply.cause("wants_human", reason="asked")
         return STAY
-    if _stops(heard, kind):
+    if not answered and _stops(heard, kind):
         _leave(turn, reply)
         return LEAVE
     if kind in ("wait", "why", "repeat"):
@@ -75,7 +76,7 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         return STAY
     if _GO_ON.fullmatch(heard.text.strip(" 。，,.!！吧")):
         return STAY
-    if kind is not None or heard.expects in OPEN_FIELDS:
+    if answered or kind is not None or heard.expects in OPEN_FIELDS:
         return NONE
     return _other_matter(turn, reply, form)
 
@@ -105,8 +106,6 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     themselves must speak of the other matter.
     """
     heard = turn.heard
-    if turn.answered_by_entity():
-        return NONE
     about_a_case = _is(heard, "check_progress") and bool(_ABOUT_A_CASE.search(heard.text))
     if about_a_case and progress.tell_own(turn.services, heard, reply):
         return STAY

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions import asides, filing, places, story
 from actions.absorb import CORRECTING, Absorbed, Facts, absorb
 from actions.declaration_answers import take_answer
@@ -26,12 +28,20 @@ _ABOUT_THEM = ("name", "phone", "place", "household_size", "income", "expense")
 """Fields asked with other words when somebody speaks for the household."""
 
 
+_IS_A_LEAD = re.compile(
+    r"举报|匿名|(?:反映|告)[^，。]{0,10}(?:干部|书记|支书|主任|会计|村长|队长|组长|镇长|乡长|局)"
+)
+
+
 def take_turn(services: Services, heard: Heard) -> Reply:
     """One message of the farmer's, in or at the start of a declaration."""
     reply = Reply()
     turn = DraftTurn.begin(services, heard, "declaration")
     if turn.filed:
         return filing.file(turn, reply)
+    if heard.expects is None and not turn.resumed and _IS_A_LEAD.search(heard.text):
+        reply.then = "lead_form"  # an accusation must not end up on the accused village's desk
+        return reply
     if turn.resumed:
         reply.say("utter_declaration_resumed", summary=declaration_summary(turn.facts))
     aside = asides.handle(turn, reply, "declaration_form")
@@ -67,7 +77,11 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
     """Take everything that the message tells, then the answer to the open question."""
     heard, facts = turn.heard, turn.facts
     entities = turn.entities
-    correcting = heard.intent == "correct_info" or bool(CORRECTING.search(heard.text))
+    correcting = (
+        heard.intent == "correct_info"
+        or heard.expects == "confirm"  # whatever is said at the read-back is about it
+        or bool(CORRECTING.search(heard.text))
+    )
     absorbed = absorb(facts, heard.text, entities, expects=heard.expects, correcting=correcting)
     if places.settle(turn, absorbed.places, correcting=correcting):
         absorbed.changed["place"] = facts.get("place")

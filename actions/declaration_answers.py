@@ -15,6 +15,8 @@ KINDS = (
     "其他",
 )  # fmt: skip
 _HAS_NO_PHONE = re.compile(r"(?:没有?|不用|木有|莫得|冇)(?:个)?(?:电话|手机|号码?)|打我的|用我的")
+_NAME_CUES = re.compile(r"^(?:嗯|哦|那个|我叫|俺叫|我是|俺是|叫|户主|名字|姓名|是|就|[，,\s])+")
+_SOME_NAME = re.compile(r"[\u4e00-\u9fff·]{2,6}")
 _ENOUGH = 2
 """So often a question is asked; after that the field counts as left out."""
 
@@ -54,6 +56,15 @@ def _hardship(turn: DraftTurn, reply: Reply, field: str) -> None:
         turn.facts["hardship"] = story.add(None, turn.heard.text, [])
 
 
+def _name(turn: DraftTurn, reply: Reply, field: str) -> None:
+    """What was given twice as a name is one, even if no list of surnames knows it."""
+    said = _NAME_CUES.sub("", turn.heard.text.strip(" 。，,.!！"))
+    if turn.asked(field) >= _ENOUGH and _SOME_NAME.fullmatch(said) and not answers.classify(said):
+        turn.facts[field] = said
+    else:
+        _left_out(turn, reply, field)
+
+
 def _self_or_proxy(turn: DraftTurn, reply: Reply, field: str) -> None:
     text = turn.heard.text
     if any(word in text for word in ("自己", "本人", "自家", "我家", "俺家", "我们家")):
@@ -76,7 +87,8 @@ def _guarantees(turn: DraftTurn, reply: Reply, field: str) -> None:
     text = turn.heard.text
     found = guarantees.find(text)
     kind = answers.classify(text)
-    if asides.all_at_once(text) or kind == "skip":
+    declines = kind == "skip" and not re.match(r"\s*(?:都)?(?:没有?|无|木有)", text)
+    if asides.all_at_once(text) or declines:
         _left_out(turn, reply, field)
     elif found is not None:
         turn.facts["guarantees"] = found
@@ -90,7 +102,7 @@ def _consent(turn: DraftTurn, reply: Reply, field: str) -> None:
     kind = answers.classify(turn.heard.text)
     if kind == "yes" or (kind is None and turn.heard.intent == "affirm"):
         turn.facts["consent"] = True
-    elif kind == "no" or turn.heard.intent == "deny" or turn.asked(field) >= _ENOUGH:
+    elif turn.asked(field) >= _ENOUGH:
         turn.facts["consent"] = False
     else:
         reply.say("utter_why_consent")
@@ -109,7 +121,8 @@ def _confirm(turn: DraftTurn, reply: Reply, field: str) -> None:
 
 
 _WORDS: dict[str, Take] = {
-    "place": _place,
+    "name": _name,
+    "reporter_name": _name,
     "hardship": _hardship,
     "risk": _risk,
     "confirm": _confirm,

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions import phrases
 from actions.drafting import DraftTurn
 from actions.turn import Reply
-from intake.errors import IntakeError
+from intake.errors import IntakeError, MissingFacts
 from intake.records import Filed
 
 logger = logging.getLogger(__name__)
@@ -19,6 +19,8 @@ def file(turn: DraftTurn, reply: Reply) -> Reply:
     """File the draft; if that fails the farmer hears that it is not saved, and nothing is lost."""
     try:
         filed = turn.file()
+    except MissingFacts as missing:
+        return _ask_for(turn, reply, missing.fields[0])
     except (IntakeError, SQLAlchemyError):
         logger.exception("filing failed")
         reply.say("utter_not_saved", buttons=[("再提交一次", "提交")])
@@ -33,6 +35,16 @@ def file(turn: DraftTurn, reply: Reply) -> Reply:
     if turn.talk.get("then_lead"):
         reply.say("utter_now_the_lead")
         reply.then = "lead_form"
+    return reply
+
+
+def _ask_for(turn: DraftTurn, reply: Reply, fact: str) -> Reply:
+    """Intake wants something that the form took for left out: ask for it once more."""
+    field = "where" if fact == "place" and turn.kind == "lead" else fact
+    turn.facts["declined"] = [one for one in turn.facts.get("declined") or [] if one != fact]
+    reply.say(f"utter_question_{field}")
+    reply.ask = field
+    turn.save(reply)
     return reply
 
 

@@ -106,7 +106,8 @@ def _choose_anonymity(turn: DraftTurn, reply: Reply) -> None:
     if chosen == "anonymous":
         reply.say("utter_anonymous_now")
         reply.cause("go_anonymous")
-        reply.slots.update(dict.fromkeys(turn.heard.slots, None))
+        kept = ("requested_slot", "turn")
+        reply.slots.update({name: None for name in turn.heard.slots if name not in kept})
 
 
 def _filled(turn: DraftTurn, field: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from actions import places
@@ -62,7 +63,7 @@ def _in_future(turn: DraftTurn, date: Entity) -> bool:
     today = turn.services.clock.now().date().isoformat()
     if said[:1].isdigit():
         return said > today[: len(said)]
-    return said[:1] in "YMD" and said[1:].isdigit() and int(said[1:]) > 0
+    return re.fullmatch(r"[YMDW]\+?[1-9]\d*", said) is not None
 
 
 def _evidence(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:

@@ -6,6 +6,7 @@ from actions import asides, drafting, progress
 from actions.services import Services
 from actions.turn import Heard, Reply
 from language import answers
+from language.entities import extract
 
 
 def call_a_person(services: Services, heard: Heard) -> Reply:
@@ -69,6 +70,8 @@ def correct(services: Services, heard: Heard) -> Reply:
     """A correction outside a form: back to the paused draft, or to a person for a filed record."""
     reply = Reply()
     reply.then = drafting.open_form(services, heard)
+    if not reply.then and _tells_of_hardship(services, heard):
+        reply.then = "declaration_form"
     if not reply.then:
         reply.say("utter_nothing_to_correct")
     return reply
@@ -85,6 +88,12 @@ def cancel(services: Services, heard: Heard) -> Reply:
     else:
         reply.say("utter_nothing_to_stop")
     return reply
+
+
+def _tells_of_hardship(services: Services, heard: Heard) -> bool:
+    """A story told in one breath may sound like a correction."""
+    told = {one.type for one in extract(heard.text, gazetteer=services.gazetteer)}
+    return bool(told & {"risk", "expense"}) and len(told) >= 2
 
 
 def _goes_on(text: str) -> bool:

@@ -8,7 +8,7 @@ _OWN = re.compile(
     r"(?:我|俺|咱|阿拉)(?:们)?(?:自己|自个儿?)?(?:家|屋|屋头|屋里|两口|老两口|一家)|"
     r"(?:我|俺|咱)(?:自己|自个儿?|本人)|本人|"
     r"(?:我|俺)(?:老伴|媳妇|婆娘|男人|男的|当家的|老公|老婆|对象|闺女|丫头|儿子|娃|孩子|儿媳|孙)|"
-    r"^(?:我|俺)(?:得|摔|住院|病|瘫|被|是|要申报|想申报|要报|没)"
+    r"^(?:我|俺)(?:得|摔|住院|病|瘫|被|要申报|想申报|要报|没)"
 )
 _THIRD_PARTY = re.compile(
     r"邻居|隔壁|对门|同村|(?:他|她|人|他们|她们)家|村里(?:有个|有一|有户|的)|有(?:个|位|户)(?:老|孤|残|人家|困难)|"
@@ -16,7 +16,10 @@ _THIRD_PARTY = re.compile(
 )
 _ON_BEHALF = re.compile(
     r"(?:替|代|帮)(?:我|俺|咱)?(?:们)?(?P<whom>[^，。,\s]{1,8}?)?"
-    r"(?:申报|申请|报个?名|报一下|报上|登记|问|反映|说|打|办|填)"
+    r"(?:申报|申请|报(?!销|了\d)|登记|问|反映|说|打|办|填)"
+)
+_ONESELF = frozenset(
+    {"", "我", "俺", "自己", "自己家", "家", "家里", "我家", "俺家", "我们家", "问", "忙"}
 )
 _RELATION = (
     ("邻居", r"邻居|隔壁|邻家|对门|前院|后院"),
@@ -34,6 +37,8 @@ _RELATION = (
     ("朋友", r"朋友|同学|战友|工友|老乡"),
     ("村干部", r"我是(?:村|驻村|网格|嘎查|社区|帮扶)|驻村|网格员|帮扶干部"),
 )
+# The tie is the speaker's: who speaks for the own father is the child.
+_TIE = {"父亲": "子女", "母亲": "子女", "父母": "子女", "祖父母": "孙辈", "岳父母": "女婿或儿媳"}
 _RELATION_BARE = re.compile(
     r"儿子|女儿|闺女|儿媳妇?|女婿|孙子|孙女|侄子|侄女|外甥女?|父亲|母亲|爸|爹|妈|娘|爷爷|奶奶|"
     r"老伴|丈夫|妻子|媳妇|哥哥|弟弟|姐姐|妹妹|叔叔|舅舅|姑姑|亲戚|邻居|朋友|同学|同村|老乡|"
@@ -53,15 +58,7 @@ def speaks_for(text: str) -> str | None:
     somebody else's where the words say that one speaks for it, or name a neighbour.
     """
     behalf = _ON_BEHALF.search(text)
-    if behalf and (behalf.group("whom") or "") not in (
-        "",
-        "我",
-        "俺",
-        "自己",
-        "我家",
-        "俺家",
-        "我们家",
-    ):
+    if behalf and (behalf.group("whom") or "") not in _ONESELF:
         return "proxy"
     if _OWN.search(text):
         return "self"
@@ -81,7 +78,7 @@ def relation(text: str, *, asked: bool = False) -> str | None:
             return said.group()
     for name, pattern in _RELATION:
         if re.search(pattern, text):
-            return name
+            return _TIE.get(name, name)
     if asked:
         bare = re.sub(r"[，。,.!！\s]|我是|俺是|他的|她的|是|的", "", text)
         return bare[:12] or None

@@ -16,18 +16,17 @@ MOST_CHOICES = 6
 
 
 def settle(turn: DraftTurn, said: Sequence[str], *, correcting: bool) -> bool:
-    """Take place expressions into the draft; ``False`` if none was said.
+    """Take place expressions into the draft; ``False`` if that made nothing clearer.
 
     What was said before and what is said now may be parts of one place ("东台的", then
     "安丰镇红安村"): of the ways to join them, the one that resolves deepest counts. A name
     that several places bear leaves choices in ``turn.talk["place_choices"]``.
     """
-    if not said:
-        return False
+    before = (turn.facts.get("place"), turn.facts.get("region_code"))
     with turn.services.database.reading() as session:
         for one in said:
             _take(session, turn, one, correcting=correcting)
-    return True
+    return (turn.facts.get("place"), turn.facts.get("region_code")) != before
 
 
 _SOUNDS_LIKE_A_PLACE = re.compile(
@@ -76,9 +75,13 @@ def give_up(turn: DraftTurn) -> None:
 
 def _take(session: Session, turn: DraftTurn, said: str, *, correcting: bool) -> None:
     known = turn.facts.get("place")
+    choices = [one for one in turn.talk.get("place_choices") or [] if said in one]
+    if len(choices) == 1:
+        said = choices[0]
+        known = None
     wordings = [said]
     if known and not correcting and said not in known:
-        wordings = [f"{known}{said}", f"{said}{known}", said]
+        wordings = [said, f"{known}{said}", f"{said}{known}"]
     elif known and said in known:
         return
     if turn.heard.region:

@@ -9,6 +9,9 @@ from actions.services import Services
 from actions.turn import Heard, Reply
 from policy_kb.answer import Answer
 
+SURE = 0.85
+"""Confidence from which a message in a form is a question even where no document answers it."""
+
 _BARE_WISH = frozenset(
     ("我想问问政策", "问政策", "想问政策", "咨询政策", "问问政策", "我想问政策", "政策咨询")
 )
@@ -42,9 +45,10 @@ def answer_beside(turn: DraftTurn, reply: Reply) -> bool:
     found = services.knowledge.ask(
         heard.text, listed_region(services, region) if region else heard.region
     )
-    if found.status in ("no_basis", "candidates"):
+    sure_question = heard.intent == "ask_policy" and heard.confidence >= SURE
+    if found.status == "candidates" or (found.status == "no_basis" and not sure_question):
         return False
-    reply.tell(found.text)
+    reply.tell(found.text, [("找人工", "转人工")] if found.status == "no_basis" else None)
     return True
 
 

@@ -57,13 +57,13 @@ def implicated_units(
     reports a village without saying whom must not find the report on that village's desk.
     Where only the township is known and ``who`` speaks of village posts alone (村会计), it is
     about a village there, and the township is the unit above. Words such as 镇干部 or
-    县民政局 in ``who`` implicate the township or county as well.
+    县民政局 in ``who`` or ``what`` implicate the township or county as well.
     """
     found: dict[str, Region] = {}
     named = facts.get("accused_region_code")
     place = ensure(session, named) if named else region
     if place is not None:
-        levels = _levels_named(str(facts.get("who") or ""))
+        levels = _levels_named(f"{facts.get('who') or ''} {facts.get('what') or ''}")
         about_a_village = place.level == "township" and levels == ["village"]
         if named or (place.level in ("township", "village") and not about_a_village):
             found[place.code] = place

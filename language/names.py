@@ -38,6 +38,7 @@ _BEFORE_NUMBER = re.compile(r"(?:^|[,。;!? \n(、:])(?P<n>[\u4e00-\u9fff]{2,4})
 _IN_A_LIST = re.compile(
     r"(?:^|[,。;!?\n、:])[ ]*(?P<n>[\u4e00-\u9fff]{2,4})[ ,、]{1,2}(?:男|女|[汉蒙回满彝藏]族|今年|\d{2}岁|[二三四五六七八九]十)"
 )
+_SPEAKER_IS = re.compile(r"(?:我|俺)(?:就)?是[^,。;!?]{0,10}$")
 _PLACE_THEN = re.compile(r"(?:村|组|社|屯|嘎查|镇|乡|社区)(?:的|人|民)?")
 _KIN_OF = re.compile(rf"家?的?{_KIN}")
 
@@ -67,6 +68,8 @@ def find(text: str, places: list[Span], expected: bool = False) -> list[Span]:
         if end is None:
             continue
         role = {"self": "speaker", "other": "household"}.get(cue.lastgroup or "")
+        if cue.lastgroup == "third" and _SPEAKER_IS.search(text, 0, cue.start()):
+            role = "speaker"
         if role == "speaker" and _KIN_OF.match(text, end):
             role = "household"
         proxy = cue.group().startswith(("替", "帮", "代", "给", "为"))

@@ -17,6 +17,11 @@ from actions.people_said import relation, speaks_for
         ("我们村有个老人没人管", "proxy"),
         ("东台市安丰镇", None),
         ("我要申报", "self"),
+        ("我是前柳村的村民孙大海，我替我邻居张有福报，他腿摔断了", "proxy"),
+        ("我帮我舅舅报", "proxy"),
+        ("给我们家报一下", "self"),
+        ("你帮我问问", None),
+        ("帮我报销了3000", None),
     ],
 )
 def test_the_words_say_for_whom(text: str, who: str | None) -> None:
@@ -27,7 +32,7 @@ def test_the_words_say_for_whom(text: str, who: str | None) -> None:
     ("text", "asked", "tie"),
     [
         ("我替邻居申报", False, "邻居"),
-        ("帮我爸报", False, "父亲"),
+        ("帮我爸报", False, "子女"),
         ("我是他儿子", True, "儿子"),
         ("网格员", True, "网格员"),
         ("今天下雨", False, None),

@@ -9,6 +9,7 @@ from sanic.response import json
 
 from connectors import texts
 from connectors.inbox import Inbox
+from connectors.limits import Limits
 from tests.connectors.peer import Peer, says
 from tests.connectors.web import API, Web
 
@@ -142,17 +143,17 @@ async def test_text_is_kept_but_for_what_cannot_be_seen(web: Web, inbox: Inbox, 
 
 
 async def test_too_quick_is_refused_kindly_and_a_repeat_is_not(web: Web, inbox: Inbox) -> None:
-    talk = await web.open()
-    stored = [await talk.say(f"m{number}", "快") for number in range(20)]
+    talk, most = await web.open(), Limits().messages_a_minute
+    stored = [await talk.say(f"m{number}", "快") for number in range(most)]
     assert {one.status_code for one in stored} == {202}
-    over = await talk.say("m20", "快")
+    over = await talk.say(f"m{most}", "快")
     assert (over.status_code, over.json()) == (429, refused("too_many"))
     assert over.headers["retry-after"] == "60"
     assert (await talk.say("m3", "快")).json() == stored[3].json()
     other = await web.open()
     assert (await other.say("m0", "慢")).status_code == 202
     await inbox.settled()
-    assert [side for _, side, _ in await talk.lines()].count("farmer") == 20
+    assert [side for _, side, _ in await talk.lines()].count("farmer") == most
 
 
 async def test_records_of_a_talk_in_which_nothing_was_filed(web: Web) -> None:
