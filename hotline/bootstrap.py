@@ -28,6 +28,10 @@ class Application:
         knowledge.ensure_seed()
         return knowledge
 
+    def seed(self) -> None:
+        """Put the packaged cards in place, before several processes want to at once."""
+        self.knowledge.ensure_seed()
+
 
 def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = True) -> Application:
     """Make the parts for one process; brings the database up to date unless told not to."""

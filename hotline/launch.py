@@ -21,6 +21,7 @@ def launch(settings: Settings) -> None:
     tell(f"home: {settings.home}")
     tell("bringing the database up to date …")
     application = build(settings)
+    application.seed()
     login = ensure_first_login(application)
     rasa_project.python(settings, tell)
     model = settings.bot_model or rasa_project.model(settings, lambda: words(application), tell)

@@ -25,6 +25,12 @@ def ensure_seed(engine: Engine) -> bool:
         state = session.get(StateRow, 1)
         if state is not None and state.seed_hash == digest:
             return False
+    # Whoever reads before it writes asks SQLite for the write lock at once: a lock that is
+    # only wanted later is refused without waiting when somebody else has written meanwhile.
+    with Session(engine.execution_options(writing=True)) as session:
+        state = session.get(StateRow, 1)
+        if state is not None and state.seed_hash == digest:
+            return False
         version = int(read_yaml("data", "documents.yml")["version"])
         if state is not None and version < state.seed_version:
             return False

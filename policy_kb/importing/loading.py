@@ -68,7 +68,7 @@ def import_document(
         raise UnknownRegion(request.region)
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
-    with Session(engine) as session:
+    with Session(engine.execution_options(writing=True)) as session:
         known = session.scalar(select(DocumentRow).where(DocumentRow.sha256 == digest))
         if known is not None:
             raise AlreadyImported(path.name, known.id)
