@@ -52,6 +52,8 @@ def _place(turn: DraftTurn, reply: Reply, field: str) -> None:
 
 
 def _hardship(turn: DraftTurn, reply: Reply, field: str) -> None:
+    if story.is_bare_wish(turn.heard.text):
+        return
     if answers.classify(turn.heard.text) is None:
         turn.facts["hardship"] = story.add(None, turn.heard.text, [])
 

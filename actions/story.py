@@ -19,9 +19,14 @@ _LEFT_OVER = re.compile(
 _LONGEST = 1500
 
 
+def is_bare_wish(text: str) -> bool:
+    """Whether the words only wish to declare and tell nothing: "我要申报"."""
+    return bool(_BARE_WISH.match(text))
+
+
 def is_part(text: str, entities: Sequence[Entity], expects: str | None, intent: str) -> bool:
     """Whether a message tells of the hardship itself rather than only answering a question."""
-    if _BARE_WISH.match(text):
+    if is_bare_wish(text):
         return False
     if expects == "hardship":
         return any(entity.type in ("risk", "expense") for entity in entities)

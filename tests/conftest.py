@@ -14,13 +14,14 @@ from tests.running import System, running
 settings.register_profile("busy", deadline=None)
 settings.load_profile("busy")
 
-SLOW_FIXTURES = frozenset({"system", "page", "model"})
+SLOW_MODULES = ("tests/browser/", "test_in_browser", "test_webchat_page")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever uses the running system or a browser is slow."""
     for item in items:
-        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+        runs_the_system = "system" in getattr(item, "fixturenames", ())
+        if runs_the_system or any(one in item.nodeid for one in SLOW_MODULES):
             item.add_marker(pytest.mark.slow)
 
 
