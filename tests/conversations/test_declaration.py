@@ -123,6 +123,8 @@ def test_without_consent_nothing_is_filed(system: System) -> None:
     talk = system.talk()
     talk.say("我叫赵大山，住东台市富安镇丁庄村，孩子上大学交不起学费，电话13800003004")
     talk.say("后面的都不说了")
+    explained = talk.say("不同意")
+    assert "没法上报" in explained[0]["text"] and explained[-1]["expects"] == "consent"
     refused = talk.say("不同意")
     assert "没有上报" in refused[0]["text"] and refused[-1]["expects"] is None
     assert talk.records() == []
