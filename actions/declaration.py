@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions import asides, filing, places, story
+from actions import asides, forms, places, story
 from actions.absorb import CORRECTING, Absorbed, Facts, absorb
 from actions.declaration_answers import take_answer
 from actions.drafting import DraftTurn
@@ -35,34 +35,22 @@ _IS_A_LEAD = re.compile(
 
 def take_turn(services: Services, heard: Heard) -> Reply:
     """One message of the farmer's, in or at the start of a declaration."""
-    reply = Reply()
-    turn = DraftTurn.begin(services, heard, "declaration")
-    if turn.filed:
-        return filing.file(turn, reply)
-    if heard.expects is None and not turn.resumed and _IS_A_LEAD.search(heard.text):
-        reply.then = "lead_form"  # an accusation must not end up on the accused village's desk
-        return reply
-    if turn.resumed:
-        reply.say("utter_declaration_resumed", summary=declaration_summary(turn.facts))
-    aside = asides.handle(turn, reply, "declaration_form")
-    if aside is asides.LEAVE:
-        return reply
-    if aside is asides.NONE:
-        _listen(turn, reply)
-    field = _next(turn)
-    if field == "filing":
-        return filing.file(turn, reply)
-    if turn.talk.pop("no_place", False):
-        return filing.put_aside(turn, reply)
+    return forms.take_turn(_FORM, services, heard)
+
+
+def _is_a_lead(turn: DraftTurn, reply: Reply) -> bool:
+    """An accusation must not end up on the accused village's desk: it opens a lead instead."""
+    begins = turn.heard.expects is None and not turn.resumed
+    if begins and _IS_A_LEAD.search(turn.heard.text):
+        reply.then = "lead_form"
+    return reply.then is not None
+
+
+def _refused(turn: DraftTurn, reply: Reply, field: str) -> bool:
     if field == "refused":
         turn.close(delete=True)
         reply.say("utter_consent_refused")
-        return reply
-    _ask(turn, reply, field)
-    reply.ask = field
-    reply.slots.update(mirror(turn.facts))
-    turn.save(reply)
-    return reply
+    return field == "refused"
 
 
 def mirror(facts: Facts) -> dict[str, object]:
@@ -105,7 +93,7 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
 
 
 def _next(turn: DraftTurn) -> str:
-    """The field to ask for now; ``filing`` when confirmed, ``refused`` without consent."""
+    """The field to ask for now; ``forms.FILING`` when confirmed, ``refused`` without consent."""
     facts = turn.facts
     needed: tuple[str, ...] = ON_BEHALF if facts.get("self_or_proxy") == "proxy" else OWN
     wanted: tuple[str, ...] = (*needed, *OFFERED)
@@ -121,7 +109,7 @@ def _next(turn: DraftTurn) -> str:
         return "consent"
     if facts["consent"] is False:
         return "refused"
-    return "filing" if turn.talk.pop("confirmed", False) else "confirm"
+    return forms.FILING if turn.talk.pop("confirmed", False) else "confirm"
 
 
 def _acknowledge(turn: DraftTurn, reply: Reply, absorbed: Absorbed) -> None:
@@ -166,3 +154,16 @@ def _question_value(turn: DraftTurn, reply: Reply, field: str, said: str) -> Non
         reply.say(f"utter_bad_{kind}_again")
     else:
         reply.say(f"utter_bad_{kind}", length=sum(one.isalnum() for one in said))
+
+
+_FORM = forms.Form(
+    "declaration",
+    "declaration_form",
+    declaration_summary,
+    _listen,
+    _next,
+    _ask,
+    mirror,
+    instead=_is_a_lead,
+    ends_at=_refused,
+)

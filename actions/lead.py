@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions import asides, filing, places
+from actions import forms, places
 from actions.absorb import Facts, absorb
 from actions.anonymity import choice_in, forget_reporter
 from actions.drafting import DraftTurn
@@ -29,27 +29,7 @@ _LONGEST = 3000
 
 def take_turn(services: Services, heard: Heard) -> Reply:
     """One message of the reporter's, in or at the start of a lead."""
-    reply = Reply()
-    turn = DraftTurn.begin(services, heard, "lead")
-    if turn.filed:
-        return filing.file(turn, reply)
-    if turn.resumed:
-        reply.say("utter_lead_resumed", summary=lead_summary(turn.facts))
-    aside = asides.handle(turn, reply, "lead_form")
-    if aside is asides.LEAVE:
-        return reply
-    if aside is asides.NONE:
-        _listen(turn, reply)
-    field = _next(turn)
-    if field == "filing":
-        return filing.file(turn, reply)
-    if turn.talk.pop("no_place", False):
-        return filing.put_aside(turn, reply)
-    _ask(turn, reply, field)
-    reply.ask = field
-    reply.slots.update(mirror(turn.facts))
-    turn.save(reply)
-    return reply
+    return forms.take_turn(_FORM, services, heard)
 
 
 def mirror(facts: Facts) -> dict[str, object]:
@@ -122,7 +102,7 @@ def _next(turn: DraftTurn) -> str:
     for field in wanted:
         if not _filled(turn, field) and not turn.declined("place" if field == "where" else field):
             return field
-    return "filing" if turn.talk.pop("confirmed", False) else "confirm"
+    return forms.FILING if turn.talk.pop("confirmed", False) else "confirm"
 
 
 def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
@@ -143,3 +123,6 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
         reply.say("utter_question_where_county", place=turn.facts["place"])
     else:
         reply.say(f"utter_question_{field}_lead" if field in CONTACT else f"utter_question_{field}")
+
+
+_FORM = forms.Form("lead", "lead_form", lead_summary, _listen, _next, _ask, mirror)
