@@ -19,8 +19,9 @@ from policy_kb.refusal import Model
 from policy_kb.regions import Place
 from policy_kb.scope import Scope
 
-LOCAL_MARGIN = 0.88  # a topic on which the caller's region rules may score this much less
+LOCAL_MARGIN = 0.8  # a topic on which the caller's region rules may score this much less
 MOST_CANDIDATES = 3
+SURELY_ASKED = 0.75  # likeness to an ask from which no pattern refuses any more
 BARE_WORD = 2  # characters; 低保 or 公示 alone is no question yet
 BESIDE = 0.8  # a second topic with this share of the best score is answered in a line as well
 NEAR_REFUSAL = 0.35  # likeness from which a refusal's own words are used
@@ -52,6 +53,9 @@ class Decision:
         score = self.ranked.probability
         if len(self.ranked.question.text) <= BARE_WORD and len(self.ranked.hits) > 1:
             return self._candidates(score)
+        if self._is_of_a_refused_kind():
+            assert self.ranked.refusal is not None
+            return compose.no_basis(self.ranked.refusal.text, min(score, model.offer_from))
         if score >= model.answer_from:
             topic = self._topic()
             return self._by_region(self._rules_on(topic), score, self._beside(topic))
@@ -63,6 +67,11 @@ class Decision:
         refusal = self.ranked.refusal
         near = refusal is not None and self.ranked.refusal_score >= NEAR_REFUSAL
         return compose.no_basis(refusal.text if refusal and near else None, score)
+
+    def _is_of_a_refused_kind(self) -> bool:
+        """A pattern of the refusal bank finds it, and no card is asked for in such words."""
+        seen = self.ranked.seen
+        return seen is not None and bool(seen.found) and seen.likeness < SURELY_ASKED
 
     def _candidates(self, score: float) -> Answer:
         keys = [hit.topic for hit in self.ranked.hits[:MOST_CANDIDATES]]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +55,25 @@ class SearchIndex:
         writer.commit()
         writer.wait_merging_threads()
         return cls(index)
+
+    @classmethod
+    def kept(
+        cls, folder: Path, entries: Callable[[], Iterable[tuple[str, str, list[str]]]]
+    ) -> SearchIndex:
+        """The index in ``folder``, built there first if it is missing. It is built aside and
+        moved into place whole, so that no process ever opens half an index."""
+        if not folder.is_dir():
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            aside = Path(tempfile.mkdtemp(prefix="building-", dir=folder.parent))
+            cls.build(entries(), aside)
+            try:
+                aside.rename(folder)
+            except OSError:  # another process was first
+                shutil.rmtree(aside, ignore_errors=True)
+            for other in folder.parent.iterdir():
+                if other != folder and not other.name.startswith("building-"):
+                    shutil.rmtree(other, ignore_errors=True)
+        return cls(tantivy.Index.open(str(folder)))
 
     def search(self, text: str, limit: int, kind: str | None = None) -> list[Found]:
         """The nearest entries by BM25, best first."""

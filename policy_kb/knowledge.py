@@ -15,19 +15,21 @@ from policy_kb.answer import Answer
 from policy_kb.decision import Decision, Prepared
 from policy_kb.followup import completed, is_bare, leans
 from policy_kb.index import SearchIndex
-from policy_kb.library import Library, clauses_of_documents, version_of
+from policy_kb.library import Library, clauses_of_documents, count_clauses, version_of
 from policy_kb.originals import clause_entry, is_substantial
 from policy_kb.ranking import Ranker
-from policy_kb.refusal import refusals
+from policy_kb.refusal import packaged_digest, refusals
 from policy_kb.regions import Regions
 from policy_kb.scope import find_scope
 from policy_kb.seed import ensure_seed
 from policy_kb.wording import plain
 
+KEPT_FROM = 1000  # imported clauses; a smaller index is built in memory sooner than read
+
 
 class KnowledgeBase:
-    """Answers from the database behind ``engine``; ``index_dir`` keeps the index between
-    processes (without it the index lives in memory). Safe to use from several threads."""
+    """Answers from the database behind ``engine``. A large index is kept in ``index_dir`` (if
+    given) for the next process; otherwise it lives in memory. Safe to use from several threads."""
 
     def __init__(
         self, engine: Engine, index_dir: Path | None = None, gazetteer: Gazetteer | None = None
@@ -54,9 +56,18 @@ class KnowledgeBase:
         library = Library.read(self.engine)
         cards = library.valid_cards(date.today())
         ranker = Ranker(cards, list(refusals().values()))
-        clauses = clauses_of_documents(self.engine, library.without_cards())
-        originals = [clause_entry(clause) for clause in clauses if is_substantial(clause)]
-        index = SearchIndex.build([*ranker.entries(), *originals])
+        uncarded = library.without_cards()
+
+        def entries() -> list[tuple[str, str, list[str]]]:
+            clauses = clauses_of_documents(self.engine, uncarded)
+            originals = [clause_entry(clause) for clause in clauses if is_substantial(clause)]
+            return [*ranker.entries(), *originals]
+
+        if self.index_dir is not None and count_clauses(self.engine, uncarded) >= KEPT_FROM:
+            name = f"{library.version}-{packaged_digest()}"
+            index = SearchIndex.kept(self.index_dir / "knowledge" / name, entries)
+        else:
+            index = SearchIndex.build(entries())
         return Prepared(self.engine, library, ranker, index, cards)
 
     def ask(self, question: str, region: str | None = None, previous: str | None = None) -> Answer:

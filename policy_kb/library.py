@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from policy_kb.cards import Card, Document
@@ -121,6 +121,13 @@ def clauses_by_id(engine: Engine, ids: list[int]) -> list[Clause]:
     with Session(engine) as session:
         rows = session.scalars(select(ClauseRow).where(ClauseRow.id.in_(ids)))
         return [clause_from(row) for row in rows]
+
+
+def count_clauses(engine: Engine, documents: set[str]) -> int:
+    """How many clauses some documents have."""
+    with Session(engine) as session:
+        wanted = ClauseRow.document_id.in_(documents)
+        return session.scalar(select(func.count()).select_from(ClauseRow).where(wanted)) or 0
 
 
 def clauses_of_documents(engine: Engine, documents: set[str]) -> list[Clause]:

@@ -12,10 +12,11 @@ from policy_kb.pooling import Pool
 from policy_kb.refusal import Evidence, Model, Refusal, evidence
 from policy_kb.wording import plain, segments
 
-CANDIDATES, REFUSAL_CANDIDATES = 48, 6
+CANDIDATES, REFUSAL_CANDIDATES = 20, 6
 NEAR_ASK = 0.3  # what an ask that is the question itself adds to its topic's pooled score
-PART = 0.5  # what the best part of a long question adds to the whole of it
+PART = 0.25  # what the best part of a long question adds to the whole of it
 LONG = 8  # characters; a shorter part is not looked at alone
+CUE = 0.04  # what a word that points to a topic adds to its score
 MISFIT = 0.7  # what is left of a topic's score without any word that it needs
 BANK = "refusal:"
 NOTHING = Likeness(0.0, 0.0, 0.0, 0.0, "")
@@ -60,6 +61,7 @@ class Ranker:
             self._first.setdefault(card.topic, card)
             asks.setdefault(card.topic, []).extend(card.asks)
             said[card.topic].append(wording(card))
+        self._cues = {key: tuple(map(plain, topic.cues)) for key, topic in topics().items()}
         self._needs = {
             key: tuple(map(plain, topic.needs)) for key, topic in topics().items() if topic.needs
         }
@@ -93,7 +95,11 @@ class Ranker:
         pooled = self._pooled(text, hidden)
         nearest = self._nearest(question, text, index, hidden is not None)
         hits = [
-            self._hit(topic, score * self._fitting(topic, question.text), nearest)
+            self._hit(
+                topic,
+                score * self._fitting(topic, question.text) + self._cued(topic, question.text),
+                nearest,
+            )
             for topic, score in pooled.items()
             if not topic.startswith(BANK)
         ]
@@ -162,6 +168,10 @@ class Ranker:
         """1, or less when the question has none of the words that the topic needs."""
         needs = self._needs.get(topic, ())
         return 1.0 if not needs or any(word in text for word in needs) else MISFIT
+
+    def _cued(self, topic: str, text: str) -> float:
+        """What a word that points to the topic adds."""
+        return CUE * any(cue in text for cue in self._cues.get(topic, ()))
 
     def _hit(self, topic: str, score: float, nearest: dict[str, tuple[Likeness, str]]) -> TopicHit:
         likeness, card = nearest.get(topic, (NOTHING, self._first[topic].id))

@@ -8,6 +8,7 @@ come from ``policy_kb.training`` and lie in ``data/weights.json``.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
@@ -59,6 +60,14 @@ def refusals() -> dict[str, Refusal]:
         )
         for key, row in read_yaml("data", "refusals.yml").items()
     }
+
+
+@cache
+def packaged_digest() -> str:
+    """Twelve characters that change with the packaged words that an index is built from."""
+    parts = ("refusals.yml", "synonyms.yml", "fillers.yml", "syllables.txt")
+    whole = b"".join(PACKAGE.joinpath("data", name).read_bytes() for name in parts)
+    return hashlib.sha256(whole).hexdigest()[:12]
 
 
 @dataclass(frozen=True)

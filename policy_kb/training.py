@@ -22,7 +22,7 @@ STEP = 0.5
 RIDGE = 0.002
 UNKNOWN_WEIGHT = 2.0  # there are fewer questions without a basis, and they cost more
 SLOTS_OF_ASKS = 2  # every second ask of the cards is enough
-REFUSED_SHARE = 0.97  # of the training questions without a basis; more costs right answers
+REFUSED_SHARE = 0.972  # of the training questions without a basis; more costs right answers
 OFFER_SHARE = 0.75  # candidates are offered from this share of the answering threshold
 
 AGAINST = {"refusal", "unknown", "found", "money_without", "short"}
