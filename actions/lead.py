@@ -9,6 +9,7 @@ from actions.absorb import Facts, absorb
 from actions.anonymity import choice_in, forget_reporter
 from actions.drafting import DraftTurn
 from actions.lead_answers import take_answer
+from actions.people_said import speaks_for
 from actions.readback import lead_summary
 from actions.services import Services
 from actions.turn import Heard, Reply
@@ -55,6 +56,8 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
         turn.talk["proposed"] = propose(facts["what"])
         if facts.get("place"):
             facts.setdefault("where", facts["place"])
+        if any(one.type == "risk" for one in turn.entities) and speaks_for(text) == "self":
+            turn.talk["own_trouble"] = True
     elif expects and not _filled(turn, expects):
         take_answer(turn, reply, expects, entities)
     forget_reporter(facts)

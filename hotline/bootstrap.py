@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hotline.settings import Settings
+from intake import regions
 from intake.clock import Clock, SystemClock
 from intake.db import Database
 from intake.privacy.keyring import Keyring
@@ -24,7 +25,9 @@ class Application:
     @cached_property
     def knowledge(self) -> KnowledgeBase:
         """The knowledge base, with the packaged cards in place."""
-        knowledge = KnowledgeBase(self.database.engine, self.settings.home / "index")
+        with self.database.reading() as session:
+            places = regions.gazetteer(session)
+        knowledge = KnowledgeBase(self.database.engine, self.settings.home / "index", places)
         knowledge.ensure_seed()
         return knowledge
 

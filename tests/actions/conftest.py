@@ -52,6 +52,10 @@ class Dialogue:
         self.slots = {**self.last.slots, **reply.slots}
         return reply
 
+    def talk_choices(self) -> list[str]:
+        """The places that the farmer is to choose from."""
+        return list((self.slots.get("talk") or {}).get("place_choices") or [])
+
     def records(self) -> list[dict[str, Any]]:
         """What was filed."""
         with self.services.database.reading() as session:

@@ -133,3 +133,39 @@ def test_a_place_that_no_list_knows_is_filed_as_it_was_said(declaring: Dialogue)
     declaring.say("同意")
     assert said(declaring.say("对")) == ["utter_declaration_filed"]
     assert "白石头村" in declaring.records()[0]["place"]
+
+
+def test_an_accusation_in_a_declaration_opens_a_lead(declaring: Dialogue) -> None:
+    reply = declaring.say(
+        "我想匿名举报村支书把补助给了自己兄弟 我家也困难 孩子有病没人管", "declare_hardship"
+    )
+    assert (reply.then, reply.ask, said(reply)) == ("lead_form", None, [])
+
+
+def test_a_lead_with_an_own_trouble_points_to_the_declaration(reporting: Dialogue) -> None:
+    reporting.say("村支书把补助给了自己兄弟 我家也困难 孩子有病没人管 我要实名", "report_lead")
+    for answer in ("对", "东台市", "村支书", "不清楚", "跳过", "没有", "李二柱", "不留电话"):
+        reporting.say(answer)
+    assert said(reporting.say("对"))[-1] == "utter_own_trouble_next"
+
+
+def test_five_people_are_no_call_for_a_person(declaring: Dialogue) -> None:
+    declaring.say(STORY, "declare_hardship")
+    reply = declaring.say("五个人", "talk_to_human")
+    assert reply.effects == [] and reply.ask == "income"
+
+
+def test_at_the_read_back_a_plain_value_corrects(declaring: Dialogue) -> None:
+    declaring.say(STORY + "，家里3口人", "declare_hardship")
+    declaring.say("后面的都不说了")
+    declaring.say("同意")
+    assert declaring.say("是6口人").ask == "confirm"
+    declaring.say("莫得问题 报嘛")
+    assert declaring.records()[0]["household_size"] == 6
+
+
+def test_one_of_several_places_is_chosen_by_its_own_part(declaring: Dialogue) -> None:
+    declaring.say("老伴脑梗住院 我叫王秀英 13800004009", "declare_hardship")
+    declaring.say("鼓楼区")
+    assert declaring.talk_choices()
+    assert declaring.say("南京那个").ask != "place"
