@@ -22,7 +22,7 @@ uv: check-machine $(if $(shell command -v uv),,.tools/bin/uv)
 
 .venv/.synced: pyproject.toml uv.lock .python-version | uv
 	@echo "setting up the environment …"
-	@$(UV) sync --frozen --quiet && touch $@
+	@$(UV) sync --frozen --quiet --python "$$(deploy/find-python 3.11)" && touch $@
 
 bot/.venv/.synced: bot/pyproject.toml bot/uv.lock bot/.python-version | uv
 	@echo "setting up the bot's environment (1.6 GB; a few minutes the first time) …"

@@ -34,7 +34,7 @@ def python(settings: Settings, tell: Tell = to_stderr) -> Path:
         return settings.bot_python
     interpreter = BOT / ".venv" / "bin" / "python"
     if not interpreter.exists():
-        uv = shutil.which("uv")
+        uv = shutil.which("uv") or shutil.which(ROOT / ".tools" / "bin" / "uv")
         if uv is None:
             raise BotUnavailable("the bot's environment is missing: run `make setup` once")
         tell("setting up the bot's environment (about 1.6 GB, a few minutes the first time) …")
