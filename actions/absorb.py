@@ -18,6 +18,7 @@ from language.entities import Entity
 
 Facts = dict[str, Any]
 
+_OWN_POCKET = re.compile(r"自己|自付|自掏|自费|自个|掏|报(?:销)?(?:完|后|了以后|过)")
 CORRECTING = re.compile(
     r"不对|不是|错了|说错|弄错|写错|记错|搞错|更正|纠正|改成|改一下|改为|应该是|其实是|重新说|换成"
 )
@@ -50,7 +51,7 @@ def absorb(
     into = _Into(facts, expects, correcting)
     if household:
         _who_speaks(into, text)
-    for entity in entities:
+    for entity in _out_of_pocket_first(text, entities):
         _TAKE.get(entity.type, _nothing)(into, entity)
     if household and expects != "guarantees":
         found = guarantees.find(text)
@@ -61,6 +62,16 @@ def absorb(
         into.put("urgent", True)
         into.put("dangers", sorted({*(facts.get("dangers") or []), *hazards}), merge=True)
     return into.absorbed
+
+
+def _out_of_pocket_first(text: str, entities: Sequence[Entity]) -> list[Entity]:
+    """Of several sums spent, the one paid by the household itself (合规自付) is the record's."""
+
+    def later(entity: Entity) -> bool:
+        before = text[max(0, entity.start - 10) : entity.end]
+        return entity.type == "expense" and not _OWN_POCKET.search(before)
+
+    return sorted(entities, key=later)
 
 
 @dataclass

@@ -169,3 +169,14 @@ def test_one_of_several_places_is_chosen_by_its_own_part(declaring: Dialogue) ->
     declaring.say("鼓楼区")
     assert declaring.talk_choices()
     assert declaring.say("南京那个").ask != "place"
+
+
+def test_of_two_sums_the_one_paid_by_oneself_is_the_expense(declaring: Dialogue) -> None:
+    declaring.say(
+        "我叫王秀英，住东台市，老伴住院一共花了八万，报销完自己掏了三万，13800004010",
+        "declare_hardship",
+    )
+    declaring.say("后面的都不说了")
+    declaring.say("同意")
+    declaring.say("对")
+    assert declaring.records()[0]["expense"] == 30000
