@@ -101,7 +101,7 @@ def _next(turn: DraftTurn) -> str:
         if turn.declined(field):
             continue
         if field == "place":
-            if not turn.enough_place():
+            if not turn.enough_place() or places.lacks_village(turn):
                 return field
         elif facts.get(HELD.get(field, field)) is None:
             return field
@@ -133,6 +133,10 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
     if field == "place" and turn.talk.get("place_choices"):
         choices = turn.talk["place_choices"]
         reply.say("utter_question_place_choice", buttons=[(one, one) for one in choices])
+        return
+    if field == "place" and turn.enough_place():
+        turn.talk["village_asked"] = True
+        reply.say("utter_question_place_village")
         return
     if field == "place" and facts.get("place"):
         reply.say("utter_question_place_county", place=facts["place"])

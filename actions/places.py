@@ -34,6 +34,9 @@ _SOUNDS_LIKE_A_PLACE = re.compile(
 )
 
 
+_BELOW_COUNTY = re.compile(r"[镇乡村屯组社庄营队寨沟湾]|苏木|嘎查|街道|社区|牧场|农场|林场")
+
+
 def listed_region(services: Services, code: str) -> str:
     """The region itself or the nearest one above it that the packaged lists hold."""
     listed = regions.national()
@@ -53,6 +56,12 @@ def keep_as_said(turn: DraftTurn, text: str, *, sure: bool) -> None:
     words = text.strip()[:60]
     if words and words not in kept:
         turn.facts["place"] = f"{kept}{words}"[:120]
+
+
+def lacks_village(turn: DraftTurn) -> bool:
+    """Whether the place ends at the county, and it was not yet asked for more."""
+    place = turn.facts.get("place") or ""
+    return not turn.talk.get("village_asked") and not _BELOW_COUNTY.search(place)
 
 
 def give_up(turn: DraftTurn) -> None:
@@ -82,6 +91,8 @@ def _take(session: Session, turn: DraftTurn, said: str, *, correcting: bool) -> 
     wordings = [said]
     if known and not correcting and said not in known:
         wordings = [said, f"{known}{said}", f"{said}{known}"]
+        if turn.enough_place():  # the county is known; what comes now lies in it
+            wordings = [f"{known}{said}", said]
     elif known and said in known:
         return
     if turn.heard.region:

@@ -195,6 +195,8 @@ class Gazetteer:
             return False
         if asked and len(text) - (finish - first.start) <= 6:
             return True
+        if finish > end and len(parts) == 1 and not first.full and self._inside(text, first.start):
+            return False  # 安丰镇红安村 is not 丰镇
         if whole or (first.full and len(name) > 2):
             return True
         if first.start and text[first.start - 1] == name[0]:
@@ -208,6 +210,14 @@ class Gazetteer:
             return bool(left and _RIGHT_CUE.match(text, end))
         # 老汉中风 is not 汉中, 孩子上海… is not 上海: the first character belongs to a word before.
         return first.full or not _SWALLOWED.search(text, max(0, first.start - 2), first.start + 1)
+
+    @staticmethod
+    def _inside(text: str, start: int) -> bool:
+        """Whether a character before belongs to the same word, as far as one can see."""
+        before = text[start - 1 : start]
+        return "\u4e00" <= before <= "\u9fff" and not _LEFT_CUE.search(
+            text, max(0, start - 4), start
+        )
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.turn import Reply
 from tests.actions.conftest import Dialogue
 
-STORY = "我叫王秀英，住东台市，老伴脑梗住院自己掏了三万，电话13800004001"
+STORY = "我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院自己掏了三万，电话13800004001"
 
 
 def said(reply: Reply) -> list[str]:
@@ -32,7 +32,7 @@ def test_filing_is_repeated_with_the_same_number_and_code(declaring: Dialogue) -
 
 
 def test_a_wrong_number_is_asked_about_once_and_never_kept(declaring: Dialogue) -> None:
-    declaring.say("老伴脑梗住院，我叫王秀英，住东台市", "declare_hardship")
+    declaring.say("老伴脑梗住院，我叫王秀英，住东台市红安村", "declare_hardship")
     assert declaring.expects == "phone"
     first = declaring.say("138000040")
     assert said(first) == ["utter_bad_phone", "utter_question_phone"]
@@ -66,7 +66,7 @@ def test_stopping_keeps_the_draft_and_deleting_does_not(declaring: Dialogue) -> 
 
 
 def test_danger_reaches_a_person_and_marks_the_record(declaring: Dialogue) -> None:
-    reply = declaring.say("房子要塌了，我家住东台市，我叫李根宝，13800004002", "declare_hardship")
+    reply = declaring.say("房子要塌了，我家住东台市安丰镇红安村，我叫李根宝，13800004002", "declare_hardship")
     assert said(reply)[0] == "utter_danger_collapse"
     assert {"type": "wants_human", "reason": "danger:collapse"} in reply.effects
     declaring.say("后面的都不说了")
@@ -168,15 +168,31 @@ def test_one_of_several_places_is_chosen_by_its_own_part(declaring: Dialogue) ->
     declaring.say("老伴脑梗住院 我叫王秀英 13800004009", "declare_hardship")
     declaring.say("鼓楼区")
     assert declaring.talk_choices()
-    assert declaring.say("南京那个").ask != "place"
+    assert said(declaring.say("南京那个"))[-1] == "utter_question_place_village"
+    assert not declaring.talk_choices()
 
 
 def test_of_two_sums_the_one_paid_by_oneself_is_the_expense(declaring: Dialogue) -> None:
     declaring.say(
-        "我叫王秀英，住东台市，老伴住院一共花了八万，报销完自己掏了三万，13800004010",
+        "我叫王秀英，住东台市安丰镇红安村，老伴住院一共花了八万，报销完自己掏了三万，13800004010",
         "declare_hardship",
     )
     declaring.say("后面的都不说了")
     declaring.say("同意")
     declaring.say("对")
     assert declaring.records()[0]["expense"] == 30000
+
+
+def test_a_county_alone_is_asked_for_its_village_once(declaring: Dialogue) -> None:
+    declaring.say("我叫王秀英，老伴脑梗住院，13800004011，住东台", "declare_hardship")
+    assert declaring.expects == "place"
+    assert declaring.say("说不清").ask == "household_size"
+
+
+def test_county_and_village_come_together(declaring: Dialogue) -> None:
+    declaring.say("我叫王秀英，老伴脑梗住院，13800004012，住东台", "declare_hardship")
+    assert declaring.say("安丰镇红安村").ask == "household_size"
+    declaring.say("后面的都不说了")
+    declaring.say("同意")
+    declaring.say("对")
+    assert declaring.records()[0]["place"] == "东台市安丰镇红安村"
