@@ -21,8 +21,9 @@ def file(turn: DraftTurn, reply: Reply) -> Reply:
         filed = turn.file()
     except MissingFacts as missing:
         return _ask_for(turn, reply, missing.fields[0])
-    except (IntakeError, SQLAlchemyError):
-        logger.exception("filing failed")
+    except (IntakeError, SQLAlchemyError) as error:
+        # The error's own text may quote what was said.
+        logger.error("filing failed: %s", type(error).__name__)
         reply.say("utter_not_saved", buttons=[("再提交一次", "提交")])
         reply.ask = "confirm"
         reply.slots["talk"] = turn.talk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import traceback
 from typing import Any
 
 from rasa_sdk.executor import ActionExecutor
@@ -52,9 +53,11 @@ def create_app(services: Services, token: str) -> Sanic[Any, Any]:
             return json({"error": "unauthorized"}, status=401)
         try:
             result = await actions.run(request.json)
-        except Exception:
-            # The traceback may hold what was said; the name of the action is enough to find it.
-            logger.exception("action %s failed", request.json.get("next_action"))
+        except Exception as error:
+            # Without the error's own text: it may quote what was said.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            action = (request.json or {}).get("next_action")
+            logger.error("action %s failed: %s\n%s", action, type(error).__name__, where)
             return json({"error": "the action failed"}, status=500)
         return json(result.model_dump() if result else None)
 
