@@ -64,6 +64,11 @@ def mirror(facts: Facts) -> dict[str, object]:
 def _listen(turn: DraftTurn, reply: Reply) -> None:
     """Take everything that the message tells, then the answer to the open question."""
     heard, facts = turn.heard, turn.facts
+    if heard.files:
+        facts["files"] = [*(facts.get("files") or []), *heard.files]
+        reply.say("utter_picture_kept_declaration")
+    if heard.is_picture_alone:
+        return
     entities = turn.entities
     correcting = (
         heard.intent == "correct_info"
@@ -86,9 +91,6 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
         take_answer(
             turn, reply, heard.expects, quiet=not absorbed.changed and not absorbed.problems
         )
-    if heard.files:
-        facts["files"] = [*(facts.get("files") or []), *heard.files]
-        reply.say("utter_picture_kept_declaration")
     _acknowledge(turn, reply, absorbed)
 
 

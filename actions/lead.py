@@ -42,15 +42,17 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
     heard, facts = turn.heard, turn.facts
     text, expects = heard.text, heard.expects
     entities = turn.entities
+    if heard.files:
+        facts["files"] = [*(facts.get("files") or []), *heard.files]
+        reply.say("utter_picture_kept")
+    if heard.is_picture_alone and expects != "evidence":
+        return
     _choose_anonymity(turn, reply)
     wanted = [one for one in entities if _is_wanted(facts, expects, one)]
     absorbed = absorb(facts, text, wanted, expects=expects, household=False)
     correcting = heard.intent == "correct_info"
     if places.settle(turn, absorbed.places, correcting=correcting) and expects == "where":
         facts["where"] = text.strip()[:200]
-    if heard.files:
-        facts["files"] = [*(facts.get("files") or []), *heard.files]
-        reply.say("utter_picture_kept")
     if expects in (None, "what") and _tells(text):
         facts["what"] = "\n".join(filter(None, (facts.get("what"), text.strip())))[:_LONGEST]
         turn.talk["proposed"] = propose(facts["what"])

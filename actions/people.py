@@ -21,6 +21,9 @@ def call_a_person(services: Services, heard: Heard) -> Reply:
 def not_understood(services: Services, heard: Heard) -> Reply:
     """A number, a question the documents do answer, or an honest "I did not understand"."""
     reply = Reply()
+    if heard.is_picture_alone:
+        reply.say("utter_picture_outside")
+        return reply
     asides.alarm(heard, reply)
     if progress.number_in(heard.text):
         reply.then = "progress_form"
@@ -49,6 +52,8 @@ def not_understood(services: Services, heard: Heard) -> Reply:
 
 def small_talk(services: Services, heard: Heard) -> Reply:
     """Greetings, thanks, goodbye, and a yes or no that answers nothing."""
+    if heard.is_picture_alone:
+        return not_understood(services, heard)
     reply = Reply()
     asides.alarm(heard, reply)
     if _goes_on(heard.text):

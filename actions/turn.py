@@ -29,6 +29,11 @@ class Heard:
     channel: str = "webchat"
     files: Sequence[str] = ()
 
+    @property
+    def is_picture_alone(self) -> bool:
+        """Files without a word: they belong to the matter and answer no question."""
+        return bool(self.files) and not self.text.strip()
+
     @classmethod
     def from_tracker(cls, tracker: Tracker, form: str | None = None) -> Heard:
         """Read a Rasa tracker; ``form`` is the form whose turn this is, if any."""
@@ -39,7 +44,7 @@ class Heard:
         return cls(
             conversation=tracker.sender_id,
             message_id=str(metadata.get("message_id") or ""),
-            text=str(metadata.get("text") or latest.get("text") or ""),
+            text=str(metadata["text"] if "text" in metadata else latest.get("text") or ""),
             intent=str(intent.get("name") or ""),
             confidence=float(intent.get("confidence") or 0.0),
             expects=tracker.get_slot("requested_slot") if in_form else None,

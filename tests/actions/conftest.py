@@ -30,7 +30,13 @@ class Dialogue:
     slots: dict[str, Any] = field(default_factory=dict)
     last: Heard | None = None
 
-    def say(self, text: str, intent: str = "out_of_scope", confidence: float = 0.9) -> Reply:
+    def say(
+        self,
+        text: str,
+        intent: str = "out_of_scope",
+        confidence: float = 0.9,
+        files: tuple[str, ...] = (),
+    ) -> Reply:
         """Say something; the reply's ``ask`` is the field waited for."""
         self.last = Heard(
             self.conversation,
@@ -40,6 +46,7 @@ class Dialogue:
             confidence,
             self.expects,
             dict(self.slots),
+            files=files,
         )
         return self.repeat()
 

@@ -196,3 +196,19 @@ def test_county_and_village_come_together(declaring: Dialogue) -> None:
     declaring.say("同意")
     declaring.say("对")
     assert declaring.records()[0]["place"] == "东台市安丰镇红安村"
+
+
+def test_a_picture_where_words_are_asked_for_is_kept_and_answers_nothing(
+    declaring: Dialogue, reporting: Dialogue
+) -> None:
+    declaring.say("我要申报", "declare_hardship")
+    reply = declaring.say("", files=("f1",))
+    assert said(reply) == ["utter_picture_kept_declaration", "utter_question_hardship"]
+    reporting.say("村会计扣了低保，东台市红安村，我要实名", "report_lead")
+    assert reporting.say("", files=("f2",)).ask == "category"
+    reporting.say("对")
+    reporting.say("村会计")
+    reporting.say("不清楚")
+    reporting.say("不清楚")
+    assert reporting.expects == "evidence"
+    assert reporting.say("", files=("f3",)).ask == "name"
