@@ -1,0 +1,49 @@
+"""What actions say is in the domain, and what is in the domain is said."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+from actions import declaration, lead
+from language import dangers
+
+ROOT = Path(__file__).parents[2]
+BUILT = {
+    f"utter_{kind}_{end}" for kind in ("declaration", "lead") for end in ("filed", "resumed")
+}
+"""Names put together from the kind of draft."""
+
+
+def defined() -> set[str]:
+    responses: set[str] = set()
+    for path in (ROOT / "bot" / "domain" / "responses").glob("*.yml"):
+        responses |= set(yaml.safe_load(path.read_text("utf-8"))["responses"])
+    return responses
+
+
+def named() -> set[str]:
+    found: set[str] = set()
+    for path in (ROOT / "actions").glob("*.py"):
+        found |= set(re.findall(r'"(utter_[a-z_]+)"', path.read_text("utf-8")))
+    return found
+
+
+def asked() -> set[str]:
+    fields = {*declaration.OWN, *declaration.ON_BEHALF, *declaration.OFFERED, *lead.FIELDS}
+    names = {f"utter_question_{field}" for field in fields}
+    names |= {f"utter_question_{field}_lead" for field in lead.CONTACT}
+    return names
+
+
+def test_every_response_that_is_said_exists() -> None:
+    assert (named() | asked() | BUILT) - defined() == set()
+
+
+def test_every_response_that_exists_is_said() -> None:
+    dangerous = {f"utter_danger_{kind}" for kind in dangers.KINDS}
+    families = ("utter_question_", "utter_bad_")
+    left = defined() - named() - BUILT - dangerous
+    assert {name for name in left if not name.startswith(families)} == set()
