@@ -39,3 +39,10 @@ class UnknownDocument(KnowledgeError):
 
     def __init__(self, document: str) -> None:
         super().__init__(f"登记簿里没有文件“{document}”，可用 hotline kb list 查看。")
+
+
+class NotImported(KnowledgeError):
+    """A registered document whose original is not in the database."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__(f"文件“{document}”的原文还没有导入，请先用 hotline kb import 导入。")

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from hotline.cli.kb_coverage import coverage
 from hotline.cli.output import application, emit, say
 from policy_kb import check as checks
 from policy_kb.errors import AlreadyImported, KnowledgeError
@@ -84,6 +85,9 @@ def read_line(raw: bytes) -> dict[str, Any]:
 @click.group()
 def kb() -> None:
     """Policy documents and clause cards."""
+
+
+kb.add_command(coverage)
 
 
 @kb.command("import")
