@@ -21,6 +21,7 @@ FURNITURE = re.compile(
     r"主办[:：]|承办[:：]|联系电话|网站标识码|ICP备|公网安备|关闭窗口|打印本页|上一篇|下一篇|"
     r"关联阅读|相关资源|下载排行|关于我们|版权|内容时间|分享到|扫一扫|办公室\s*\d{4}.*印发"
 )
+REMARK = re.compile(r"^[（(](?:责任|牵头|配合)单位[:：]")  # belongs to the clause just before
 PREFACE = "前言"
 LONGEST_FURNITURE = 120  # characters; a longer line is a paragraph that mentions such a thing
 QUESTION_DEPTH = 2  # 1. 2. 3.
@@ -120,6 +121,9 @@ def _attach(clauses: list[Clause], path: list[Clause], line: Line) -> None:
     """An unnumbered paragraph: to a heading just opened, else to the parent of the list that
     it closes – as a row of its own with the parent's section, so that order is kept."""
     last = clauses[-1]
+    if REMARK.match(line.text):
+        last.text += "\n" + line.text
+        return
     if last.text == last.heading or not last.text.endswith(("。", "；", ";", "）", ")")):
         last.text += "\n" + line.text
         return
