@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import asides
+from actions import asides, unanswered
 from actions.drafting import DraftTurn
 from actions.places import listed_region
 from actions.services import Services
@@ -28,6 +28,7 @@ def answer(services: Services, heard: Heard) -> Reply:
         heard.text, heard.region, previous=heard.slots.get("last_question")
     )
     _tell(services, reply, found)
+    unanswered.note(services, heard, heard.text, heard.region, found)
     reply.slots["last_question"] = heard.text
     reply.slots["misunderstood"] = None
     if found.status == "ask_region":
@@ -41,11 +42,12 @@ def answer_beside(turn: DraftTurn, reply: Reply) -> bool:
     The place that the draft holds is where the asker lives.
     """
     services, heard = turn.services, turn.heard
-    region = turn.facts.get("region_code")
-    found = services.knowledge.ask(
-        heard.text, listed_region(services, region) if region else heard.region
-    )
+    code = turn.facts.get("region_code")
+    region = listed_region(services, code) if code else heard.region
+    found = services.knowledge.ask(heard.text, region)
     sure_question = heard.intent == "ask_policy" and heard.confidence >= SURE
+    if sure_question:  # what is not surely a question may be an answer, about the household
+        unanswered.note(services, heard, heard.text, region, found)
     if found.status == "candidates" or (found.status == "no_basis" and not sure_question):
         return False
     reply.tell(found.text, [("找人工", "转人工")] if found.status == "no_basis" else None)
@@ -60,8 +62,10 @@ def region_told(services: Services, heard: Heard) -> Reply:
         return reply
     question = heard.slots.get("last_question")
     if question and services.gazetteer.resolve(heard.text.strip(" 。，,.的呢")):
-        found = services.knowledge.ask(question, heard.text.strip(" 。，,.的呢"))
+        region = heard.text.strip(" 。，,.的呢")
+        found = services.knowledge.ask(question, region)
         _tell(services, reply, found)
+        unanswered.note(services, heard, question, region, found)
         return reply
     reply.then = _NEXT.get(heard.intent, "action_not_understood")
     return reply

@@ -16,6 +16,7 @@ from connectors.transports import ConsoleTransport, ConversationTransport
 from hotline.bootstrap import Application
 from hotline.health import beat
 from hotline.process_secrets import ProcessSecrets
+from intake import questions
 from intake.overdue import sweep
 
 log = logging.getLogger("hotline.worker")
@@ -77,9 +78,10 @@ async def serve(application: Application, bot_url: str) -> None:
 
 
 def forget(application: Application) -> None:
-    """Drop the handles of conversations that have ended."""
+    """Drop the handles of conversations that have ended, and questions that nobody asks now."""
     with application.database.unit_of_work() as uow:
         conversations.sweep(uow.session, application.clock.now())
+        questions.forget_old(uow, application.clock)
         uow.commit()
 
 

@@ -5,8 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, Integer, String, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import (
+    JSON,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    event,
+    inspect,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, mapped_column, relationship
 
 
 class Base(DeclarativeBase):
@@ -104,6 +115,58 @@ class StateRow(Base):
     version: Mapped[int] = mapped_column(Integer)
     seed_version: Mapped[int] = mapped_column(Integer)
     seed_hash: Mapped[str] = mapped_column(String(64))
+
+
+class ProposalRow(Base):
+    """A change of a card that one editor proposes and another decides.
+
+    ``content`` is the whole card as it would be (see ``editing.content``), ``base`` the digest
+    of the card as the proposer saw it ("" for a new one): if it is another one by then, the
+    proposal is stale. ``state``: open | approved | refused | withdrawn.
+    """
+
+    __tablename__ = "kb_proposals"
+    __table_args__ = (Index("ix_kb_proposals_state", "state", "proposed_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    card_id: Mapped[str] = mapped_column(String(80), index=True)
+    document_id: Mapped[str] = mapped_column(String(64))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    base: Mapped[str] = mapped_column(String(64))
+    why: Mapped[str] = mapped_column(Text)
+    proposer: Mapped[str] = mapped_column(String(64))
+    proposed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    state: Mapped[str] = mapped_column(String(10))
+    decider: Mapped[str | None] = mapped_column(String(64))
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class HistoryRow(Base):
+    """One change of a card (修改记录), never altered: what it said before and after, who
+    proposed and who approved. ``event``: changed | kept (a packaged version, ``before``, was
+    seen and not taken) | restored (from a file)."""
+
+    __tablename__ = "kb_history"
+
+    card_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    event: Mapped[str] = mapped_column(String(10))
+    proposer: Mapped[str] = mapped_column(String(64))
+    approver: Mapped[str] = mapped_column(String(64))
+    why: Mapped[str] = mapped_column(Text)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+def _refuse(_mapper: Mapper[Any], _connection: Any, target: HistoryRow) -> None:
+    if inspect(target).persistent:
+        raise TypeError("rows of kb_history are never changed")
+
+
+event.listen(HistoryRow, "before_update", _refuse)
+event.listen(HistoryRow, "before_delete", _refuse)
 
 
 def as_dict(row: Base) -> dict[str, Any]:

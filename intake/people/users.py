@@ -40,7 +40,7 @@ def add_user(
     """Add a user; gives the row and the first password, which is good for one log-in in 7 days.
 
     A ``village`` user belongs to a village, a ``township`` user to a township, a ``county``
-    user to a county or a level above; operators and administrators may have no region.
+    user to a county or a level above; operators, editors and administrators may have no region.
     Raises :class:`UserProblem`, :class:`intake.errors.UnknownRegion`.
     """
     if not _USERNAME.fullmatch(username):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
@@ -26,6 +27,7 @@ _STEPS = {
     "read_identity": UNIT_ROLES,
     "export": ("county", "operator"),
     "export_full": ("county",),
+    "edit_knowledge": ("editor",),
 }
 """Action → the roles that may do it, within what they may see at all."""
 
@@ -109,6 +111,25 @@ def may(user: User | None, action: str, ticket: Ticket) -> bool:
 def visible_tickets(user: User | None) -> ColumnElement[bool]:
     """The condition that every query over tickets carries: ``select(Ticket).where(…)``."""
     return Scope.of(user).clause()
+
+
+def may_edit_knowledge(user: User | None, line: Sequence[str]) -> bool:
+    """Whether an editor may read the questions from a place and change what its documents say.
+
+    ``line`` are the codes from the top down to the place, empty where it is unknown. An editor
+    with a region works on that region and all below it, one without on everything.
+    """
+    if user is None or not allowed(user, "edit_knowledge"):
+        return False
+    return user.region is None or not line or user.region.code in line
+
+
+def may_decide_proposal(user: User | None, line: Sequence[str], proposer: str) -> bool:
+    """Whether the user may approve or refuse a change of the knowledge base: an editor of the
+    place who is not the one that proposed it (``proposer`` as history writes it)."""
+    if user is None or not may_edit_knowledge(user, line):
+        return False
+    return proposer != f"user:{user.id}"
 
 
 def may_be_told(region: Region, implicated: list[str]) -> bool:

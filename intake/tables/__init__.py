@@ -9,6 +9,7 @@ from intake.tables.machinery import Heartbeat, Seed
 from intake.tables.outbox import OutboxMessage
 from intake.tables.people import ConsoleSession, LoginAttempt, User
 from intake.tables.places import Region
+from intake.tables.questions import UnansweredQuestion
 from intake.tables.records import ImplicatedUnit, ReceiptAttempt, Record
 from intake.tables.tickets import Ticket, TicketEvent, VisitReport
 
@@ -32,6 +33,7 @@ __all__ = [
     "Seed",
     "Ticket",
     "TicketEvent",
+    "UnansweredQuestion",
     "User",
     "VisitReport",
 ]

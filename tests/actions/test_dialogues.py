@@ -66,7 +66,9 @@ def test_stopping_keeps_the_draft_and_deleting_does_not(declaring: Dialogue) -> 
 
 
 def test_danger_reaches_a_person_and_marks_the_record(declaring: Dialogue) -> None:
-    reply = declaring.say("房子要塌了，我家住东台市安丰镇红安村，我叫李根宝，13800004002", "declare_hardship")
+    reply = declaring.say(
+        "房子要塌了，我家住东台市安丰镇红安村，我叫李根宝，13800004002", "declare_hardship"
+    )
     assert said(reply)[0] == "utter_danger_collapse"
     assert {"type": "wants_human", "reason": "danger:collapse"} in reply.effects
     declaring.say("后面的都不说了")

@@ -11,9 +11,7 @@ from actions import declaration, lead
 from language import dangers
 
 ROOT = Path(__file__).parents[2]
-BUILT = {
-    f"utter_{kind}_{end}" for kind in ("declaration", "lead") for end in ("filed", "resumed")
-}
+BUILT = {f"utter_{kind}_{end}" for kind in ("declaration", "lead") for end in ("filed", "resumed")}
 """Names put together from the kind of draft."""
 
 

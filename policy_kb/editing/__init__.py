@@ -1,0 +1,1 @@
+"""Editing the knowledge base: what was not answered, proposals, history, files."""
