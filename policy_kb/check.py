@@ -1,71 +1,139 @@
-"""What is wrong with the cards: a source, a number or a validity that does not hold."""
+"""What is wrong with the cards: source, numbers, validity, contradictions, long sentences."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
 
-from policy_kb.cards import Card
+from policy_kb.cards import Card, topics
+from policy_kb.disagreement import disagreements, without
 from policy_kb.library import Library, clauses_of_card
+from policy_kb.stated_numbers import Stated, stated
 from policy_kb.wording import plain
 
-NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
-EVERYWHERE = {"12317", "12345"}  # numbers to call stand in answers without a clause of their own
+SENTENCE = re.compile(r"[^。！？!?\n]+")
+LONGEST_SENTENCE = 45  # characters; more cannot be taken in at once by ear
+OPENING = 3  # sentences that answer the question
+EVERYWHERE = [  # numbers to call stand in answers without a clause of their own
+    Stated("12317", "", "12317"),
+    Stated("12345", "", "12345"),
+]
 
 
-def check(engine: Engine, today: date) -> list[str]:
-    """A sentence for each finding; empty when all is well."""
+@dataclass(frozen=True)
+class Finding:
+    """One thing to put right; ``kind`` in a Chinese word, ``about`` a card or a document."""
+
+    kind: str
+    about: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"【{self.kind}】{self.about}：{self.text}"
+
+
+def check(engine: Engine, today: date) -> list[Finding]:
+    """Everything that is wrong; empty when all is well."""
     library = Library.read(engine)
-    findings = []
+    findings: list[Finding] = []
     for card in library.cards.values():
-        findings += sourceless(card, library)
-        findings += loose_numbers(card, library, engine)
-        if card.valid_to is not None and card.valid_to < today:
-            findings.append(f"{card.id}：有效期到 {card.valid_to}，已经过了。")
-    return findings + duplicate_asks(library.cards.values())
+        findings += check_card(card, library, engine, today)
+    findings += outlived(library, today)
+    for one, other, difference in disagreements(library, today):
+        findings.append(Finding("冲突", one.id, f"和 {other.id} 说法不一：{difference}。"))
+    return findings + list(duplicate_asks(library.cards.values()))
 
 
-def sourceless(card: Card, library: Library) -> list[str]:
-    """No document in the register, or no section."""
-    if card.document not in library.documents:
-        return [f"{card.id}：登记簿里没有文件 {card.document}。"]
-    return [] if card.section.strip() else [f"{card.id}：没有写条款号。"]
+def check_card(card: Card, library: Library, engine: Engine, today: date) -> Iterator[Finding]:
+    """What is wrong with one card by itself."""
+    clauses = [clause.text for clause in clauses_of_card(engine, card.id)]
+    yield from sourceless(card, library, bool(clauses))
+    yield from unknown_topics(card)
+    yield from loose_numbers(card, library, "\n".join(clauses))
+    yield from long_sentences(card)
+    if card.valid_to is not None and card.valid_to < today:
+        yield Finding("过期", card.id, f"有效期到 {card.valid_to}，已经过了。")
 
 
-def loose_numbers(card: Card, library: Library, engine: Engine) -> list[str]:
-    """Numbers of the answer that neither the facts nor the imported clause hold."""
-    held = set(numbers(" ".join(card.facts))) | EVERYWHERE
+def sourceless(card: Card, library: Library, has_clause: bool) -> Iterator[Finding]:
+    """No document in the register, no section, or a section that the original does not have."""
     document = library.documents.get(card.document)
-    if document is not None:
-        held |= set(numbers(document.issued.isoformat()))
-        if document.imported:
-            clauses = clauses_of_card(engine, card.id)
-            held |= set(numbers(" ".join(clause.text for clause in clauses)))
-    said = numbers(" ".join([card.answer, card.brief, *card.steps]))
-    loose = [number for number in dict.fromkeys(said) if number not in held]
-    return [f"{card.id}：答案里的数字 {number} 在事实和条款里都没有。" for number in loose]
+    if document is None:
+        yield Finding("来源", card.id, f"登记簿里没有文件 {card.document}。")
+    elif not card.section.strip():
+        yield Finding("来源", card.id, "没有写条款号。")
+    elif document.imported and not has_clause:
+        yield Finding("来源", card.id, f"原文里没有找到“{card.section}”。")
 
 
-def numbers(text: str) -> list[str]:
-    """Numbers as written, without leading zeros."""
-    return [found.lstrip("0") or "0" for found in NUMBER.findall(text)]
+def unknown_topics(card: Card) -> Iterator[Finding]:
+    """Topics that are not in the table."""
+    for topic in card.topics:
+        if topic not in topics():
+            yield Finding("主题", card.id, f"主题“{topic}”不在主题表里。")
 
 
-def duplicate_asks(cards: Iterable[Card]) -> list[str]:
+def loose_numbers(card: Card, library: Library, original: str) -> Iterator[Finding]:
+    """Numbers of the answer that neither facts nor clause hold; with the original there, also
+    numbers of the facts that the clause does not hold."""
+    facts = stated("\n".join(card.facts))
+    known = [*EVERYWHERE, *stated(original), *from_register(card, library)]
+    said = stated("\n".join([card.brief, card.answer, *card.steps]))
+    steps = Stated(str(len(card.steps)), "", "")
+    for number in without(said, [*facts, *known, steps]):
+        yield Finding("数字", card.id, f"答案里的数字 {number} 在事实和条款里都没有。")
+    if original:
+        for number in without(facts, known):
+            yield Finding("数字", card.id, f"事实里的数字 {number} 在条款原文里没有。")
+
+
+def from_register(card: Card, library: Library) -> list[Stated]:
+    """What the register holds of the document: its date and the numbers of its title."""
+    document = library.documents.get(card.document)
+    if document is None:
+        return []
+    issued = document.issued
+    return stated(f"{document.title}\n{issued.year}年{issued.month}月{issued.day}日")
+
+
+def long_sentences(card: Card) -> Iterator[Finding]:
+    """Sentences at the beginning of the answer that are too long to be heard."""
+    for sentence in SENTENCE.findall(card.answer)[:OPENING]:
+        if len(sentence.strip()) > LONGEST_SENTENCE:
+            yield Finding(
+                "句子太长", card.id, f"“{sentence.strip()[:10]}……”有 {len(sentence.strip())} 个字。"
+            )
+
+
+def outlived(library: Library, today: date) -> Iterator[Finding]:
+    """Documents that were replaced while their cards are still marked as valid."""
+    for document in library.documents.values():
+        if document.valid:
+            continue
+        left = [
+            card.id
+            for card in library.cards.values()
+            if card.document == document.id and (card.valid_to is None or card.valid_to >= today)
+        ]
+        if left:
+            text = f"已被 {document.superseded_by} 代替，这些卡片还没有写失效日期："
+            yield Finding("过期", document.id, f"{text}{'、'.join(left)}。")
+
+
+def duplicate_asks(cards: Iterable[Card]) -> Iterator[Finding]:
     """The same question under two cards that answer different matters or the same document."""
     asked: dict[str, list[Card]] = defaultdict(list)
     for card in cards:
         for text in dict.fromkeys(map(plain, card.asks)):
             asked[text].append(card)
-    findings = []
     for text, held in asked.items():
-        topics = {card.topic for card in held}
+        matters = {card.topic for card in held}
         documents = {card.document for card in held}
-        if len(held) > 1 and (len(topics) > 1 or len(documents) < len(held)):
-            names = "、".join(card.id for card in held)
-            findings.append(f"问法“{text}”同时在 {names} 里。")
-    return findings
+        if len(held) > 1 and (len(matters) > 1 or len(documents) < len(held)):
+            others = "、".join(card.id for card in held[1:])
+            yield Finding("问法", held[0].id, f"问法“{text}”在 {others} 里也有。")

@@ -1,8 +1,7 @@
-"""Small parts: sounds, wording, section references, the check, the seed."""
+"""Small parts: sounds, wording, section references, the seed."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,14 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policy_kb.cards import packaged_cards
-from policy_kb.check import check
 from policy_kb.importing.numbering import parse_numbered
 from policy_kb.importing.reading import decode, lines_of
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.library import version_of
 from policy_kb.linking import expand, is_within
 from policy_kb.phonetics import sound_tokens, syllable
-from policy_kb.seed import bump, card_row, ensure_seed
+from policy_kb.seed import bump, ensure_seed
 from policy_kb.tables import CardRow, StateRow
 from policy_kb.wording import plain
 
@@ -152,28 +150,6 @@ def test_a_change_in_the_database_is_answered_from_at_once(base: KnowledgeBase) 
         bump(session)
         session.commit()
     assert "6%" in base.ask("监测户规模控制多少", "东台").text
-
-
-def test_the_check_finds_each_kind_of_fault(base: KnowledgeBase) -> None:
-    card = next(card for card in packaged_cards() if card.id == "dt-scale")
-    faulty = replace(
-        card,
-        id="dt-faulty",
-        section=" ",
-        answer="控制在9%以内。",
-        brief="控制在5%以内。",
-        valid_to=date(2024, 1, 1),
-        asks=("百分之五是怎么回事",),
-    )
-    with Session(base.engine) as session:
-        session.add(card_row(faulty))
-        session.commit()
-    assert check(base.engine, date(2026, 1, 1)) == [
-        "dt-faulty：没有写条款号。",
-        "dt-faulty：答案里的数字 9% 在事实和条款里都没有。",
-        "dt-faulty：有效期到 2024-01-01，已经过了。",
-        "问法“百分之五是怎么回事”同时在 dt-faulty、dt-scale 里。",
-    ]
 
 
 def test_a_card_past_its_validity_does_not_answer(base: KnowledgeBase) -> None:
