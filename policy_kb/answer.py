@@ -35,7 +35,9 @@ class Citation:
 @dataclass(frozen=True)
 class Answer:
     """``text`` is what the farmer gets; ``candidates`` are questions to choose from;
-    ``score`` is the probability (0 to 1) that the documents speak of the question."""
+    ``score`` is the probability (0 to 1) that the documents speak of the question; ``topic`` the
+    matter; ``meant`` the question with what it takes from the one before; ``suggestions``
+    questions that may follow."""
 
     status: Status
     text: str
@@ -43,6 +45,8 @@ class Answer:
     candidates: list[str] = field(default_factory=list)
     score: float = 0.0
     topic: str | None = None
+    meant: str = ""
+    suggestions: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """``candidates`` appears only when there are some."""

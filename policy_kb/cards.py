@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -15,6 +15,16 @@ from policy_kb.errors import CardError
 
 PACKAGE = files("policy_kb")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+Standing = Literal["current", "past", "future"]
+
+
+def standing(valid_from: date | None, valid_to: date | None, today: date) -> Standing:
+    """Where a day lies to a validity; both ends belong to it, ``None`` is open."""
+    if valid_to is not None and today > valid_to:
+        return "past"
+    return "future" if valid_from is not None and today < valid_from else "current"
 
 
 @dataclass(frozen=True)
@@ -29,13 +39,16 @@ class Document:
     issued: date
     supersedes: str | None = None
     superseded_by: str | None = None
+    valid_from: date | None = None
     valid_to: date | None = None
     imported: bool = False
 
-    @property
-    def valid(self) -> bool:
-        """Not replaced by a newer document."""
-        return self.superseded_by is None
+    def standing(self, today: date) -> Standing:
+        """Whether the document holds on a day: not before ``valid_from``, not after ``valid_to``,
+        and no more from the day on which a newer one replaced it."""
+        if self.superseded_by is not None and (self.valid_to is None or today >= self.valid_to):
+            return "past"
+        return standing(self.valid_from, self.valid_to, today)
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,10 @@ class Card:
     also: tuple[str, ...] = ()
     position: str | None = None
     valid_to: date | None = None
+
+    def standing(self, today: date) -> Standing:
+        """Whether the card by itself holds on a day; its document may say otherwise."""
+        return standing(self.valid_from, self.valid_to, today)
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from policy_kb.answer import Answer, Citation
-from policy_kb.cards import Card, Document, read_yaml, topics
+from policy_kb.cards import Card, Document, Standing, read_yaml, topics
 from policy_kb.library import Clause
 
 
@@ -70,15 +71,15 @@ def answered(
     *,
     silent: Sequence[str] = (),
     beside: Sequence[Rule] = (),
+    only: bool = False,
 ) -> Answer:
     """The leading rule in full, the others in a line each, marked 较早 or 下级; ``silent`` are
     regions that were asked about too and have no rule, ``beside`` rules on what the question
-    may mean as well."""
+    may mean as well; ``only`` says that no other document speaks of it."""
     lead, *others = rules
-    lines = [say(opening, region=lead.document.region_name, answer=lead.answer)]
-    if lead.steps:
-        lines.append(say("steps"))
-        lines += [f"{number}. {step}" for number, step in enumerate(lead.steps, 1)]
+    lines = rule_lines(opening, lead)
+    if only:
+        lines.append(say("only", region=lead.document.region_name))
     lines += [say("no_rule_here", region=name) for name in silent]
     for rule, mark in zip(others, marks, strict=True):
         lines.append(
@@ -104,8 +105,8 @@ def answered(
 def agreed(rules: Sequence[Rule], score: float) -> Answer:
     """Several regions say the same: the newest in full, all of them as sources."""
     lead = rules[0]
-    opening = say("agree", region=lead.document.region_name, answer=lead.answer)
-    lines = [opening, *map(region_line, rules[1:]), *map(source, rules), say("notice")]
+    lines = rule_lines("lead", lead)
+    lines += [say("agree"), *map(region_line, rules[1:]), *map(source, rules), say("notice")]
     return Answer(
         "answered",
         "\n".join(lines),
@@ -113,6 +114,15 @@ def agreed(rules: Sequence[Rule], score: float) -> Answer:
         score=score,
         topic=lead.topic,
     )
+
+
+def rule_lines(opening: str, rule: Rule) -> list[str]:
+    """A rule in full: its short sentences, then its steps."""
+    lines = [say(opening, region=rule.document.region_name, answer=rule.answer)]
+    if rule.steps:
+        lines.append(say("steps"))
+        lines += [f"{number}. {step}" for number, step in enumerate(rule.steps, 1)]
+    return lines
 
 
 def source(rule: Rule) -> str:
@@ -165,6 +175,30 @@ def no_rule(place: str, covered: bool, others: Sequence[Rule], score: float) -> 
         lines += [say("elsewhere_many"), *map(region_line, others)]
     lines.append(say("person"))
     return Answer("no_basis", "\n".join(lines), score=score)
+
+
+def out_of_force(card: Card, document: Document, standing: Standing) -> str:
+    """One line on a rule that holds no more (``past``) or not yet (``future``)."""
+    until = card.valid_to or document.valid_to
+    since = max(filter(None, (card.valid_from, document.valid_from)))
+    return say(
+        f"rule_{standing}",
+        region=document.region_name,
+        title=document.title,
+        section=card.section,
+        day=day_text(until if standing == "past" else since),
+        brief=card.brief,
+    )
+
+
+def day_text(day: date | None) -> str:
+    """A day as people write it; "" if it is not known."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def no_rule_now(lines: Sequence[str], score: float) -> Answer:
+    """Only rules that do not hold today; they are named as that and nothing is cited."""
+    return Answer("no_basis", "\n".join([*lines, say("ask_present"), say("person")]), score=score)
 
 
 def no_basis(reason: str | None, score: float) -> Answer:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import Engine
 
 from policy_kb import compose
 from policy_kb.answer import Answer
-from policy_kb.cards import Card, Document
+from policy_kb.cards import Card, Document, Standing, topics
 from policy_kb.compose import Rule
 from policy_kb.index import SearchIndex
 from policy_kb.library import Library, clauses_of_card
+from policy_kb.model import Model
 from policy_kb.originals import ClauseHit, find_clauses
 from policy_kb.ranking import Ranked, Ranker
-from policy_kb.refusal import Model
 from policy_kb.regions import Place
 from policy_kb.scope import Scope
 
-LOCAL_MARGIN = 0.8  # a topic on which the caller's region rules may score this much less
 MOST_CANDIDATES = 3
 SURELY_ASKED = 0.75  # likeness to an ask from which no pattern refuses any more
+MOST_SUGGESTIONS = 2
 BARE_WORD = 2  # characters; 低保 or 公示 alone is no question yet
-BESIDE = 0.8  # a second topic with this share of the best score is answered in a line as well
+BESIDE = 0.4  # a second topic with this much of the best one's share is answered in a line as well
 NEAR_REFUSAL = 0.35  # likeness from which a refusal's own words are used
 
 
@@ -39,16 +40,21 @@ class Prepared:
 
 
 class Decision:
-    """One question on its way to an answer."""
+    """One question on its way to an answer; ``today`` is the day whose rules are wanted."""
 
-    def __init__(self, prepared: Prepared, scope: Scope, ranked: Ranked) -> None:
+    def __init__(self, prepared: Prepared, scope: Scope, ranked: Ranked, today: date) -> None:
         self.prepared = prepared
         self.scope = scope
         self.ranked = ranked
+        self.today = today
         self.documents = prepared.library.documents
 
     def answer(self) -> Answer:
         """What the documents say, to whom it applies; or honestly nothing."""
+        found = self._answer()
+        return replace(found, meant=self.scope.said, suggestions=self._suggestions(found))
+
+    def _answer(self) -> Answer:
         model = Model.load()
         score = self.ranked.probability
         if len(self.ranked.question.text) <= BARE_WORD and len(self.ranked.hits) > 1:
@@ -57,7 +63,7 @@ class Decision:
             assert self.ranked.refusal is not None
             return compose.no_basis(self.ranked.refusal.text, min(score, model.offer_from))
         if score >= model.answer_from:
-            topic = self._topic()
+            topic = self.ranked.hits[0].topic
             return self._by_region(self._rules_on(topic), score, self._beside(topic))
         rules = self._clause_rules(None)
         if rules:
@@ -77,34 +83,44 @@ class Decision:
         keys = [hit.topic for hit in self.ranked.hits[:MOST_CANDIDATES]]
         return compose.candidates(keys, score)
 
-    def _topic(self) -> str:
-        """The best topic; a nearly as good one that the caller's region rules on goes first."""
-        hits = self.ranked.hits
-        for hit in hits:
-            if hit.score < hits[0].score * LOCAL_MARGIN:
-                break
-            regions = [self.documents[card.document].region for card in self._cards_on(hit.topic)]
-            if any(place.lies_in(code) for place in self.scope.places for code in regions):
-                return hit.topic
-        return hits[0].topic
+    def _suggestions(self, found: Answer) -> tuple[str, ...]:
+        """Questions that somebody who asked this may ask next, and that can be answered here."""
+        if found.status not in ("answered", "ask_region"):
+            return ()
+        questions = []
+        for hit in self.ranked.hits:
+            speaking = {card.document for card in self._cards_on(hit.topic)}
+            here = [one for one in map(self.documents.__getitem__, speaking) if self._holds(one)]
+            if hit.topic != found.topic and (here or not self.scope.places):
+                questions.append(topics()[hit.topic].question)
+        return tuple(questions[:MOST_SUGGESTIONS])
+
+    def _holds(self, document: Document) -> bool:
+        return any(place.lies_in(document.region) for place in self.scope.places)
 
     def _beside(self, topic: str) -> list[Rule]:
         """Rules on a topic that the question may mean as well, being nearly as like it."""
-        best = self.ranked.hits[0].score
+        best = self.ranked.hits[0].share
         for hit in self.ranked.hits[:MOST_CANDIDATES]:
-            if hit.topic != topic and hit.score >= best * BESIDE:
+            if hit.topic != topic and hit.share >= best * BESIDE:
                 return [self._card_rule(card) for card in self._cards_on(hit.topic)]
         return []
 
-    def _cards_on(self, topic: str) -> list[Card]:
-        """One card a document, its own topic before one that it speaks of too."""
+    def _cards_on(self, topic: str, standing: Standing = "current") -> list[Card]:
+        """One card a document, its own topic before one that it speaks of too; those that hold
+        today, or those that do no more or not yet."""
         best: dict[str, Card] = {}
         for card in self.prepared.cards:
-            if topic in card.topics:
+            if topic in card.topics and self._standing(card) == standing:
                 held = best.get(card.document)
                 if held is None or (held.topic != topic and card.topic == topic):
                     best[card.document] = card
         return list(best.values())
+
+    def _standing(self, card: Card) -> Standing:
+        """The document's standing, or the card's own where the document holds."""
+        above = self.documents[card.document].standing(self.today)
+        return above if above != "current" else card.standing(self.today)
 
     def _rules_on(self, topic: str) -> list[Rule]:
         return [self._card_rule(card) for card in self._cards_on(topic)] + self._clause_rules(topic)
@@ -130,9 +146,12 @@ class Decision:
         return [
             Rule.of_clause(hit.clause, self.documents[hit.clause.document], hit.sentences)
             for hit in hits
+            if self.documents[hit.clause.document].standing(self.today) == "current"
         ]
 
     def _by_region(self, rules: list[Rule], score: float, beside: list[Rule]) -> Answer:
+        if not rules:
+            return self._not_in_force(score)
         if not self.scope.places:
             return self._unknown_region(rules, score, beside)
         leads = [(place, leading(rules, place)) for place in self.scope.places]
@@ -149,15 +168,40 @@ class Decision:
                 found, opening, score, marks(found, place), silent=silent, beside=more
             )
         place = self.scope.places[0]
-        covered = any(place.lies_in(one.region) for one in self.documents.values() if one.valid)
+        if self._out_of_force(place):
+            return self._not_in_force(score)
+        covered = any(
+            place.lies_in(one.region) and one.standing(self.today) == "current"
+            for one in self.documents.values()
+        )
         return compose.no_rule(place.name, covered, newest_first(rules), score)
+
+    def _out_of_force(self, place: Place | None) -> list[tuple[Card, Standing]]:
+        """Cards on the best topic that held once or will hold, for a place or anywhere."""
+        topic = self.ranked.hits[0].topic
+        kinds: tuple[Standing, ...] = ("past", "future")
+        return [
+            (card, kind)
+            for kind in kinds
+            for card in self._cards_on(topic, kind)
+            if place is None or place.lies_in(self.documents[card.document].region)
+        ]
+
+    def _not_in_force(self, score: float) -> Answer:
+        """Only rules that hold no more, or not yet, speak of it: said as that, not as a rule."""
+        place = self.scope.places[0] if self.scope.places else None
+        found = self._out_of_force(place)
+        lines = [
+            compose.out_of_force(card, self.documents[card.document], kind) for card, kind in found
+        ]
+        return compose.no_rule_now(lines, score)
 
     def _unknown_region(self, rules: list[Rule], score: float, beside: list[Rule]) -> Answer:
         rules = newest_first(rules)
         positions = {rule.position for rule in rules}
         if len(rules) == 1:
             more = beside if [r.document for r in beside] == [rules[0].document] else []
-            return compose.answered(rules, "only", score, [], beside=more)
+            return compose.answered(rules, "lead", score, [], beside=more, only=True)
         if len(positions) == 1 and None not in positions:
             return compose.agreed(rules, score)
         return compose.ask_region(rules, score)

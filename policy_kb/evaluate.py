@@ -67,6 +67,11 @@ def fresh() -> KnowledgeBase:
     return knowledge
 
 
+def holds(text: str, fact: str) -> bool:
+    """The text holds a fact in one of its forms (``免息/全额贴息``)."""
+    return any(form in text for form in fact.split("/"))
+
+
 def judge(knowledge: KnowledgeBase, one: Labelled, answer: Answer) -> dict[str, bool]:
     """Which of the measures apply to the question, and whether they hold."""
     cited = {citation.document for citation in answer.citations}
@@ -75,9 +80,7 @@ def judge(knowledge: KnowledgeBase, one: Labelled, answer: Answer) -> dict[str, 
         wanted = set(one.documents)
         shown = answer.status in ("answered", "ask_region")
         judged["document"] = shown and wanted <= cited
-        judged["facts"] = shown and all(
-            any(form in answer.text for form in fact.split("/")) for fact in one.facts
-        )
+        judged["facts"] = shown and all(holds(answer.text, fact) for fact in one.facts)
         judged["useful"] = judged["document"] and judged["facts"]
     else:
         judged["refusal"] = answer.status in REFUSED

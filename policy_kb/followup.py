@@ -27,8 +27,9 @@ def leans(scope: Scope) -> bool:
 def completed(scope: Scope, before: Scope) -> Scope:
     """The question that is meant: the former matter for a bare place, both for a short one;
     a place named before stays until another is named."""
-    places = scope.places or before.places
     if is_bare(scope):
         return replace(scope, question=before.question)
     joined = f"{before.question}，{scope.question}"
-    return replace(scope, places=places, named=scope.named or before.named, question=joined)
+    if scope.told or not before.told:
+        return replace(scope, question=joined)
+    return replace(before, question=joined)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -17,24 +18,35 @@ from policy_kb.followup import completed, is_bare, leans
 from policy_kb.index import SearchIndex
 from policy_kb.library import Library, clauses_of_documents, count_clauses, version_of
 from policy_kb.originals import clause_entry, is_substantial
-from policy_kb.ranking import Ranker
+from policy_kb.ranking import Ranked, Ranker, leaning
 from policy_kb.refusal import packaged_digest, refusals
 from policy_kb.regions import Regions
-from policy_kb.scope import find_scope
+from policy_kb.scope import Scope, find_scope
 from policy_kb.seed import ensure_seed
 from policy_kb.wording import plain
 
 KEPT_FROM = 1000  # imported clauses; a smaller index is built in memory sooner than read
 
 
+def today_in_china() -> date:
+    """The calendar day in China, whatever the machine's time zone."""
+    return (datetime.now(UTC) + timedelta(hours=8)).date()
+
+
 class KnowledgeBase:
     """Answers from the database behind ``engine``. A large index is kept in ``index_dir`` (if
-    given) for the next process; otherwise it lives in memory. Safe to use from several threads."""
+    given) for the next process; otherwise it lives in memory. ``today`` is the day whose rules
+    are wanted. Safe to use from several threads."""
 
     def __init__(
-        self, engine: Engine, index_dir: Path | None = None, gazetteer: Gazetteer | None = None
+        self,
+        engine: Engine,
+        index_dir: Path | None = None,
+        gazetteer: Gazetteer | None = None,
+        today: Callable[[], date] = today_in_china,
     ) -> None:
         self.engine = engine
+        self.today = today
         self.index_dir = index_dir
         self.regions = Regions(gazetteer)
         self._prepared: Prepared | None = None
@@ -54,14 +66,14 @@ class KnowledgeBase:
 
     def _prepare(self) -> Prepared:
         library = Library.read(self.engine)
-        cards = library.valid_cards(date.today())
+        cards = list(library.cards.values())
         ranker = Ranker(cards, list(refusals().values()))
         uncarded = library.without_cards()
 
         def entries() -> list[tuple[str, str, list[str]]]:
             clauses = clauses_of_documents(self.engine, uncarded)
             originals = [clause_entry(clause) for clause in clauses if is_substantial(clause)]
-            return [*ranker.entries(), *originals]
+            return originals
 
         if self.index_dir is not None and count_clauses(self.engine, uncarded) >= KEPT_FROM:
             name = f"{library.version}-{packaged_digest()}"
@@ -74,13 +86,29 @@ class KnowledgeBase:
         """Answer a question; ``region`` is a code or a name, ``previous`` the question before."""
         scope = find_scope(self.regions, fold(question).strip(), region)
         prepared = self.prepared()
-        ranked = prepared.ranker.rank(scope.question, prepared.index)
+        ranked = rank(prepared, scope)
         if previous and (is_bare(scope) or leans(scope)):
             before = find_scope(self.regions, fold(previous).strip(), region)
             meant = completed(scope, before)
-            anew = prepared.ranker.rank(meant.question, prepared.index)
+            anew = leaning(rank(prepared, meant), ranked)
             if is_bare(scope) or anew.probability > ranked.probability:
                 scope, ranked = meant, anew
         if is_bare(scope) or not plain(scope.question):
             return compose.no_basis(compose.say("empty"), 0.0)
-        return Decision(prepared, scope, ranked).answer()
+        return Decision(prepared, scope, ranked, self.today()).answer()
+
+
+def rank(prepared: Prepared, scope: Scope) -> Ranked:
+    """The topics for a question, with an eye to the documents that hold at its place."""
+    return prepared.ranker.rank(scope.question, documents=documents_at(prepared, scope))
+
+
+def documents_at(prepared: Prepared, scope: Scope) -> frozenset[str] | None:
+    """The documents that hold where a question is asked; ``None`` where that is not known."""
+    if not scope.places:
+        return None
+    return frozenset(
+        document.id
+        for document in prepared.library.documents.values()
+        if any(place.lies_in(document.region) for place in scope.places)
+    )

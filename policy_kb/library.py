@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -43,22 +42,13 @@ class Library:
             cards = {row.id: card_from_row(row) for row in rows}
         return cls(state.version if state else 0, documents, cards)
 
-    def valid_cards(self, today: date) -> list[Card]:
-        """Cards of documents in force whose own validity includes ``today``."""
-        return [
-            card
-            for card in self.cards.values()
-            if self.documents[card.document].valid
-            and (card.valid_to is None or card.valid_to >= today)
-        ]
-
     def without_cards(self) -> set[str]:
-        """Imported documents in force that have no card yet: their clauses answer."""
+        """Imported documents that have no card yet: their clauses answer while they hold."""
         carded = {card.document for card in self.cards.values()}
         return {
             document.id
             for document in self.documents.values()
-            if document.imported and document.valid and document.id not in carded
+            if document.imported and document.id not in carded
         }
 
 
@@ -79,6 +69,7 @@ def document_from(row: DocumentRow) -> Document:
         issued=row.issued,
         supersedes=row.supersedes,
         superseded_by=row.superseded_by,
+        valid_from=row.valid_from,
         valid_to=row.valid_to,
         imported=row.sha256 is not None,
     )

@@ -31,22 +31,6 @@ class Vector:
         return sum(weight * large.get(token, 0.0) for token, weight in small.items())
 
 
-@dataclass(frozen=True)
-class Likeness:
-    """One question against one card: all parts from 0 to 1, ``total`` their mixture."""
-
-    words: float
-    sounds: float
-    contained: float
-    covered: float
-    ask: str
-
-    @property
-    def total(self) -> float:
-        """The mixture that ranks cards; weights were set on the dev questions."""
-        return 0.42 * self.words + 0.18 * self.sounds + 0.2 * self.contained + 0.2 * self.covered
-
-
 class Weights:
     """Inverse document frequency of tokens, every topic being one document.
 
@@ -113,40 +97,6 @@ class Question:
         parts = [part for part in parts if len(part) >= SHORTEST_PART]
         self.parts = [Side.of(part, weights) for part in parts] if len(parts) > 1 else []
 
-    def like(self, entry: Prepared, without: str | None = None) -> Likeness:
-        """The likeness to the nearest of the entry's asks; ``without`` leaves one of them out,
-        as training does with the ask that it tries."""
-        best: Likeness | None = None
-        covered = entry.covers(self.whole, without)
-        for ask in entry.asks:
-            if ask.text == without:
-                continue
-            for side, scale in [(self.whole, WHOLE), *((part, PART) for part in self.parts)]:
-                one = Likeness(
-                    words=scale * side.words.cosine(ask.words),
-                    sounds=scale * side.sounds.cosine(ask.sounds),
-                    contained=scale * ask.contained_in(side),
-                    covered=covered,
-                    ask=ask.text,
-                )
-                if best is None or one.total > best.total:
-                    best = one
-        return best or Likeness(0.0, 0.0, 0.0, covered, "")
-
-
-class Prepared:
-    """Asks and whole wording of one card, prepared for comparison."""
-
-    def __init__(self, asks: Iterable[str], body: str, weights: Weights) -> None:
-        self.asks = [Side.of(plain(ask), weights) for ask in asks]
-        self._held: Counter[str] = Counter()
-        for side in [*self.asks, Side.of(plain(body), weights)]:
-            self._held.update(side.words.weights.keys() | side.sounds.weights.keys())
-
-    def covers(self, side: Side, without: str | None = None) -> float:
-        """The share of a question that the card's words, all asks together, hold."""
-        hidden: set[str] = set()
-        for ask in self.asks:
-            if ask.text == without:
-                hidden = ask.words.weights.keys() | ask.sounds.weights.keys()
-        return side.share(lambda token: self._held[token] - (token in hidden) > 0)
+    def sides(self) -> list[tuple[Side, float]]:
+        """The whole and the parts, each with what its likeness counts."""
+        return [(self.whole, WHOLE), *((part, PART) for part in self.parts)]

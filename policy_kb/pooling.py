@@ -85,6 +85,24 @@ class Pool:
                 found[topic] += weight * count / (count + SETTLED)
         return {topic: score / whole for topic, score in found.items()} if whole else {}
 
+    def covered(
+        self, words: Mapping[str, float], sounds: Mapping[str, float], hidden: str | None = None
+    ) -> dict[str, float]:
+        """By topic: the share of a question's pairs, by weight, that the topic's words hold; the
+        better of words and sounds."""
+        best: dict[str, float] = {}
+        for weights, mark in ((words, ""), (sounds, "~")):
+            pairs = {token: weight for token, weight in weights.items() if len(token) > 1}
+            whole = sum(pairs.values())
+            held: dict[str, float] = defaultdict(float)
+            for token, weight in pairs.items():
+                for topic, count in self._postings.get(mark + token, {}).items():
+                    if count - (topic == hidden) > 0:
+                        held[topic] += weight / whole
+            for topic, share in held.items():
+                best[topic] = max(best.get(topic, 0.0), share)
+        return best
+
     def unknown(self, text: str) -> float:
         """The share of the text's tokens, by weight, that no topic holds."""
         wanted = pooled_tokens(text)

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from policy_kb.asks import packaged_asks
 from policy_kb.cards import Card, topics
-from policy_kb.index import SearchIndex
-from policy_kb.matching import Likeness, Prepared, Question, Weights
+from policy_kb.matching import Question, Weights
+from policy_kb.model import Evidence, Model, TopicEvidence
+from policy_kb.nearest import NOTHING, Ask, AskBank, Near
 from policy_kb.pooling import Pool
-from policy_kb.refusal import Evidence, Model, Refusal, evidence
+from policy_kb.refusal import NEAR_ASK, Refusal, evidence
 from policy_kb.wording import plain, segments
 
-CANDIDATES, REFUSAL_CANDIDATES = 20, 6
-NEAR_ASK = 0.3  # what an ask that is the question itself adds to its topic's pooled score
 PART = 0.25  # what the best part of a long question adds to the whole of it
 LONG = 8  # characters; a shorter part is not looked at alone
-CUE = 0.04  # what a word that points to a topic adds to its score
-MISFIT = 0.7  # what is left of a topic's score without any word that it needs
+MOST_HITS = 12  # topics that are weighed in full
 BANK = "refusal:"
-NOTHING = Likeness(0.0, 0.0, 0.0, 0.0, "")
 
 
 @dataclass(frozen=True)
 class TopicHit:
-    """A topic with its score, its best card (of any region) and how like that is."""
+    """A topic with its evidence, its best card (of any region) and its share (0 to 1, all hits
+    together 1) of what the ranking believes."""
 
     topic: str
     card: Card
-    likeness: Likeness
+    near: Near
+    seen: TopicEvidence
     score: float
+    share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -54,58 +57,59 @@ class Ranker:
     def __init__(self, cards: list[Card], refusals: list[Refusal]) -> None:
         self._cards = {card.id: card for card in cards}
         self._refusals = {refusal.key: refusal for refusal in refusals}
-        self._first: dict[str, Card] = {}
+        self._by_topic: dict[str, list[Card]] = defaultdict(list)
+        for card in cards:
+            for topic in card.topics:
+                self._by_topic[topic].append(card)
+        bank = {t: asks for t, asks in packaged_asks().items() if t in self._by_topic}
         asks: dict[str, list[str]] = {BANK + one.key: list(one.asks) for one in refusals}
         said: dict[str, list[str]] = defaultdict(list)
         for card in cards:
-            self._first.setdefault(card.topic, card)
             asks.setdefault(card.topic, []).extend(card.asks)
             said[card.topic].append(wording(card))
+        for topic, known in bank.items():
+            asks.setdefault(topic, []).extend(known)
         self._cues = {key: tuple(map(plain, topic.cues)) for key, topic in topics().items()}
         self._needs = {
             key: tuple(map(plain, topic.needs)) for key, topic in topics().items() if topic.needs
         }
         self.pool = Pool(asks, said, frozenset(BANK + one.key for one in refusals))
         self.weights = Weights(self.pool)
-        self._prepared: dict[tuple[str, str], Prepared] = {}
+        self._asks = AskBank(
+            [
+                *(Ask(card.topic, text, card.id) for card in cards for text in card.asks),
+                *(Ask(topic, text) for topic, known in bank.items() for text in known),
+                *(Ask(BANK + one.key, text) for one in refusals for text in one.asks),
+            ],
+            self.weights,
+        )
 
-    def entries(self) -> list[tuple[str, str, list[str]]]:
-        """What the index holds of cards and refusals: kind, key and pieces of text."""
-        cards = [("card", card.id, [*card.asks, wording(card)]) for card in self._cards.values()]
-        return cards + [("refusal", one.key, list(one.asks)) for one in self._refusals.values()]
+    def rank(
+        self, text: str, hidden: str | None = None, documents: frozenset[str] | None = None
+    ) -> Ranked:
+        """Rank the topics for a question from which place names have been cut.
 
-    def _prepare(self, kind: str, key: str) -> Prepared | None:
-        """The card or refusal ready for comparison, made when it is first a candidate."""
-        made = self._prepared.get((kind, key))
-        if made is None:
-            if kind == "card" and key in self._cards:
-                card = self._cards[key]
-                made = Prepared(card.asks, wording(card), self.weights)
-            elif kind == "refusal" and key in self._refusals:
-                made = Prepared(self._refusals[key].asks, "", self.weights)
-            else:
-                return None
-            self._prepared[kind, key] = made
-        return made
-
-    def rank(self, text: str, index: SearchIndex, hidden: str | None = None) -> Ranked:
-        """Rank the topics for a question from which place names have been cut; ``hidden`` is
-        the topic (or refusal) whose ask the question is, when that ask is to be left out."""
+        ``hidden`` is the topic (or refusal) whose ask the question is, when that ask is to be
+        left out; ``documents`` are those that hold where the question is asked, none if that is
+        not known.
+        """
         question = Question(text, self.weights)
         pooled = self._pooled(text, hidden)
-        nearest = self._nearest(question, text, index, hidden is not None)
-        hits = [
-            self._hit(
-                topic,
-                score * self._fitting(topic, question.text) + self._cued(topic, question.text),
-                nearest,
-            )
-            for topic, score in pooled.items()
-            if not topic.startswith(BANK)
-        ]
+        near = self._asks.near(question, question.text if hidden is not None else None)
+        whole = question.whole
+        covered = self.pool.covered(whole.words.weights, whole.sounds.weights, hidden)
+        found = self._chosen(pooled, near)
+        model = Model.load()
+        hits = []
+        for topic in found:
+            seen = self._seen(topic, question.text, pooled, near, covered, documents)
+            card = self._card(topic, near.get(topic, NOTHING), documents)
+            score = model.score(seen)
+            hits.append(TopicHit(topic, card, near.get(topic, NOTHING), seen, score))
         hits.sort(key=lambda hit: (-hit.score, hit.topic))
+        hits = shared(hits)
         bank = {
-            key: pooled.get(BANK + key, 0.0) + bonus(nearest.get(BANK + key, (NOTHING, ""))[0])
+            key: pooled.get(BANK + key, 0.0) + bonus(near.get(BANK + key, NOTHING).likeness)
             for key in self._refusals
         }
         matched = [key for key, one in self._refusals.items() if one.finds(question.text)]
@@ -114,21 +118,65 @@ class Ranker:
         refusal_score = bank[best] if best is not None else 0.0
         if not hits:
             return Ranked(question, [], refusal, refusal_score, None)
-        seen = evidence(
+        seen_all = evidence(
             question=question,
-            top=hits[0].score,
-            rival=hits[1].score if len(hits) > 1 else 0.0,
+            hits=[(hit.seen, hit.share) for hit in hits],
             refusal=refusal_score,
-            likeness=hits[0].likeness,
             bank_likeness=max(
-                (one.total for key, (one, _) in nearest.items() if key.startswith(BANK)),
-                default=0.0,
+                (one.likeness for key, one in near.items() if key.startswith(BANK)), default=0.0
             ),
             unknown=self.pool.unknown(text),
             found=bool(matched),
             card=hits[0].card,
         )
-        return Ranked(question, hits, refusal, refusal_score, seen)
+        return Ranked(question, hits, refusal, refusal_score, seen_all)
+
+    def _chosen(self, pooled: Mapping[str, float], near: Mapping[str, Near]) -> list[str]:
+        """The topics worth weighing: best by their words together and by their nearest ask."""
+        by_words = sorted(
+            (topic for topic in pooled if not topic.startswith(BANK)),
+            key=lambda topic: (-pooled[topic], topic),
+        )
+        by_ask = sorted(
+            (topic for topic in near if not topic.startswith(BANK)),
+            key=lambda topic: (-near[topic].likeness, topic),
+        )
+        return list(dict.fromkeys([*by_words[:MOST_HITS], *by_ask[:MOST_HITS]]))
+
+    def _seen(
+        self,
+        topic: str,
+        text: str,
+        pooled: Mapping[str, float],
+        near: Mapping[str, Near],
+        covered: Mapping[str, float],
+        documents: frozenset[str] | None,
+    ) -> TopicEvidence:
+        one = near.get(topic, NOTHING)
+        needs = self._needs.get(topic, ())
+        local = documents is not None and any(
+            card.document in documents for card in self._by_topic[topic]
+        )
+        return TopicEvidence(
+            pooled=pooled.get(topic, 0.0),
+            near=one.likeness,
+            cubed=one.likeness**3,
+            second=one.second,
+            covered=covered.get(topic, 0.0),
+            cued=float(any(cue in text for cue in self._cues.get(topic, ()))),
+            misfit=float(bool(needs) and not any(word in text for word in needs)),
+            local=float(local),
+        )
+
+    def _card(self, topic: str, near: Near, documents: frozenset[str] | None) -> Card:
+        """The card that stands for the topic: one that holds here, else the nearest asked."""
+        cards = self._by_topic[topic]
+        if documents is not None:
+            here = [card for card in cards if card.document in documents]
+            cards = [card for card in here if card.topic == topic] or here or cards
+        if near.card is not None and any(card.id == near.card for card in cards):
+            return self._cards[near.card]
+        return cards[0]
 
     def _pooled(self, text: str, hidden: str | None) -> dict[str, float]:
         """Scores of the whole question, helped by its best part when it is long."""
@@ -142,45 +190,29 @@ class Ranker:
             for topic, score in whole.items()
         }
 
-    def _nearest(
-        self, question: Question, text: str, index: SearchIndex, leave_out: bool
-    ) -> dict[str, tuple[Likeness, str]]:
-        """By topic (or refusal): the likeness of its nearest card among the candidates."""
-        without = question.text if leave_out else None
-        best: dict[str, tuple[Likeness, str]] = {}
-        found = index.search(text, CANDIDATES, "card")
-        for candidate in found + index.search(text, REFUSAL_CANDIDATES, "refusal"):
-            prepared = self._prepare(candidate.kind, candidate.key)
-            if prepared is None:
-                continue
-            likeness = question.like(prepared, without)
-            key = (
-                self._cards[candidate.key].topic
-                if candidate.kind == "card"
-                else BANK + candidate.key
-            )
-            held = best.get(key)
-            if held is None or (likeness.total, candidate.key) > (held[0].total, held[1]):
-                best[key] = (likeness, candidate.key)
-        return best
 
-    def _fitting(self, topic: str, text: str) -> float:
-        """1, or less when the question has none of the words that the topic needs."""
-        needs = self._needs.get(topic, ())
-        return 1.0 if not needs or any(word in text for word in needs) else MISFIT
-
-    def _cued(self, topic: str, text: str) -> float:
-        """What a word that points to the topic adds."""
-        return CUE * any(cue in text for cue in self._cues.get(topic, ()))
-
-    def _hit(self, topic: str, score: float, nearest: dict[str, tuple[Likeness, str]]) -> TopicHit:
-        likeness, card = nearest.get(topic, (NOTHING, self._first[topic].id))
-        return TopicHit(topic, self._cards[card], likeness, score + bonus(likeness))
+def leaning(joined: Ranked, alone: Ranked) -> Ranked:
+    """The ranking of a question joined to the one before, with the new words counted twice: what
+    was asked before says the matter, what is asked now says what of it."""
+    own = {hit.topic: hit.score for hit in alone.hits}
+    least = min(own.values(), default=0.0)
+    hits = [replace(hit, score=hit.score + own.get(hit.topic, least)) for hit in joined.hits]
+    hits.sort(key=lambda hit: (-hit.score, hit.topic))
+    return replace(joined, hits=shared(hits))
 
 
-def bonus(likeness: Likeness) -> float:
+def shared(hits: list[TopicHit]) -> list[TopicHit]:
+    """The hits with their shares, a softmax over their scores."""
+    if not hits:
+        return []
+    powers = [math.exp(hit.score - hits[0].score) for hit in hits]
+    whole = sum(powers)
+    return [replace(hit, share=power / whole) for hit, power in zip(hits, powers, strict=True)]
+
+
+def bonus(likeness: float) -> float:
     """A near ask helps, the more the nearer: a like one hardly, the question itself fully."""
-    return NEAR_ASK * likeness.total**3
+    return NEAR_ASK * likeness**3
 
 
 def wording(card: Card) -> str:

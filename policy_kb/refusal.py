@@ -9,14 +9,14 @@ come from ``policy_kb.training`` and lie in ``data/weights.json``.
 from __future__ import annotations
 
 import hashlib
-import json
-import math
 import re
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from policy_kb.cards import PACKAGE, Card, read_yaml, topics
-from policy_kb.matching import Likeness, Question
+from policy_kb.cards import PACKAGE, Card, read_yaml
+from policy_kb.matching import Question
+from policy_kb.model import Evidence, TopicEvidence
 from policy_kb.wording import plain
 
 MONEY_ASKED = re.compile(
@@ -25,6 +25,7 @@ MONEY_ASKED = re.compile(
 )
 MONEY_GIVEN = re.compile(r"\d(?:万|千|百)?元|\d%|\d万元|不低于\d")
 MOST_WORDS = 3  # more words of the field than this say nothing further
+NEAR_ASK = 0.3  # what an ask that is the question itself adds to its topic's pooled score
 SHORT = 4  # characters of a question that is hardly one
 
 
@@ -70,96 +71,39 @@ def packaged_digest() -> str:
     return hashlib.sha256(whole).hexdigest()[:12]
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What is known about a question and its best topic; each part about 0 to 1."""
-
-    top: float
-    refusal: float
-    lead_over_refusal: float
-    lead_over_next: float
-    likeness: float
-    lead_in_likeness: float
-    covered: float
-    unknown: float
-    cued: float
-    field: float
-    found: float
-    money_without: float
-    money_with: float
-    short: float
-
-    @classmethod
-    def names(cls) -> list[str]:
-        """Feature names, the order of the weights."""
-        return [one.name for one in fields(cls)]
-
-
 def evidence(
     *,
     question: Question,
-    top: float,
-    rival: float,
+    hits: Sequence[tuple[TopicEvidence, float]],
     refusal: float,
-    likeness: Likeness,
     bank_likeness: float,
     unknown: float,
     found: bool,
     card: Card,
 ) -> Evidence:
-    """``top``, ``rival`` and ``refusal`` are scores of the best topic, the next one and the best
-    kind of refusal; ``likeness`` and ``bank_likeness`` those of the nearest asks."""
+    """``hits``: the topics with their shares, best first; ``refusal`` and ``bank_likeness``: score
+    and nearest ask of the best kind of refusal; ``card``: what would answer."""
     money = bool(MONEY_ASKED.search(question.text))
     given = any(MONEY_GIVEN.search(fact) for fact in card.facts)
+    best, share = hits[0]
+    next_share = hits[1][1] if len(hits) > 1 else 0.0
+    top = best.pooled + NEAR_ASK * best.cubed
     return Evidence(
+        share=share,
+        lead=share - next_share,
         top=top,
         refusal=refusal,
         lead_over_refusal=top - refusal,
-        lead_over_next=top - rival,
-        likeness=likeness.total,
-        lead_in_likeness=likeness.total - bank_likeness,
-        covered=likeness.covered,
+        likeness=best.near,
+        second=best.second,
+        lead_in_likeness=best.near - bank_likeness,
+        covered=best.covered,
         unknown=unknown,
-        cued=float(any(plain(cue) in question.text for cue in topics()[card.topic].cues)),
+        cued=best.cued,
+        misfit=best.misfit,
         field=min(sum(word in question.text for word in field_words()), MOST_WORDS) / MOST_WORDS,
         found=float(found),
         money_without=float(money and not given),
         money_with=float(money and given),
         short=float(len(question.text) <= SHORT),
     )
-
-
-@dataclass(frozen=True)
-class Model:
-    """A logistic regression over :class:`Evidence`, and where its answers begin."""
-
-    bias: float
-    weights: tuple[float, ...]
-    answer_from: float
-    offer_from: float
-
-    @classmethod
-    @cache
-    def load(cls) -> Model:
-        """The trained weights that are packaged."""
-        row = json.loads(PACKAGE.joinpath("data", "weights.json").read_text(encoding="utf-8"))
-        named = row["weights"]
-        return cls(
-            row["bias"],
-            tuple(named[name] for name in Evidence.names()),
-            row["answer_from"],
-            row["offer_from"],
-        )
-
-    def probability(self, seen: Evidence) -> float:
-        """That the documents answer the question, 0 to 1."""
-        return sigmoid(
-            self.bias + sum(w * x for w, x in zip(self.weights, astuple(seen), strict=True))
-        )
-
-
-def sigmoid(value: float) -> float:
-    """The logistic function, safe for large values."""
-    if value >= 0:
-        return 1 / (1 + math.exp(-value))
-    return math.exp(value) / (1 + math.exp(value))

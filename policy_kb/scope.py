@@ -15,11 +15,18 @@ NEAR = 5  # characters before a place in which 户口, 老家 … make it the ho
 class Scope:
     """``places`` are the units whose rules are wanted (none: unknown; several: a comparison or
     an ambiguous name); ``named`` when the question itself named a region other than the
-    caller's own; ``question`` is what is left of it without the names."""
+    caller's own; ``question`` is what is left of it without the names; ``told`` when it was the
+    question (or the one before) that said the place."""
 
     places: tuple[Place, ...]
     named: bool
     question: str
+    told: bool = False
+
+    @property
+    def said(self) -> str:
+        """The question in words that stand alone, its place before it if it named one."""
+        return "和".join(place.name for place in self.places if self.told) + self.question
 
 
 @cache
@@ -40,7 +47,7 @@ def find_scope(regions: Regions, question: str, region: str | None) -> Scope:
     if len(places) == 1 and len(own) == 1 and own[0].lies_in(places[0].code):
         return Scope(own, False, rest)
     inside = any(place.lies_in(one.code) for one in own for place in places)
-    return Scope(nearest(places), bool(own) and not inside, rest)
+    return Scope(nearest(places), bool(own) and not inside, rest, told=True)
 
 
 def agreeing(mention: Mention, own: tuple[Place, ...]) -> tuple[Place, ...]:

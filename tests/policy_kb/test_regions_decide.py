@@ -70,7 +70,7 @@ def test_without_a_region_each_rule_is_listed_and_the_region_asked_for(
 def test_without_a_region_the_only_document_answers_and_is_named(shared: KnowledgeBase) -> None:
     answer = shared.ask("绿色通道是什么")
     assert (answer.status, cited(answer)[0]) == ("answered", ("shandong-2023", "第24问"))
-    assert answer.text.startswith("只有山东省的文件讲到这件事。")
+    assert "手上的文件里，只有山东省的讲到这件事。" in answer.text
 
 
 def test_without_a_region_documents_that_agree_answer_together(shared: KnowledgeBase) -> None:
