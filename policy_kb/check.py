@@ -113,7 +113,7 @@ def long_sentences(card: Card) -> Iterator[Finding]:
 def outlived(library: Library, today: date) -> Iterator[Finding]:
     """Documents that were replaced while their cards are still marked as valid."""
     for document in library.documents.values():
-        if document.valid:
+        if document.standing(today) != "past":
             continue
         left = [
             card.id
