@@ -89,12 +89,13 @@ class Card:
 class Topic:
     """A matter that documents rule on. ``question`` stands for it in a list to choose from;
     ``cues`` are words that point to it; without any of ``needs`` (if there are any) a question
-    is hardly about it."""
+    is hardly about it. ``figured``: asked how much or how long, a rule must say it to answer."""
 
     key: str
     question: str
     cues: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    figured: bool = True
 
 
 def read_yaml(*path: str) -> Any:
@@ -106,7 +107,13 @@ def read_yaml(*path: str) -> Any:
 def topics() -> dict[str, Topic]:
     """All topics by key."""
     return {
-        key: Topic(key, row["question"], tuple(row.get("cues", ())), tuple(row.get("needs", ())))
+        key: Topic(
+            key,
+            row["question"],
+            tuple(row.get("cues", ())),
+            tuple(row.get("needs", ())),
+            row.get("figured", True),
+        )
         for key, row in read_yaml("data", "topics.yml").items()
     }
 
@@ -153,3 +160,8 @@ def card_from(row: dict[str, Any], document: Document) -> Card:
         also=tuple(row.get("also", ())),
         position=row.get("position"),
     )
+
+
+def wording(card: Card) -> str:
+    """What a card itself says, without the asks."""
+    return " ".join([card.brief, card.answer, *card.facts, *card.steps])

@@ -8,13 +8,14 @@ from datetime import date
 from functools import cache
 
 from policy_kb.answer import Answer, Citation
-from policy_kb.cards import Card, Document, Standing, read_yaml, topics
+from policy_kb.cards import Card, Document, Standing, read_yaml, topics, wording
 from policy_kb.library import Clause
+from policy_kb.quantities import Quantity
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A card or an imported clause, as far as an answer needs it."""
+    """A card or an imported clause, as far as an answer needs it; ``whole`` is all it says."""
 
     document: Document
     section: str
@@ -24,20 +25,23 @@ class Rule:
     topic: str | None = None
     position: str | None = None
     clause: str = ""
+    whole: str = ""
 
     @classmethod
     def of(cls, card: Card, document: Document, clause: str = "") -> Rule:
         """The rule of a card; ``clause`` is the original wording if imported."""
         return cls(
             document, card.section, card.answer, card.brief, card.steps, card.topic,
-            card.position, clause,
+            card.position, clause, wording(card),
         )  # fmt: skip
 
     @classmethod
     def of_clause(cls, clause: Clause, document: Document, sentences: Sequence[str]) -> Rule:
         """The rule of an imported clause that no card puts into plain words yet."""
         original = say("original", text="".join(sentences))
-        return cls(document, clause.section, original, original, clause=clause.text)
+        return cls(
+            document, clause.section, original, original, clause=clause.text, whole=clause.text
+        )
 
     def citation(self) -> Citation:
         """Where the rule stands."""
@@ -175,6 +179,15 @@ def no_rule(place: str, covered: bool, others: Sequence[Rule], score: float) -> 
         lines += [say("elsewhere_many"), *map(region_line, others)]
     lines.append(say("person"))
     return Answer("no_basis", "\n".join(lines), score=score)
+
+
+def no_figure(rules: Sequence[Rule], kind: Quantity, score: float) -> Answer:
+    """The rules speak of the matter but do not hold the sum, time or share that was asked for."""
+    lines = [
+        say("no_figure", region=rule.document.region_name, what=say(kind), brief=rule.brief)
+        for rule in rules
+    ]
+    return Answer("no_basis", "\n".join([*lines, say("person")]), score=score)
 
 
 def out_of_force(card: Card, document: Document, standing: Standing) -> str:

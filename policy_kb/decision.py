@@ -16,6 +16,7 @@ from policy_kb.index import SearchIndex
 from policy_kb.library import Library, clauses_of_card
 from policy_kb.model import Model
 from policy_kb.originals import ClauseHit, find_clauses
+from policy_kb.quantities import Quantity, asked, gives
 from policy_kb.ranking import Ranked, Ranker
 from policy_kb.regions import Place
 from policy_kb.scope import Scope
@@ -23,6 +24,7 @@ from policy_kb.scope import Scope
 MOST_CANDIDATES = 3
 SURELY_ASKED = 0.75  # likeness to an ask from which no pattern refuses any more
 MOST_SUGGESTIONS = 2
+GIVING_MARGIN = 0.2  # the share, to the best topic's, of one that is preferred for its figure
 BARE_WORD = 2  # characters; 低保 or 公示 alone is no question yet
 BESIDE = 0.4  # a second topic with this much of the best one's share is answered in a line as well
 NEAR_REFUSAL = 0.35  # likeness from which a refusal's own words are used
@@ -63,16 +65,38 @@ class Decision:
             assert self.ranked.refusal is not None
             return compose.no_basis(self.ranked.refusal.text, min(score, model.offer_from))
         if score >= model.answer_from:
-            topic = self.ranked.hits[0].topic
-            return self._by_region(self._rules_on(topic), score, self._beside(topic))
+            topic = self._topic()
+            return self._by_region(topic, self._rules_on(topic), score, self._beside(topic))
         rules = self._clause_rules(None)
         if rules:
-            return self._by_region(rules, score, [])
+            return self._by_region(None, rules, score, [])
         if score >= model.offer_from and len(self.ranked.hits) > 1:
             return self._candidates(score)
         refusal = self.ranked.refusal
         near = refusal is not None and self.ranked.refusal_score >= NEAR_REFUSAL
         return compose.no_basis(refusal.text if refusal and near else None, score)
+
+    def _topic(self) -> str:
+        """The best topic; where a sum, a time or a share is asked for, a nearly as good one whose
+        rules here hold it goes before one whose rules do not."""
+        best = self.ranked.hits[0]
+        for hit in self.ranked.hits[:MOST_CANDIDATES]:
+            if hit.share < best.share * GIVING_MARGIN:
+                break
+            rules = [self._card_rule(card) for card in self._cards_on(hit.topic)]
+            here = [rule for rule in rules if not self.scope.places or self._holds(rule.document)]
+            if here and self._giving(hit.topic, here):
+                return hit.topic
+        return best.topic
+
+    def _giving(self, topic: str | None, rules: list[Rule]) -> list[Rule]:
+        """The rules that hold every quantity that is asked for."""
+        kinds = self._asked(topic)
+        return [rule for rule in rules if all(gives(kind, rule.whole) for kind in kinds)]
+
+    def _asked(self, topic: str | None) -> list[Quantity]:
+        free = topic is not None and not topics()[topic].figured
+        return [] if free else asked(self.ranked.question.text)
 
     def _is_of_a_refused_kind(self) -> bool:
         """A pattern of the refusal bank finds it, and no card is asked for in such words."""
@@ -149,11 +173,16 @@ class Decision:
             if self.documents[hit.clause.document].standing(self.today) == "current"
         ]
 
-    def _by_region(self, rules: list[Rule], score: float, beside: list[Rule]) -> Answer:
+    def _by_region(
+        self, topic: str | None, rules: list[Rule], score: float, beside: list[Rule]
+    ) -> Answer:
         if not rules:
             return self._not_in_force(score)
+        giving = self._giving(topic, rules)
         if not self.scope.places:
-            return self._unknown_region(rules, score, beside)
+            if not giving:
+                return compose.no_figure(newest_first(rules), self._asked(topic)[0], score)
+            return self._unknown_region(giving, score, beside)
         leads = [(place, leading(rules, place)) for place in self.scope.places]
         speaking = {tuple(map(id, found)): (place, found) for place, found in leads if found}
         if len(speaking) > 1:
@@ -161,6 +190,9 @@ class Decision:
             return compose.ask_region(newest_first(named.values()), score)
         if speaking:
             place, found = next(iter(speaking.values()))
+            if not any(rule in giving for rule in found):
+                return compose.no_figure(found, self._asked(topic)[0], score)
+            found.sort(key=lambda rule: rule not in giving)
             silent = [one.name for one, rules_there in leads if not rules_there]
             opening = "asked_region" if self.scope.named else "lead"
             more = [rule for rule in leading(beside, place)[:1] if rule.answer != found[0].answer]
@@ -231,9 +263,9 @@ def marks(rules: list[Rule], place: Place) -> list[str]:
 
 
 def mark(lead: Document, other: Document, place: Place) -> str:
-    """较早, 下级, 上级 or two of them."""
-    words = [compose.say("older")] if other.issued < lead.issued else []
+    """较早 or 较新, 下级, 上级 or two of them."""
+    words = [compose.say("older" if other.issued < lead.issued else "newer")]
     if other.region != lead.region:
         lower = place.chain.index(other.region) < place.chain.index(lead.region)
         words.append(compose.say("lower" if lower else "upper"))
-    return "、".join(words) or compose.say("older")
+    return "、".join(words)

@@ -19,10 +19,8 @@ from policy_kb.stated_numbers import Stated, stated
 def disagreements(library: Library, today: date) -> Iterator[tuple[Card, Card, str]]:
     """Pairs of cards with what they differ in, a clause of a sentence."""
     by_topic: dict[str, list[Card]] = defaultdict(list)
-    for card in library.cards.values():
-        standings = card.standing(today), library.documents[card.document].standing(today)
-        if standings == ("current", "current"):
-            by_topic[card.topic].append(card)
+    for card in library.cards_in_force(today):
+        by_topic[card.topic].append(card)
     for cards in by_topic.values():
         for one, other in combinations(cards, 2):
             documents = library.documents[one.document], library.documents[other.document]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -41,6 +42,15 @@ class Library:
             )
             cards = {row.id: card_from_row(row) for row in rows}
         return cls(state.version if state else 0, documents, cards)
+
+    def cards_in_force(self, today: date) -> list[Card]:
+        """Cards that hold on a day, in documents that hold."""
+        return [
+            card
+            for card in self.cards.values()
+            if self.documents[card.document].standing(today) == "current"
+            and card.standing(today) == "current"
+        ]
 
     def without_cards(self) -> set[str]:
         """Imported documents that have no card yet: their clauses answer while they hold."""

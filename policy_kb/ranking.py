@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from policy_kb.asks import packaged_asks
-from policy_kb.cards import Card, topics
+from policy_kb.cards import Card, topics, wording
 from policy_kb.matching import Question, Weights
 from policy_kb.model import Evidence, Model, TopicEvidence
 from policy_kb.nearest import NOTHING, Ask, AskBank, Near
@@ -213,8 +213,3 @@ def shared(hits: list[TopicHit]) -> list[TopicHit]:
 def bonus(likeness: float) -> float:
     """A near ask helps, the more the nearer: a like one hardly, the question itself fully."""
     return NEAR_ASK * likeness**3
-
-
-def wording(card: Card) -> str:
-    """What the card itself says, without the asks."""
-    return " ".join([card.brief, card.answer, *card.facts, *card.steps])

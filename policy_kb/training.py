@@ -16,11 +16,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from policy_kb.asks import packaged_asks
-from policy_kb.cards import Card
+from policy_kb.cards import Card, wording
 from policy_kb.evaluate import Labelled, fresh, holds, read
 from policy_kb.knowledge import KnowledgeBase, documents_at
 from policy_kb.model import Evidence, Model, TopicEvidence, sigmoid
-from policy_kb.ranking import BANK, Ranked, wording
+from policy_kb.ranking import BANK, Ranked
 from policy_kb.refusal import refusals
 from policy_kb.scope import find_scope
 
@@ -69,10 +69,8 @@ def examples(knowledge: KnowledgeBase) -> Iterator[Example]:
             )
     asks = [(ask, card.topic) for card in prepared.cards for ask in card.asks]
     asks += [(ask, topic) for topic, known in packaged_asks().items() for ask in known]
-    places: list[frozenset[str] | None] = [None]
-    places += [frozenset([name]) for name in sorted(prepared.library.documents)]
     for turn, (ask, topic) in enumerate(asks[::SLOTS_OF_ASKS]):
-        held = places[turn % len(places)]
+        held = asked_where(prepared.cards, topic, turn)
         yield Example(
             True,
             frozenset([topic]),
@@ -89,6 +87,18 @@ def examples(knowledge: KnowledgeBase) -> Iterator[Example]:
                 False,
                 partial(ranker.rank, ask, BANK + refusal.key),
             )
+
+
+def asked_where(cards: Sequence[Card], topic: str, turn: int) -> frozenset[str] | None:
+    """The documents that hold where an ask is supposed to come from: mostly one that speaks of
+    the topic, sometimes nowhere known, sometimes one that is silent on it."""
+    speaking = sorted({card.document for card in cards if topic in card.topics})
+    silent = sorted({card.document for card in cards} - set(speaking))
+    if turn % 10 == 0:
+        return None
+    if turn % 10 == 1 and silent:
+        return frozenset([silent[turn // 10 % len(silent)]])
+    return frozenset([speaking[turn % len(speaking)]])
 
 
 def right_topics(cards: Sequence[Card], one: Labelled) -> frozenset[str]:

@@ -52,7 +52,7 @@ def unanswered(
     if is_bare(scope) or not plain(scope.question):
         return None
     prepared = base.prepared()
-    ranked = prepared.ranker.rank(scope.question, prepared.index)
+    ranked = prepared.ranker.rank(scope.question)
     refusal = ranked.refusal
     refused = refusal is not None and refusal.text in answer.text
     return Unanswered(
