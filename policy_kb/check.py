@@ -56,7 +56,7 @@ def check_card(card: Card, library: Library, engine: Engine, today: date) -> Ite
     yield from unknown_topics(card)
     yield from loose_numbers(card, library, "\n".join(clauses))
     yield from long_sentences(card)
-    if card.valid_to is not None and card.valid_to < today:
+    if card.standing(today) == "past":
         yield Finding("过期", card.id, f"有效期到 {card.valid_to}，已经过了。")
 
 
@@ -111,17 +111,18 @@ def long_sentences(card: Card) -> Iterator[Finding]:
 
 
 def outlived(library: Library, today: date) -> Iterator[Finding]:
-    """Documents that were replaced while their cards are still marked as valid."""
+    """Documents that hold no more while their cards are still marked as valid."""
     for document in library.documents.values():
         if document.standing(today) != "past":
             continue
         left = [
             card.id
             for card in library.cards.values()
-            if card.document == document.id and (card.valid_to is None or card.valid_to >= today)
+            if card.document == document.id and card.standing(today) != "past"
         ]
         if left:
-            text = f"已被 {document.superseded_by} 代替，这些卡片还没有写失效日期："
+            why = f"已被 {document.superseded_by} 代替" if document.superseded_by else "已经失效"
+            text = f"{why}，这些卡片还没有写失效日期："
             yield Finding("过期", document.id, f"{text}{'、'.join(left)}。")
 
 

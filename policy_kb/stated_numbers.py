@@ -58,7 +58,7 @@ _HALF_YEAR = re.compile(r"(?<![上下个])半年")
 # 一户一户, 一次, 一项: an article or a way of speaking; 一个月 is a length of time.
 _ONE_COUNTS = {"个月", "季度", "工作日"}
 # 分三类, 一共六步: in characters these count what the sentence itself goes on to list.
-_LISTING = {"项", "类", "种", "条", "级", "步", "问"}
+_LISTING = {"项", "类", "种", "条", "级", "步", "问", "份", "张"}
 
 
 @dataclass(frozen=True)
