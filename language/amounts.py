@@ -10,31 +10,52 @@ from language.mention import Cover, Normalized
 from language.numerals import Number
 from language.numerals import find as find_numbers
 
-_UNIT = re.compile(r" ?(?:多|来|把)?(?:(?:块|元|圆)(?:人民币)?(?:多|来)?(?:钱(?!粮))?(?:多|来)?|钱(?!粮|是))(?:(?:左右|上下|出头|不到|的样子|打住|挂零|上下浮动))?")
-_BLOCK = re.compile(r"块(?:地|田|石|砖|玻璃|表|儿|屏|水田|旱田|坡|林|草场|板|肉|豆腐|去|来|过|住|走|儿|布)")
+_UNIT = re.compile(
+    r" ?(?:多|来|把)?(?:(?:块|元|圆)(?:人民币)?(?:多|来)?(?:钱(?!粮))?(?:多|来)?|钱(?!粮|是))(?:(?:左右|上下|出头|不到|的样子|打住|挂零|上下浮动))?"
+)
+_BLOCK = re.compile(
+    r"块(?:地|田|石|砖|玻璃|表|儿|屏|水田|旱田|坡|林|草场|板|肉|豆腐|去|来|过|住|走|儿|布)"
+)
 _COUNTED = re.compile(
     r" ?(?:多|来|几|把)?(?:个|口|亩|头|只|斤|公斤|岁|年|月|天|号|日|次|户(?!主)|里|公里|米|平|方|度|分(?!红)|%|％|条|名|位|间|套|辆|袋|棵|株|级|期|届|组|队|村|社|吨|克|瓶|片|针|趟|回(?![来家去])|遍|小时|(?<![多来几])点|周|例|平方|人|星期|礼拜|成|倍|字|部|台|车|孔|层|楼|路(?!费)|室|床|科|中|小学|旬|两(?![千万百])|匹|峰|羽|窝|栋|份|张|本|线城|种|类|批|家|代|双|顿|件|学期|副|根|只羊|来岁|保|险|院|不愁|保障|\.|:|/\d)"
 )
-_SUFFIX = re.compile(r"(?:左右|上下|出头|不到|大概|差不多|的样子|挂零|有余|开外|还多|还不到|都不到|多点|多一点|多些)")
+_SUFFIX = re.compile(
+    r"(?:左右|上下|出头|不到|大概|差不多|的样子|挂零|有余|开外|还多|还不到|都不到|多点|多一点|多些)"
+)
 _A_BIT = re.compile(r"一?点儿?|些")
 _PREFIX = re.compile(
     r"(?:大概|大约|约莫|约|差不多|将近|接近|快|近|不到|不足|没到|小|顶多|最多|至多|起码|至少|少说|左不过|估摸着?|估计|可能|几乎|差不离|也就|得有|上)(?:也|得|有|是|就|个|到)*$"
 )
-_APPROX_PREFIX = re.compile(r"大概|大约|约|差不多|将近|接近|快|近|不到|不足|没到|小|顶多|最多|至多|起码|至少|少说|左不过|估|可能|几乎|差不离|上")
+_APPROX_PREFIX = re.compile(
+    r"大概|大约|约|差不多|将近|接近|快|近|不到|不足|没到|小|顶多|最多|至多|起码|至少|少说|左不过|估|可能|几乎|差不离|上"
+)
 _ROUGHLY = re.compile(
     r"(?:大概|大约|差不多|估计|估摸|约莫|顶多|最多|至多|起码|至少|少说|左不过|差不离)[^,。;!?\d一二两三四五六七八九十]{0,6}$"
 )
-_WAGE = re.compile(r"(?:一天|每天|一日|每日|一个?月|每个?月|每月|日薪|月薪)(?:是|给|挣|有|能挣|才|就|也就|大概|差不多)?$")
+_WAGE = re.compile(
+    r"(?:一天|每天|一日|每日|一个?月|每个?月|每月|日薪|月薪)(?:是|给|挣|有|能挣|才|就|也就|大概|差不多)?$"
+)
 _PERIODS = (
-    ("month", r"(?:一个?月|每个?月|每月|月均|每月份|月月|按月|月工资|月薪|月收入|(?<![\d一二三四五六七八九十两几半个上下本这])月)"),
-    ("day", r"(?:一天|每天|一日|每日|日薪|日工资|一个工|天天|日均|(?<![\d一二三四五六七八九十两几半今昨前明])天)"),
-    ("year", r"(?:一年(?:到头|下来|里|忙到头|四季)?|每年|年均|一年一?共|全年|年年|年收入|年纯收入|年薪|整年|(?<![\d一二三四五六七八九十两几半今去前明])年)"),
+    (
+        "month",
+        r"(?:一个?月|每个?月|每月|月均|每月份|月月|按月|月工资|月薪|月收入|(?<![\d一二三四五六七八九十两几半个上下本这])月)",
+    ),
+    (
+        "day",
+        r"(?:一天|每天|一日|每日|日薪|日工资|一个工|天天|日均|(?<![\d一二三四五六七八九十两几半今昨前明])天)",
+    ),
+    (
+        "year",
+        r"(?:一年(?:到头|下来|里|忙到头|四季)?|每年|年均|一年一?共|全年|年年|年收入|年纯收入|年薪|整年|(?<![\d一二三四五六七八九十两几半今去前明])年)",
+    ),
     ("week", r"(?:一周|每周|一个?星期|一个?礼拜|每个?星期|每个?礼拜)"),
     ("quarter", r"(?:一个?季度|每季度|每个季度)"),
     ("term", r"(?:一个?学期|每个?学期|半年)"),
     ("once", r"(?:一次|每次|一回|每回|一趟|一个疗程|每个疗程|一针)"),
 )
-_BEFORE = [(name, re.compile(pattern + r"(?P<gap>[^,。;!?\d]{0,7})$")) for name, pattern in _PERIODS]
+_BEFORE = [
+    (name, re.compile(pattern + r"(?P<gap>[^,。;!?\d]{0,7})$")) for name, pattern in _PERIODS
+]
 _AFTER = [
     (name, re.compile(r" ?(?:的)?(?:钱)?(?:/|每|一个?|一)?" + {
         "month": r"(?:/月|每个?月|一个?月|月(?=$|[,。;!? ]))", "day": r"(?:/天|每天|一天|一个工|一日)",
@@ -95,7 +116,10 @@ def _amount(text: str, number: Number, floor: int) -> Amount | None:
         if _COUNTED.match(text, end):
             return None
         small = number.high is not None and number.high < 100
-        if small and not ((number.high or 0) >= 10 and _WAGE.search(text, max(floor, number.start - 6), number.start)):
+        if small and not (
+            (number.high or 0) >= 10
+            and _WAGE.search(text, max(floor, number.start - 6), number.start)
+        ):
             return None
         if number.low is None and not number.scaled:
             return None
@@ -121,7 +145,9 @@ def _amount(text: str, number: Number, floor: int) -> Amount | None:
     prefix = _PREFIX.search(text, max(floor, start - 5), start)
     if prefix is not None and _APPROX_PREFIX.match(prefix.group()):
         approx = True
-        if prefix.group().startswith(("小", "不到", "不足", "将近", "近", "大概", "大约", "约", "差不多", "接近", "快")):
+        if prefix.group().startswith(
+            ("小", "不到", "不足", "将近", "近", "大概", "大约", "约", "差不多", "接近", "快")
+        ):
             start = prefix.start()
     period, begin, finish = _period(text, start, end, floor)
     return Amount(start, end, number, approx, unit is not None, period, begin, finish)
@@ -139,7 +165,13 @@ def _period(text: str, start: int, end: int, floor: int) -> tuple[str | None, in
         match = pattern.match(text, end)
         if match is not None:
             after = text[match.end() : match.end() + 8]
-            if re.match(r"[^,。;!?]{0,3}\d|[^,。;!?]{0,3}[一二两三四五六七八九十][一二两三四五六七八九千百万]", after) and best[0]:
+            if (
+                re.match(
+                    r"[^,。;!?]{0,3}\d|[^,。;!?]{0,3}[一二两三四五六七八九十][一二两三四五六七八九千百万]",
+                    after,
+                )
+                and best[0]
+            ):
                 continue  # 三千一年五千: the period belongs to what follows
             return name, match.start(), match.end()
     return best

@@ -11,7 +11,9 @@ from language.incomes import spans as income_spans
 from language.mention import Cover, Span
 from language.places import Gazetteer
 
-_REFUSAL = re.compile(r"不知道|不晓得|不清楚|不想|不方便|没有|跳过|记不|为啥|啥意思|什么|等一下|算了|不说")
+_REFUSAL = re.compile(
+    r"不知道|不晓得|不清楚|不想|不方便|没有|跳过|记不|为啥|啥意思|什么|等一下|算了|不说"
+)
 
 
 def understand(
@@ -39,7 +41,9 @@ def understand(
         if match is not None:
             found["place"] = [Span(match.start, match.end, match.normalized)]
             found["name"] = []
-        group = re.fullmatch(r"[ 是在]*(第?[0-9一二三四五六七八九十]{1,3}(?:村民小组|小组|组|社|队))的?[。 ]*", text)
+        group = re.fullmatch(
+            r"[ 是在]*(第?[0-9一二三四五六七八九十]{1,3}(?:村民小组|小组|组|社|队))的?[。 ]*", text
+        )
         if match is None and group is not None:
             found["place"] = [Span(group.start(1), group.end(1), group[1])]
     elif expects in ("income", "annual_income") and not found["annual_income"]:
@@ -61,7 +65,16 @@ def _small(text: str) -> list[Amount]:
     if re.search(r"[口个岁亩年月天]$", padded):
         return []
     return [
-        Amount(a.start, min(a.end, len(padded)), a.number, a.approx, True, a.period, a.period_start, a.period_end)
+        Amount(
+            a.start,
+            min(a.end, len(padded)),
+            a.number,
+            a.approx,
+            True,
+            a.period,
+            a.period_start,
+            a.period_end,
+        )
         for a in find_amounts(padded + "块", Cover(len(padded) + 1))
     ]
 

@@ -9,13 +9,17 @@ from language.mention import Span
 _TAKEN_BACK = re.compile(
     r"[^。!?\n]{0,8}?(?:不对|不是|错了|说错|弄错|搞错|打错|记错|写错|讲错|口误|更正|纠正|改成|改为|更正为|换成|应该是|哦不|啊不|噢不|不不|不,)[^\n]{0,10}$"
 )
-_DENIED = re.compile(r"(?:不是|不叫|并非|没有说|别写|不姓|不应该是|不在)(?:说|写|叫|住在?|在)?[ ,]?$")
+_DENIED = re.compile(
+    r"(?:不是|不叫|并非|没有说|别写|不姓|不应该是|不在)(?:说|写|叫|住在?|在)?[ ,]?$"
+)
 _HYPOTHETICAL = re.compile(r"是不是$")
 
 
 def takes_back(between: str) -> bool:
     """Whether the words between two values say that the second replaces the first."""
-    return len(between) <= 20 and bool(_TAKEN_BACK.fullmatch(between)) and not _DENIED.search(between)
+    return (
+        len(between) <= 20 and bool(_TAKEN_BACK.fullmatch(between)) and not _DENIED.search(between)
+    )
 
 
 def drop_taken_back(text: str, spans: list[Span]) -> list[Span]:
@@ -26,7 +30,11 @@ def drop_taken_back(text: str, spans: list[Span]) -> list[Span]:
         later = ordered[index + 1] if index + 1 < len(ordered) else None
         before = text[max(0, span.start - 6) : span.start]
         denied = bool(_DENIED.search(before)) and not _HYPOTHETICAL.search(before)
-        if denied and (later is not None or index or re.match(r"[^。!?\n]{0,4},?(?:是|而是|应该)", text[span.end : span.end + 8])):
+        if denied and (
+            later is not None
+            or index
+            or re.match(r"[^。!?\n]{0,4},?(?:是|而是|应该)", text[span.end : span.end + 8])
+        ):
             continue
         if later is not None and takes_back(text[span.end : later.start]):
             continue

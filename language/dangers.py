@@ -29,9 +29,13 @@ _MEDICAL = (
 )
 _PATTERNS = tuple(
     (kind, re.compile(pattern))
-    for kind, pattern in zip(KINDS, (_SUICIDE, _VIOLENCE, _COLLAPSE, _HUNGER, _MEDICAL), strict=True)
+    for kind, pattern in zip(
+        KINDS, (_SUICIDE, _VIOLENCE, _COLLAPSE, _HUNGER, _MEDICAL), strict=True
+    )
 )
-_DENIED = re.compile(r"(?:没有?|不会|不是|没被|未|没说|并没|不至于|从没|不用|倒没)(?:人|谁|要|说|想|被|去|到|敢|再)?$")
+_DENIED = re.compile(
+    r"(?:没有?|不会|不是|没被|未|没说|并没|不至于|从没|不用|倒没)(?:人|谁|要|说|想|被|去|到|敢|再)?$"
+)
 
 
 def find(text: str) -> list[str]:

@@ -30,7 +30,9 @@ _FULL = re.compile(
     rf"(?P<y>{_YEAR}|(?<![\d一二三四五六七八九十])(?:[0-3]\d|[一二][〇零一二三四五六七八九]))年"
     rf"(?:(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})[日号])?|的?(?P<s>{_SEASON}(?:{_LUNAR_DAY})?))?"
 )
-_ISO = re.compile(r"(?<![\d.])(?P<y>(?:19|20)\d{2})(?P<sep>[-/.])(?P<m>1[0-2]|0?[1-9])(?:(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9]))?(?![\d\-])(?:[日号])?")
+_ISO = re.compile(
+    r"(?<![\d.])(?P<y>(?:19|20)\d{2})(?P<sep>[-/.])(?P<m>1[0-2]|0?[1-9])(?:(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9]))?(?![\d\-])(?:[日号])?"
+)
 _RELATIVE_YEAR = {
     "大前年": -3, "前年": -2, "去年": -1, "上年": -1, "头年": -1, "旧年": -1, "昨年": -1,
     "今年": 0, "本年": 0, "当年": 0, "明年": 1, "后年": 2,
@@ -39,18 +41,24 @@ _YEARLY = re.compile(
     rf"(?P<w>大前年|前年|去年|上年(?!纪)|头年|昨年|今年|明年|后年)(?:的)?"
     rf"(?:(?P<lm>闰?(?:正|腊|冬|{_MONTH})月份?(?:{_LUNAR_DAY}[日号]?|{_DAY}[日号]|[上中下]旬|[初底末中]|里)?)|(?P<s>{_SEASON}(?:{_LUNAR_DAY})?))?"
 )
-_AGE_AFTER = re.compile(r"(?:都|就|已经|快|有|才|刚|满|虚岁|也)*(?:\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九几多来]?)(?![万千百块元亩只头天个次号日月十一二三四五六七八九\\d])")
+_AGE_AFTER = re.compile(
+    r"(?:都|就|已经|快|有|才|刚|满|虚岁|也)*(?:\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九几多来]?)(?![万千百块元亩只头天个次号日月十一二三四五六七八九\\d])"
+)
 _SHORT_SEASON = re.compile(r"(?P<w>[去今])(?P<s>[春夏秋冬])")
 _MONTHLY = re.compile(
     rf"(?P<w>上上个?月|上个?月|前个月|这个月|本月|当月|下个?月)(?:的)?(?:(?P<d>{_DAY})[日号]?(?![\d个块元万千百天])|(?P<s>初[一二三四五六七八九十]?|底|末|中旬|上旬|下旬))?"
 )
-_WEEKLY = re.compile(r"(?P<w>上上|上|这|本|下)个?(?:星期|礼拜|周)(?P<d>[一二三四五六日天末])?(?!岁)")
+_WEEKLY = re.compile(
+    r"(?P<w>上上|上|这|本|下)个?(?:星期|礼拜|周)(?P<d>[一二三四五六日天末])?(?!岁)"
+)
 _DAYS = {
     "大前天": -3, "大前日": -3, "前天": -2, "前日": -2, "前儿个": -2, "前儿": -2, "前个": -2,
     "昨天": -1, "昨日": -1, "昨儿个": -1, "昨儿": -1, "昨个": -1, "夜来": -1, "夜儿个": -1, "夜个": -1,
     "今天": 0, "今日": 0, "今儿个": 0, "今儿": 0, "今个": 0, "刚刚今天": 0, "明天": 1, "后天": 2,
 }  # fmt: skip
-_DAILY = re.compile(rf"(?P<w>{'|'.join(sorted(_DAYS, key=len, reverse=True))})(?P<p>{_PART_OF_DAY})?|(?P<t>[昨今])(?P<q>晚上?|早上?|夜里?)")
+_DAILY = re.compile(
+    rf"(?P<w>{'|'.join(sorted(_DAYS, key=len, reverse=True))})(?P<p>{_PART_OF_DAY})?|(?P<t>[昨今])(?P<q>晚上?|早上?|夜里?)"
+)
 _AGO = re.compile(
     rf"(?P<n>\d{{1,3}}|{_N}{{1,3}}|几)(?P<more>[多来几]?)(?:(?P<half1>个半)|个)?(?P<more2>多)?(?P<u>天|日|月|年|周|星期|礼拜)(?P<half2>半)?(?P<more3>多)?(?:之|以)?前(?!年)|"
     r"(?P<half3>半)个?(?P<more4>多)?(?P<u2>月|年)(?P<more5>多)?(?:之|以)?前(?!年)"
@@ -122,7 +130,11 @@ def find(text: str) -> list[Span]:
         if isinstance(day, int) and 1 <= day <= 31 and not _is_address(text, match):
             add(*match.span(), f"---{day:02d}")
     for match in _ALONE.finditer(text):
-        if match.start() and _NOT_AGO.match(match.group()) and text[match.start() - 1] in "0123456789几多一二三四五六七八九十两今去半":
+        if (
+            match.start()
+            and _NOT_AGO.match(match.group())
+            and text[match.start() - 1] in "0123456789几多一二三四五六七八九十两今去半"
+        ):
             continue
         add(*match.span(), match.group().removesuffix("里"))
     return sorted(found, key=lambda span: span.start)
@@ -160,7 +172,9 @@ def _truncated(month: str, day: str | None) -> str | None:
 
 _SPOKEN_YEAR = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _YEAR_CUE_BEFORE = re.compile(r"(?:从|自|在|打|自从|是|就|到|于|[,。;]|^) ?$")
-_YEAR_CUE_AFTER = re.compile(r"的?(?:时候|那年|那会|那时|得|查|起|开始|就|被|识别|脱贫|纳入|因|家里|生)")
+_YEAR_CUE_AFTER = re.compile(
+    r"的?(?:时候|那年|那会|那时|得|查|起|开始|就|被|识别|脱贫|纳入|因|家里|生)"
+)
 
 
 def _full(text: str, match: re.Match[str], add: object) -> None:
@@ -168,7 +182,9 @@ def _full(text: str, match: re.Match[str], add: object) -> None:
     if len(year) == 2:
         told = bool(match["m"] or match["s"])
         before, after = text[: match.start()], match.end()
-        if not told and not (_YEAR_CUE_BEFORE.search(before) and _YEAR_CUE_AFTER.match(text, after)):
+        if not told and not (
+            _YEAR_CUE_BEFORE.search(before) and _YEAR_CUE_AFTER.match(text, after)
+        ):
             return
         year = ("20" if int(year) <= 40 else "19") + year
     code = _iso(year, match["m"], match["d"])
@@ -204,9 +220,15 @@ def _ago(match: re.Match[str], add: object) -> None:
 def _is_duration(text: str, match: re.Match[str]) -> bool:
     """干了8月 and 每3月 tell how long, not when."""
     before = text[max(0, match.start() - 2) : match.start()]
-    if match["d"] is None and match.group() in ("一月", "1月") and re.match(r"[\d一二两三四五六七八九才就也能顶挣]", text[match.end() : match.end() + 1]):
+    if (
+        match["d"] is None
+        and match.group() in ("一月", "1月")
+        and re.match(r"[\d一二两三四五六七八九才就也能顶挣]", text[match.end() : match.end() + 1])
+    ):
         return True
-    return match["d"] is None and (before.endswith(("了", "每", "满", "约")) or before.endswith("一年"))
+    return match["d"] is None and (
+        before.endswith(("了", "每", "满", "约")) or before.endswith("一年")
+    )
 
 
 def _is_address(text: str, match: re.Match[str]) -> bool:

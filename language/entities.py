@@ -49,7 +49,9 @@ def extract(
     found["household_size"] = _free(households.find(folded), numbers)
     spans = [Span(m.start, m.end, m.normalized) for m in places.find(text)]
     spans = _outside_names(spans, names.find(folded, [], expects in _NAME_FIELDS))
-    dated = [d for d in found["date"] if not any(p.start <= d.start and d.end <= p.end for p in spans)]
+    dated = [
+        d for d in found["date"] if not any(p.start <= d.start and d.end <= p.end for p in spans)
+    ]
     found["place"] = _free(spans, [*numbers, *dated])
     found["name"] = names.find(folded, found["place"], expects in _NAME_FIELDS)
     counted = (*numbers, *found["date"], *found["household_size"], *found["place"], *found["name"])

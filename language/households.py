@@ -10,9 +10,7 @@ from language.numerals import Number, read
 _LARGEST = 30  # beyond this a village or a school is spoken of, not a household
 _N = r"(?:\d{1,2}|[一二两三四五六七八九十俩仨][一二两三四五六七八九十来几]{0,3})"
 _MANY = rf"{_N}(?: ?(?:到|至|[-~、]) ?{_N})?[来多几]?"
-_HOME = (
-    r"(?:一大?家子?人?|全家人?|阖家|[我俺咱]们?家(?:里头?|头)?|家里?头?(?:面)?|家中|屋头|屋里头?|家庭|户口本?上?|户籍上?|本户|我们?一?户|他家|她家|老李家)"
-)
+_HOME = r"(?:一大?家子?人?|全家人?|阖家|[我俺咱]们?家(?:里头?|头)?|家里?头?(?:面)?|家中|屋头|屋里头?|家庭|户口本?上?|户籍上?|本户|我们?一?户|他家|她家|老李家)"
 _FILL = r"(?:人口|的?总人数|常住人口|家庭成员|成员|总共|一共|共有?|拢共|统共|合共|现在|现|目前|就|也就|只|只有|还|还有|老老少少|老老小小|老小|上下|里|有|是|大大小小|连大带小|连老带小|户口|在册|登记|剩下?|总的|加起来|人|:| |个|吃饭的?|大小|得有|大概|差不多|数|为|在家|常住|住着?|带上?我|算上?我|包括我|连我|,)"
 _NOT_PEOPLE = r"(?!井|气|猪|锅|缸|塘|水|棺|窑|牙|饭吃|吃不|价|[音径味头])"
 _PATTERNS = (
@@ -35,7 +33,9 @@ _PATTERNS = (
     rf"(?<!\d)(?P<n>{_MANY}) ?口(?=(?:挤|吃|住|过|靠|指|全|都|就|一年|人|家|,))(?!井|人?(?:合|平均|均|摊|分|头))",
 )
 _COUNTED = tuple(re.compile(pattern) for pattern in _PATTERNS)
-_NOT_HOME = re.compile(r"(?:村里?|全村|组里?|厂里?|队里?|班里?|公司|医院|学校|病房|车上|我们村)[^,。;!?]{0,4}$")
+_NOT_HOME = re.compile(
+    r"(?:村里?|全村|组里?|厂里?|队里?|班里?|公司|医院|学校|病房|车上|我们村)[^,。;!?]{0,4}$"
+)
 _WORKS = r"(?![^,。;!?]{0,3}(?:挣|赚|带|拉扯|养|供|守|照顾|伺候|打工|干活|劳动|上班|能|撑|扛|养家|养活|有收入|种|出力|知道|举报|没|不|去|签|反映|来|说|看见|领|拿))"
 _ALONE = re.compile(
     rf"(?:就|只有?|只剩下?|剩下?|光|单)(?:我|俺)?(?:自己|自个儿?)?(?:一个人?|一人|单独一个|自己|一口人?|自个儿?){_WORKS}|"
@@ -53,7 +53,9 @@ _PAIRS = re.compile(
 )
 _ONE = r"(?:老伴儿?|老婆子?|老婆|媳妇|男人|丈夫|老公|妻子|爱人|对象|婆娘|堂客|婆姨|当家的|老头子?|老太婆|屋里头?的|那口子)"
 _ELDER = r"(?:老?娘|老?妈|老?爹|老?爸|老?母亲?|老?父亲?|婆婆|公公|老人|奶奶|爷爷|岳母|岳父|丈母娘|外婆|弟弟|妹妹|哥哥|哥|嫂子|兄弟)"
-_CHILD = r"(?:孩子|娃娃|娃儿?|小孩儿?|儿子|闺女|女儿|丫头|小子|孙子|孙女|孙娃|外孙|学生|小娃|小的|崽)"
+_CHILD = (
+    r"(?:孩子|娃娃|娃儿?|小孩儿?|儿子|闺女|女儿|丫头|小子|孙子|孙女|孙娃|外孙|学生|小娃|小的|崽)"
+)
 _TWO_ELDERS = r"(?:爹娘|爹妈|父母亲?|爸妈|公婆|公公婆婆|二老|俩老人|两个老人|老两口|爷爷奶奶|外公外婆|姥姥姥爷|姥爷姥姥|岳父岳母)"
 _COUNT = r"(?:\d|[一二两三四五六俩仨])"
 _MEMBER = (
@@ -66,10 +68,16 @@ _MEMBER = (
     r"(?P<{0}self>我自己|俺自己|[我俺]一个人?|我|俺)"
 )
 _MEMBER_RE = re.compile(_MEMBER.format(""))
-_LINK = re.compile(r" ?(?:再?加上?|带上?着?|领着|拉扯着?|还有|还带着?|养着?|上有|下有|和|跟|与|同|连|、|,)?(?:还有|再?加上?|带着?)? ?")
-_TOLD_AFTER = re.compile(rf"[, ]*(?:一共|总共|共|拢共|就)?(?:是|有)?(?P<n>{_N})(?:个人|口人?|个)(?=$|[ ,。;!?])")
+_LINK = re.compile(
+    r" ?(?:再?加上?|带上?着?|领着|拉扯着?|还有|还带着?|养着?|上有|下有|和|跟|与|同|连|、|,)?(?:还有|再?加上?|带着?)? ?"
+)
+_TOLD_AFTER = re.compile(
+    rf"[, ]*(?:一共|总共|共|拢共|就)?(?:是|有)?(?P<n>{_N})(?:个人|口人?|个)(?=$|[ ,。;!?])"
+)
 _SIZES = re.compile(r"(?P<big>[一二两三四五])大(?P<small>[一二两三四五])小")
-_TOGETHER = re.compile(r"(?:一年|到头|挣|打工|种地|干活|上班|出去|离婚|离了|吵|打架|分家|都没去|去|一起去|说|商量|没了|死|不在|走|来|反映|借|的)")
+_TOGETHER = re.compile(
+    r"(?:一年|到头|挣|打工|种地|干活|上班|出去|离婚|离了|吵|打架|分家|都没去|去|一起去|说|商量|没了|死|不在|走|来|反映|借|的)"
+)
 
 
 def find(text: str, expected: bool = False) -> list[Span]:
@@ -92,7 +100,10 @@ def find(text: str, expected: bool = False) -> list[Span]:
 
 def bare(text: str) -> Span | None:
     """The whole answer to "how many are you": 5, 五个, 六七个吧, 俩."""
-    match = re.match(rf" *(?:就|有|一共|总共|共|大概)?(?P<n>{_MANY})(?:个|口子?|位)?(?:人)?(?:吧|左右|啊|呀|的|了|哦)?[ 。.!]*(?=$|,)", text)
+    match = re.match(
+        rf" *(?:就|有|一共|总共|共|大概)?(?P<n>{_MANY})(?:个|口子?|位)?(?:人)?(?:吧|左右|啊|呀|的|了|哦)?[ 。.!]*(?=$|,)",
+        text,
+    )
     number = read(text, match.start("n")) if match else None
     if match is None or number is None:
         return None
@@ -136,7 +147,12 @@ def _arithmetic(text: str) -> list[Span]:
             end = member.end()
             link = _LINK.match(text, end)
             after = link.end() if link else end
-            if link is None or (link.group().strip() in ("", ",") and not member["couple"] and members > 0 and not _counted_next(text, after)):
+            if link is None or (
+                link.group().strip() in ("", ",")
+                and not member["couple"]
+                and members > 0
+                and not _counted_next(text, after)
+            ):
                 break
             member = _MEMBER_RE.match(text, after)
         told = _TOLD_AFTER.match(text, end) if members >= 2 else None
@@ -147,7 +163,11 @@ def _arithmetic(text: str) -> list[Span]:
                 return [span]
         explicit = members >= 2 and own and not _TOGETHER.match(text, end)
         spouse_only = members == 2 and total == 2
-        if explicit and (members >= 3 or total >= 3 or (spouse_only and re.search(_ONE, text[first.start() : end]))):
+        if explicit and (
+            members >= 3
+            or total >= 3
+            or (spouse_only and re.search(_ONE, text[first.start() : end]))
+        ):
             candidate = Span(first.start(), end, total)
             if best is None or candidate.normalized > best.normalized:  # type: ignore[operator]
                 best = candidate
@@ -155,7 +175,10 @@ def _arithmetic(text: str) -> list[Span]:
 
 
 def _counted_next(text: str, position: int) -> bool:
-    return re.match(rf"{_COUNT}个?(?:小|老)?(?:{_CHILD}|老人)", text[position : position + 6]) is not None
+    return (
+        re.match(rf"{_COUNT}个?(?:小|老)?(?:{_CHILD}|老人)", text[position : position + 6])
+        is not None
+    )
 
 
 def _heads(member: re.Match[str]) -> int:
@@ -177,6 +200,8 @@ def _implied(text: str) -> list[Span]:
         if not _TOGETHER.match(text, match.end()):
             return [Span(match.start(), match.end(), 3 if match["three"] else 2)]
     alone = _ALONE.search(text)
-    if alone is not None and not re.search(r"全靠|靠|指望|养活", text[max(0, alone.start() - 4) : alone.start()]):
+    if alone is not None and not re.search(
+        r"全靠|靠|指望|养活", text[max(0, alone.start() - 4) : alone.start()]
+    ):
         return [Span(alone.start(), alone.end(), 1)]
     return []

@@ -17,7 +17,9 @@ _MONTHS = re.compile(
 _DAYS = re.compile(
     rf"(?P<lead>一年(?:能|就|也就|只能|大概)?(?:干|做|打|上|出)?(?:个)?|一?个月(?:能|就|也就|只能|大概)?(?:干|做|打|上|出)?(?:个)?|(?:干|做|上|打)(?:了|个|满)?|)(?P<n>{_N})(?P<more>[多来])?(?:天|个工)(?!前|以前|一次|后)"
 )
-_PER_PERSON = re.compile(r"人均|平均(?:每|一)?(?:个)?人|一个人(?:头)?(?:合|平均|分|均|才|摊|一年|也就)|每(?:个|口)?人|一口人|一人(?:合|平均|一年|才)?(?=[^,。;!?]{0,4}$)|摊到(?:每个)?人|人头|按人")
+_PER_PERSON = re.compile(
+    r"人均|平均(?:每|一)?(?:个)?人|一个人(?:头)?(?:合|平均|分|均|才|摊|一年|也就)|每(?:个|口)?人|一口人|一人(?:合|平均|一年|才)?(?=[^,。;!?]{0,4}$)|摊到(?:每个)?人|人头|按人"
+)
 _PER_HOUSEHOLD = re.compile(
     r"全家|一大?家子|一家人|[一整]家(?:老小|[一二三四五六七八九两]口)?|家里(?:头)?[^,。;!?]{0,6}(?:总共|一共|拢共|统共|所有|加起来|合计|全部)|家庭(?:年|全年|总|纯|人口)|总收入|户均|一户|全户|(?:几|[两二三四五六七八九])口人(?:加|一|总|合|全)|加在?一?起|加一块|屋头(?:总共|一共)|两口子(?:一年|加|总共|一共)"
 )
@@ -91,13 +93,24 @@ def _told(
     text: str, pattern: re.Pattern[str], amount: Amount, floor: int, ceiling: int
 ) -> tuple[tuple[float, float], int, int, bool] | None:
     """How many months or days were worked, from the words just before or after the amount."""
-    for begin, finish in ((amount.end, min(ceiling, amount.end + 22)), (max(floor, amount.start - 26), amount.start)):
+    for begin, finish in (
+        (amount.end, min(ceiling, amount.end + 22)),
+        (max(floor, amount.start - 26), amount.start),
+    ):
         for match in pattern.finditer(text, begin, finish):
-            if re.search(r"[。;!?\n]", text[min(match.end(), amount.end) : max(match.start(), amount.start)]):
+            if re.search(
+                r"[。;!?\n]", text[min(match.end(), amount.end) : max(match.start(), amount.start)]
+            ):
                 continue
-            if not match["lead"] and not re.search(r"[干做打上活工厂地]|拿|领|挣", text[max(0, match.start() - 6) : match.end() + 3]):
+            if not match["lead"] and not re.search(
+                r"[干做打上活工厂地]|拿|领|挣", text[max(0, match.start() - 6) : match.end() + 3]
+            ):
                 continue
-            if match["n"] in ("一", "1") and match.start() >= amount.period_start - 1 and match.end() <= amount.period_end + 1:
+            if (
+                match["n"] in ("一", "1")
+                and match.start() >= amount.period_start - 1
+                and match.end() <= amount.period_end + 1
+            ):
                 continue
             if amount.period_start <= match.start("n") < amount.period_end:
                 continue
@@ -109,7 +122,12 @@ def _told(
             half = 0.5 if "half" in match.groupdict() and match["half"] else 0
             if pattern is _MONTHS and number.high > 12:
                 continue
-            return (number.low + half, number.high + half), match.start(), match.end(), bool(match["more"])
+            return (
+                (number.low + half, number.high + half),
+                match.start(),
+                match.end(),
+                bool(match["more"]),
+            )
     return None
 
 
@@ -123,7 +141,11 @@ def _stretched(start: int, end: int, begin: int, finish: int) -> tuple[int, int]
 def _basis(text: str, amount: Amount, floor: int) -> str:
     begin = max(floor, amount.start - 28)
     for stop in re.finditer(r"[。;!?\n]", text[begin : amount.start]):
-        begin = max(begin, amount.start - 28 + stop.end()) if begin == amount.start - 28 else begin + stop.end()
+        begin = (
+            max(begin, amount.start - 28 + stop.end())
+            if begin == amount.start - 28
+            else begin + stop.end()
+        )
         break
     before = text[begin : amount.start]
     person = [m.start() for m in _PER_PERSON.finditer(before)]

@@ -31,7 +31,9 @@ def mask(text: str) -> str:
             if len(digits) >= _LONG and not _dated(folded, run.starts[begin], run.ends[stop - 1]):
                 spans.append((run.starts[begin], run.ends[stop - 1], "〔号码〕"))
     for match in re.finditer(r"\d[\d \-]{5,}\d[xX]?", folded):
-        if sum(char.isdigit() for char in match.group()) >= _LONG and not _dated(folded, *match.span()):
+        if sum(char.isdigit() for char in match.group()) >= _LONG and not _dated(
+            folded, *match.span()
+        ):
             spans.append((*match.span(), "〔号码〕"))
     places = [Span(m.start, m.end, m.normalized) for m in Gazetteer.load().find(text)]
     for name in names.find(folded, places):
@@ -64,7 +66,10 @@ def _dated(text: str, start: int, end: int) -> bool:
     whole = text[start:end]
     if _DATE.fullmatch(whole):
         return True
-    return bool(_RANGE.fullmatch(whole)) and re.match(r" ?(?:元|块|万|斤)", text[end : end + 2]) is not None
+    return (
+        bool(_RANGE.fullmatch(whole))
+        and re.match(r" ?(?:元|块|万|斤)", text[end : end + 2]) is not None
+    )
 
 
 def _replaced(text: str, spans: list[tuple[int, int, str]]) -> str:

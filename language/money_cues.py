@@ -10,7 +10,9 @@ from pathlib import Path
 
 KINDS = ("income", "spending", "debt", "loss", "none")
 _DATA = Path(__file__).parent / "data" / "money_cues.csv"
-_NOT_LOSS_OF_ONES_OWN = re.compile(r"(?:对方|保险|人家|司机|肇事|老板|公司|厂里|车主)[^,。;!?]{0,5}$")
+_NOT_LOSS_OF_ONES_OWN = re.compile(
+    r"(?:对方|保险|人家|司机|肇事|老板|公司|厂里|车主)[^,。;!?]{0,5}$"
+)
 _WORTH = re.compile(r"死|淹|烧|冲|丢|偷|砸|塌|毁|冻")
 _PUBLIC = re.compile(r"(?:政府|国家|上面|上级|财政|公家|县里|镇里|乡里)[^,。;!?]{0,3}$")
 # One-character words that are only a part of another word: 发 in 发现, 报 in 申报.

@@ -9,15 +9,27 @@ from language.amounts import Amount
 from language.corrections import takes_back
 from language.money_cues import Cue, cues
 
-_FARTHEST = 26  # characters, commas and further amounts counted in, beyond which a word says nothing
+_FARTHEST = (
+    26  # characters, commas and further amounts counted in, beyond which a word says nothing
+)
 _WINDOW = 60
 _SENTENCE = re.compile(r"[。;!?\n]")
-_CADRE = re.compile(r"主任|书记|支书|会计|村长|村干部|队长|组长|镇长|干部|文书|出纳|举报|反映|投诉|贪|工作人员|村里(?=扣|收|要|截)|村委")
-_TAKEN = re.compile(r"扣|截留|贪污|挪用|冒领|套取|骗取|私吞|侵吞|少发|少给|没发|没给|不给|不发|没到账|没见到|好处费|回扣|红包|送礼|吃了")
-_LIMIT_AFTER = re.compile(r" ?(?:元|块钱?)?(?:的)?(?:以下|以上|以内|之内|之下|之上|的?线(?!城)|为?标准|为界|这条线|的门槛|封顶)")
-_LIMIT_BEFORE = re.compile(r"(?:低于|高于|超过|超出|达到|达不到|不超|少于|多于|标准(?:是|为)?|线(?:是|为)?|最高|上限(?:是)?|不满|满|够)[^,。;!?]{0,4}$")
+_CADRE = re.compile(
+    r"主任|书记|支书|会计|村长|村干部|队长|组长|镇长|干部|文书|出纳|举报|反映|投诉|贪|工作人员|村里(?=扣|收|要|截)|村委"
+)
+_TAKEN = re.compile(
+    r"扣|截留|贪污|挪用|冒领|套取|骗取|私吞|侵吞|少发|少给|没发|没给|不给|不发|没到账|没见到|好处费|回扣|红包|送礼|吃了"
+)
+_LIMIT_AFTER = re.compile(
+    r" ?(?:元|块钱?)?(?:的)?(?:以下|以上|以内|之内|之下|之上|的?线(?!城)|为?标准|为界|这条线|的门槛|封顶)"
+)
+_LIMIT_BEFORE = re.compile(
+    r"(?:低于|高于|超过|超出|达到|达不到|不超|少于|多于|标准(?:是|为)?|线(?:是|为)?|最高|上限(?:是)?|不满|满|够)[^,。;!?]{0,4}$"
+)
 _EACH = re.compile(r"每(?:头|只|亩|斤|袋|吨|公斤|棵|匹|口猪|件|平)[^,。;!?]{0,5}$")
-_ASKING = re.compile(r"吗|是不是|能不能|算不算|够不够|多少|怎么|咋|可不可以|能否|行不行|才算|才能|政策|规定|条件|符合|够格|算低|行吗|对不|几多|呢\?|什么")
+_ASKING = re.compile(
+    r"吗|是不是|能不能|算不算|够不够|多少|怎么|咋|可不可以|能否|行不行|才算|才能|政策|规定|条件|符合|够格|算低|行吗|对不|几多|呢\?|什么"
+)
 _OWN = re.compile(r"[我俺咱]|家里|全家|屋头|人均收入才|自己|孩子|老伴|一年也就")
 _WHOSE = re.compile(r"人均|每人|平均|一个人合|一口人|全家|一家子(?:总共|一共|合计)")
 _LEVY = re.compile(r"收取|乱收|收费|收了|收我|要了|索|才给办|交钱")
@@ -54,7 +66,9 @@ def _kind(text: str, amounts: list[Amount], index: int, told: list[Cue]) -> str 
         cost = _cost(text, amounts, index, near_by)
         if cost is not None and (best is None or cost < best[0]):
             best = (cost, near_by)
-    clause_start = max(begin, text.rfind(",", 0, amount.start) + 1, amounts[index - 1].end if index else 0)
+    clause_start = max(
+        begin, text.rfind(",", 0, amount.start) + 1, amounts[index - 1].end if index else 0
+    )
     comma = text.find(",", amount.end, finish)
     clause_end = comma if comma >= 0 else finish
     if index + 1 < len(amounts):
@@ -106,7 +120,13 @@ def _cost(text: str, amounts: list[Amount], index: int, cue: Cue) -> float | Non
             before = amounts[max(0, index - 12) : index]
             crossed = sum(1 for other in before if cue.end <= other.start)
             owed = -4 if cue.word in ("欠", "借", "赊") and "," not in between else 0
-            cost = owed + len(between) + 5 * between.count(",") + 7 * crossed + 8 * len(_SENTENCE.findall(between))
+            cost = (
+                owed
+                + len(between)
+                + 5 * between.count(",")
+                + 7 * crossed
+                + 8 * len(_SENTENCE.findall(between))
+            )
             return cost if cost <= _FARTHEST else None
         return None
     if cue.start >= amount.end:

@@ -28,13 +28,17 @@ _THIRD = rf"{_POST}(?:叫|是|,|他叫)?|(?:村民|社员|牧民|贫困户|脱�
 _CUES = re.compile(
     rf"(?P<third>{_THIRD})|(?P<named>{_NAMED})|(?P<other>{_OTHER_CUE})|(?P<self>{_SELF_CUE})"
 )
-_STRONG = re.compile(r"(?:叫做?|姓名是?|名字是?|名是?|为|:|户主|户主是|大名|应为|应是|应该叫|改成|改为|申报人|举报人|反映人|申请人|联系人|当家人|本人)$")
+_STRONG = re.compile(
+    r"(?:叫做?|姓名是?|名字是?|名是?|为|:|户主|户主是|大名|应为|应是|应该叫|改成|改为|申报人|举报人|反映人|申请人|联系人|当家人|本人)$"
+)
 _AFTER_GIVEN = re.compile(
     r"(?:家住|家在|家里|家的?[,。;!?]|家是|住在?|今年|电话|手机|号码?|身份证?|联系|我|俺|他|她|的|是|在|想|要|申请|申报|反映|举报|投诉|来自|得了?|得病|生病|病了|患|因|去年|前年|"
     r"男|女|和|跟|与|有|没|把|被|给|家有|今|现在|从|代|替|帮|报|说|岁|瘫|住院|了|也|都|就|不|吗|呢|吧|啊|呀|嘛|哈|这|那|个|,|。|;|:|!|\?|、|\(|\)|$| |\d|扣|拿|贪|占|吃|收|克扣|截|优|户|老伴|媳妇|老婆|丈夫|男人|儿子|闺女|女儿|孩子|爱人|父亲|母亲|爸|妈|[二三四五六七八九]十|[一二三四五六七八九十]{1,3}岁|一个|一家|多大|您|你|咋|怎|他们|,|去|到|来|家(?!庄|沟|湾|营|屯|寨)|还|又|能|可|会|先|同志|老人|已经|因为|村|为|截留|私|骗|挪|欺|虚|乱|不管|利用|当|让|叫|出|受|跑|离|走|摔|遭|死|残|才|只)"
 )
 _PROXY_AFTER = re.compile(r"[^,。;!?]{0,8}(?:申报|申请|报|反映|说|问|办|咨询|填|登记|家)")
-_BEFORE_NUMBER = re.compile(r"(?:^|[,。;!? \n(、:])(?P<n>[\u4e00-\u9fff]{2,4})(?=[ ,:、]{0,2}(?:的?(?:联系)?(?:电话|手机|身份证|号码)[是:]? ?)?[\d幺]{3})")
+_BEFORE_NUMBER = re.compile(
+    r"(?:^|[,。;!? \n(、:])(?P<n>[\u4e00-\u9fff]{2,4})(?=[ ,:、]{0,2}(?:的?(?:联系)?(?:电话|手机|身份证|号码)[是:]? ?)?[\d幺]{3})"
+)
 _IN_A_LIST = re.compile(
     r"(?:^|[,。;!?\n、:])[ ]*(?P<n>[\u4e00-\u9fff]{2,4})[ ,、]{1,2}(?:男|女|[汉蒙回满彝藏]族|今年|\d{2}岁|[二三四五六七八九]十)"
 )
@@ -101,7 +105,8 @@ def find(text: str, places: list[Span], expected: bool = False) -> list[Span]:
 def bare(text: str) -> Span | None:
     """The whole answer to "what is the name": 王秀英, 叫王秀英, 户主是巴特尔."""
     match = re.match(
-        r"[ ,]*(?:是|叫|就叫|就是|我啊|我呀|我叫|我是|我|他叫|她叫|户主|姓名|名字|本人|嗯|哦|哎)*[是叫:, ]*(?P<n>[\u4e00-\u9fff·•]{2,9}?)(?:啊|呀|吧|的|呢|嘛)?[ 。.!]*$", text
+        r"[ ,]*(?:是|叫|就叫|就是|我啊|我呀|我叫|我是|我|他叫|她叫|户主|姓名|名字|本人|嗯|哦|哎)*[是叫:, ]*(?P<n>[\u4e00-\u9fff·•]{2,9}?)(?:啊|呀|吧|的|呢|嘛)?[ 。.!]*$",
+        text,
     )
     if match is None:
         return None
@@ -121,7 +126,13 @@ def _cues(text: str) -> list[re.Match[str]]:
 
 
 def _place_like(text: str, end: int) -> bool:
-    return re.match(r"(?:苏木|嘎查|旗|盟|镇|乡|市|县|村|花了|察布|浩特|牧场|林场|煤矿|医院|湖|河|山)", text[end : end + 3]) is not None
+    return (
+        re.match(
+            r"(?:苏木|嘎查|旗|盟|镇|乡|市|县|村|花了|察布|浩特|牧场|林场|煤矿|医院|湖|河|山)",
+            text[end : end + 3],
+        )
+        is not None
+    )
 
 
 def _name_end(text: str, start: int, weak: bool) -> int | None:
@@ -156,4 +167,10 @@ def _name_end(text: str, start: int, weak: bool) -> int | None:
 
 def _splits(text: str, position: int) -> bool:
     """Whether a two-character name is followed by a word rather than by a third character: 李强|家住."""
-    return re.match(r"家住|家在|家里|今年|电话|手机|身份|住在|去年|申报|反映|举报", text[position : position + 2]) is not None
+    return (
+        re.match(
+            r"家住|家在|家里|今年|电话|手机|身份|住在|去年|申报|反映|举报",
+            text[position : position + 2],
+        )
+        is not None
+    )

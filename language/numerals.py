@@ -129,8 +129,10 @@ def _magnitudes(text: str, part: Part) -> Part:
     while part.end < len(text):
         char = text[part.end]
         if char in _UNITS or char in _BIG:
-            if char in "kw" and text[part.end + 1 : part.end + 2].isascii() and (
-                text[part.end + 1 : part.end + 2].isalpha()
+            if (
+                char in "kw"
+                and text[part.end + 1 : part.end + 2].isascii()
+                and (text[part.end + 1 : part.end + 2].isalpha())
             ):
                 break
             step = _UNITS.get(char) or _BIG[char]
@@ -172,5 +174,8 @@ def _tail(text: str, part: Part, unit: int) -> None:
         return
     if value < unit:
         part.low, part.high, part.end = part.low + value, part.high + value, end
-        if text[end : end + 1] in ("多", "来", "余") and text[end : end + 2] not in ("多少", "来自"):
+        if text[end : end + 1] in ("多", "来", "余") and text[end : end + 2] not in (
+            "多少",
+            "来自",
+        ):
             part.approx, part.end = True, end + 1

@@ -14,13 +14,17 @@ from language.text import fold
 
 __all__ = ["Division", "Gazetteer", "PlaceMatch"]
 
-_LEFT_CUE = re.compile(r"(?:在|住|住址|来自|家是|我是|俺是|地址|户籍|老家|是|到|回|[我俺]们?|属于?|归|家住|籍|哪里|:|从|咱们?)(?:是|在)?[: ]?$")
+_LEFT_CUE = re.compile(
+    r"(?:在|住|住址|来自|家是|我是|俺是|地址|户籍|老家|是|到|回|[我俺]们?|属于?|归|家住|籍|哪里|:|从|咱们?)(?:是|在)?[: ]?$"
+)
 _RIGHT_CUE = re.compile(r"人(?!民)|的|这边|那边|这儿|这里|本地|农村|乡下|户口|,|$|老家|有(?:个|一)")
 _SWALLOWED = re.compile(r"(?:老[汉大长]|[子娃女学]上|[老外]公三|老婆三)$")
 _ELSEWHERE = re.compile(  # where one goes for work, school or treatment is not where one lives
-    r"(?:那边|市里|城里)?(?:打工|务工|上班|当兵|看病|住院|读书|上学|上大学|念书|做手术|治病|治疗|检查|化疗|搞建筑|干活|找活|进厂|开店|做活|送外卖|出差|的?医院|[^,。;!?的]{0,6}医院|大学|学院|银行|师范|理工|人寿|牌|话|菜|火锅|方向)"
+    r"(?:那边|市里|城里)?(?:过来的?|搬来的?|嫁过来|迁来的?|打工|务工|上班|当兵|看病|住院|读书|上学|上大学|念书|做手术|治病|治疗|检查|化疗|搞建筑|干活|找活|进厂|开店|做活|送外卖|出差|的?医院|[^,。;!?的]{0,6}医院|大学|学院|银行|师范|理工|人寿|牌|话|菜|火锅|方向)"
 )
-_CONTINUES = re.compile(r"子|路|街(?!道)|大道|村|镇|乡|街道|社区|苏木|嘎查|屯|庄|营|沟|湾|河(?!边)|桥|岗|店|坝|庙|堡|大队|公社|分场|农场")
+_CONTINUES = re.compile(
+    r"子|路|街(?!道)|大道|村|镇|乡(?!下)|街道|社区|苏木|嘎查|屯|庄|营|沟|湾|河(?!边)|桥|岗|店|坝|庙|堡|大队|公社|分场|农场"
+)
 _WORDY_AFTER = re.compile(r"[了着过]")
 
 
@@ -139,7 +143,9 @@ class Gazetteer:
         parts: list[_Part] = []
         end = position
         while True:
-            begin = end + (bool(parts) and text[end : end + 1] in (" ", ",") and end + 1 < len(text))
+            begin = end + (
+                bool(parts) and text[end : end + 1] in (" ", ",") and end + 1 < len(text)
+            )
             part = self._listed(text, begin, parts)
             if part is None:
                 break
@@ -163,7 +169,7 @@ class Gazetteer:
                 continue
             full = name in self._full
             if not full and _CONTINUES.match(text, begin + length):
-                continue
+                return None  # a longer name goes on: what it begins with is no name either
             if above:
                 known = [d for d in known if any(self._within(d, a) for a in above[-1].candidates)]
             if known:
@@ -201,8 +207,10 @@ class Gazetteer:
             return True
         if first.start and text[first.start - 1] == name[0]:
             return False  # 自己包包头
-        if name in ordinary_words() or (len(name) == 2 and name[0] in "和成文随理通渠易应从全") or all(
-            d.level == "county" and d.name.endswith("区") for d in first.candidates
+        if (
+            name in ordinary_words()
+            or (len(name) == 2 and name[0] in "和成文随理通渠易应从全")
+            or all(d.level == "county" and d.name.endswith("区") for d in first.candidates)
         ):
             if _WORDY_AFTER.match(text, end):
                 return False

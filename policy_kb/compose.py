@@ -92,7 +92,7 @@ def answered(
                 region=rule.document.region_name,
                 year=rule.document.issued.year,
                 marks=mark,
-                brief=rule.brief,
+                answer=rule.answer,
             )
         )
     lines += [say("beside", region=rule.document.region_name, brief=rule.brief) for rule in beside]

@@ -25,6 +25,7 @@ MOST_CANDIDATES = 3
 SURELY_ASKED = 0.75  # likeness to an ask from which no pattern refuses any more
 MOST_SUGGESTIONS = 2
 GIVING_MARGIN = 0.2  # the share, to the best topic's, of one that is preferred for its figure
+OWN_TOPIC = 0.15  # what a card's own topic adds to its fit, to one that it only touches
 BARE_WORD = 2  # characters; 低保 or 公示 alone is no question yet
 BESIDE = 0.4  # a second topic with this much of the best one's share is answered in a line as well
 NEAR_REFUSAL = 0.35  # likeness from which a refusal's own words are used
@@ -131,15 +132,17 @@ class Decision:
         return []
 
     def _cards_on(self, topic: str, standing: Standing = "current") -> list[Card]:
-        """One card a document, its own topic before one that it speaks of too; those that hold
-        today, or those that do no more or not yet."""
-        best: dict[str, Card] = {}
+        """Of each document the card that fits the question best; those that hold today, or those
+        that do no more or not yet."""
+        best: dict[str, tuple[float, str, Card]] = {}
         for card in self.prepared.cards:
             if topic in card.topics and self._standing(card) == standing:
+                fit = self.prepared.ranker.fit(card, self.ranked.question, self.ranked.cards)
+                one = (fit + OWN_TOPIC * (card.topic == topic), card.id, card)
                 held = best.get(card.document)
-                if held is None or (held.topic != topic and card.topic == topic):
-                    best[card.document] = card
-        return list(best.values())
+                if held is None or one[:2] > held[:2]:
+                    best[card.document] = one
+        return [card for _, _, card in best.values()]
 
     def _standing(self, card: Card) -> Standing:
         """The document's standing, or the card's own where the document holds."""

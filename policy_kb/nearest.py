@@ -54,25 +54,31 @@ class AskBank:
             _post(self._words, place, side.words)
             _post(self._sounds, place, side.sounds)
 
-    def near(self, question: Question, without: str | None = None) -> dict[str, Near]:
-        """By topic: its nearest ask to the question or to a part of it; ``without`` leaves out
-        an ask of this wording, as training does with the ask that it tries."""
+    def near(
+        self, question: Question, without: str | None = None
+    ) -> tuple[dict[str, Near], dict[str, float]]:
+        """By topic: its nearest ask to the question or to a part of it; by card: the likeness of
+        its nearest. ``without`` leaves out an ask of this wording, as training does with the ask
+        that it tries."""
         best: dict[int, float] = {}
         for side, scale in question.sides():
             for place, likeness in self._likenesses(side).items():
                 if scale * likeness > best.get(place, 0.0):
                     best[place] = scale * likeness
         found: dict[str, Near] = {}
+        cards: dict[str, float] = {}
         for place in sorted(best, key=lambda one: (-best[one], one)):
             ask = self._asks[place]
             if ask.text == without:
                 continue
+            if ask.card is not None:
+                cards.setdefault(ask.card, best[place])
             held = found.get(ask.key)
             if held is None:
                 found[ask.key] = Near(best[place], 0.0, ask.text, ask.card)
             elif held.second == 0.0:
                 found[ask.key] = Near(held.likeness, best[place], held.ask, held.card)
-        return found
+        return found, cards
 
     def _likenesses(self, side: Side) -> dict[int, float]:
         words, words_held = _gather(self._words, side.words)

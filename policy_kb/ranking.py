@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from policy_kb.asks import packaged_asks
 from policy_kb.cards import Card, topics, wording
-from policy_kb.matching import Question, Weights
+from policy_kb.matching import Question, Side, Weights
 from policy_kb.model import Evidence, Model, TopicEvidence
 from policy_kb.nearest import NOTHING, Ask, AskBank, Near
 from policy_kb.pooling import Pool
@@ -37,13 +37,15 @@ class TopicHit:
 
 @dataclass(frozen=True)
 class Ranked:
-    """Topics, best first; the nearest refusal; the evidence for an answer."""
+    """Topics, best first; the nearest refusal; the evidence for an answer; by card: how like its
+    nearest ask is."""
 
     question: Question
     hits: list[TopicHit]
     refusal: Refusal | None
     refusal_score: float
     seen: Evidence | None
+    cards: Mapping[str, float]
 
     @property
     def probability(self) -> float:
@@ -75,6 +77,7 @@ class Ranker:
         }
         self.pool = Pool(asks, said, frozenset(BANK + one.key for one in refusals))
         self.weights = Weights(self.pool)
+        self._held: dict[str, frozenset[str]] = {}  # by card: its tokens, made when needed
         self._asks = AskBank(
             [
                 *(Ask(card.topic, text, card.id) for card in cards for text in card.asks),
@@ -95,7 +98,7 @@ class Ranker:
         """
         question = Question(text, self.weights)
         pooled = self._pooled(text, hidden)
-        near = self._asks.near(question, question.text if hidden is not None else None)
+        near, cards = self._asks.near(question, question.text if hidden is not None else None)
         whole = question.whole
         covered = self.pool.covered(whole.words.weights, whole.sounds.weights, hidden)
         found = self._chosen(pooled, near)
@@ -103,7 +106,7 @@ class Ranker:
         hits = []
         for topic in found:
             seen = self._seen(topic, question.text, pooled, near, covered, documents)
-            card = self._card(topic, near.get(topic, NOTHING), documents)
+            card = self._card(topic, question, cards, documents)
             score = model.score(seen)
             hits.append(TopicHit(topic, card, near.get(topic, NOTHING), seen, score))
         hits.sort(key=lambda hit: (-hit.score, hit.topic))
@@ -117,7 +120,7 @@ class Ranker:
         refusal = self._refusals[best] if best is not None else None
         refusal_score = bank[best] if best is not None else 0.0
         if not hits:
-            return Ranked(question, [], refusal, refusal_score, None)
+            return Ranked(question, [], refusal, refusal_score, None, cards)
         seen_all = evidence(
             question=question,
             hits=[(hit.seen, hit.share) for hit in hits],
@@ -129,7 +132,7 @@ class Ranker:
             found=bool(matched),
             card=hits[0].card,
         )
-        return Ranked(question, hits, refusal, refusal_score, seen_all)
+        return Ranked(question, hits, refusal, refusal_score, seen_all, cards)
 
     def _chosen(self, pooled: Mapping[str, float], near: Mapping[str, Near]) -> list[str]:
         """The topics worth weighing: best by their words together and by their nearest ask."""
@@ -168,15 +171,26 @@ class Ranker:
             local=float(local),
         )
 
-    def _card(self, topic: str, near: Near, documents: frozenset[str] | None) -> Card:
-        """The card that stands for the topic: one that holds here, else the nearest asked."""
-        cards = self._by_topic[topic]
-        if documents is not None:
-            here = [card for card in cards if card.document in documents]
-            cards = [card for card in here if card.topic == topic] or here or cards
-        if near.card is not None and any(card.id == near.card for card in cards):
-            return self._cards[near.card]
-        return cards[0]
+    def fit(self, card: Card, question: Question, cards: Mapping[str, float]) -> float:
+        """How well one card answers the question, among cards on the same topic."""
+        held = self._held.get(card.id)
+        if held is None:
+            side = Side.of(plain(" ".join([*card.asks, wording(card)])), self.weights)
+            held = frozenset(side.words.weights) | frozenset(side.sounds.weights)
+            self._held[card.id] = held
+        return cards.get(card.id, 0.0) + question.whole.share(held.__contains__)
+
+    def _card(
+        self,
+        topic: str,
+        question: Question,
+        cards: Mapping[str, float],
+        documents: frozenset[str] | None,
+    ) -> Card:
+        """The card that stands for the topic: the best that holds here, else of any region."""
+        on = self._by_topic[topic]
+        here = [card for card in on if documents is not None and card.document in documents]
+        return max(here or on, key=lambda card: (self.fit(card, question, cards), card.id))
 
     def _pooled(self, text: str, hidden: str | None) -> dict[str, float]:
         """Scores of the whole question, helped by its best part when it is long."""
