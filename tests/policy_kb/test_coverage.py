@@ -16,10 +16,11 @@ from hotline.cli.kb import kb
 from hotline.settings import Settings
 from policy_kb.cards import PACKAGE
 from policy_kb.coverage import Entry, Place, cover, digest_of, reasons, sentences_of
-from policy_kb.coverage_draft import draft
+from policy_kb.coverage_draft import draft, linked
 from policy_kb.errors import NotImported, UnknownDocument
-from policy_kb.importing.loading import Request, import_document
+from policy_kb.importing.loading import Report, Request, import_document
 from policy_kb.knowledge import KnowledgeBase
+from tests.policy_kb.conftest import needs_originals
 
 TITLE = "东台市建立解决相对贫困长效机制工作实施方案"
 TEXT = """一、总则
@@ -29,6 +30,11 @@ TEXT = """一、总则
 找村里。
 """
 LOAN = "dt-loans"
+MAPPED = sorted(
+    entry.name.removesuffix(".yml")
+    for entry in PACKAGE.joinpath("data", "coverage").iterdir()
+    if entry.name != "reasons.yml"
+)
 
 
 @pytest.fixture
@@ -153,3 +159,35 @@ def test_coverage_files_hold_no_words_of_an_original() -> None:
     ]
     assert strange == []
     assert all(re.fullmatch("[a-z_]+", key) for key in reasons())
+
+
+@needs_originals
+@pytest.mark.parametrize("document", MAPPED)
+def test_every_sentence_of_an_original_is_mapped(
+    imported: tuple[KnowledgeBase, dict[str, Report]], document: str
+) -> None:
+    found = cover(imported[0].engine, document)
+    bare = [
+        (str(one.place), number)
+        for one in found.clauses
+        for number, sentence in enumerate(one.sentences, 1)
+        if not sentence.mapped
+    ]
+    assert (found.findings, bare) == ((), [])
+
+
+@needs_originals
+def test_a_mapped_card_rests_on_the_clause_it_is_named_for(
+    imported: tuple[KnowledgeBase, dict[str, Report]],
+) -> None:
+    """Each clause on cards has one whose section leads to it, so that the citation shows it."""
+    engine = imported[0].engine
+    links = linked(engine)
+    astray = [
+        (document, str(one.place))
+        for document in MAPPED
+        for one in cover(engine, document).clauses
+        if (named := {card for each in one.sentences for card in each.cards})
+        and not named & links[one.clause.id]
+    ]
+    assert astray == []
