@@ -2,7 +2,8 @@
 
 Each line of a file: ``id``, ``question``, ``region`` (or null), ``status``, ``known`` (whether
 the documents speak of the matter at all), ``documents`` that must be cited, ``facts`` that the
-text must hold (``a/b``: either). Printed: how many are right of how many, and what is not.
+text must hold (``a/b``: either), and, where it is told, the ``style`` of speaking. Printed: what
+is wrong with each question that is not right, and how many are right of how many.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,12 @@ class Labelled:
     known: bool
     documents: tuple[str, ...]
     facts: tuple[str, ...]
+    style: str = ""
+
+    @property
+    def answerable(self) -> bool:
+        """The documents answer it where it is asked."""
+        return self.status not in REFUSED
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Labelled:
@@ -47,7 +54,28 @@ class Labelled:
             row["known"],
             tuple(row["documents"]),
             tuple(row["facts"]),
+            row.get("style", ""),
         )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A question with its answer and what is right about it. ``source``: every wanted document
+    is cited; ``right``: that, and the text holds every fact; ``region``: nothing is cited that
+    does not hold where the question is asked; of a question without an answer only ``refused``
+    and ``region`` say anything."""
+
+    asked: Labelled
+    answer: Answer
+    refused: bool
+    source: bool
+    right: bool
+    region: bool
+
+    @property
+    def good(self) -> bool:
+        """Answered rightly, or rightly not answered."""
+        return self.region and (self.right if self.asked.answerable else self.refused)
 
 
 def read(path: Path) -> list[Labelled]:
@@ -72,57 +100,66 @@ def holds(text: str, fact: str) -> bool:
     return any(form in text for form in fact.split("/"))
 
 
-def judge(knowledge: KnowledgeBase, one: Labelled, answer: Answer) -> dict[str, bool]:
-    """Which of the measures apply to the question, and whether they hold."""
+def judge(knowledge: KnowledgeBase, one: Labelled) -> Judged:
+    """Ask a question and look at the answer."""
+    answer = knowledge.ask(one.question, one.region)
+    refused = answer.status in REFUSED
     cited = {citation.document for citation in answer.citations}
-    judged = {"status": answer.status == one.status}
-    if one.status in ("answered", "ask_region"):
-        wanted = set(one.documents)
-        shown = answer.status in ("answered", "ask_region")
-        judged["document"] = shown and wanted <= cited
-        judged["facts"] = shown and all(holds(answer.text, fact) for fact in one.facts)
-        judged["useful"] = judged["document"] and judged["facts"]
-    else:
-        judged["refusal"] = answer.status in REFUSED
-    if one.region and answer.status == "answered":
-        places = knowledge.regions.resolve(one.region)
-        judged["region"] = all(
-            any(place.lies_in(citation.region) for place in places) for citation in answer.citations
-        )
-    return judged
+    source = not refused and set(one.documents) <= cited
+    places = knowledge.regions.resolve(one.region) if one.region else []
+    return Judged(
+        one,
+        answer,
+        refused,
+        source,
+        source and all(holds(answer.text, fact) for fact in one.facts),
+        answer.status != "answered"
+        or all(place.lies_in(one.region) for place in places for one in answer.citations),
+    )
 
 
-def measure(
-    knowledge: KnowledgeBase, questions: Iterable[Labelled]
-) -> tuple[Counter[str], Counter[str], list[str]]:
-    """Right and asked by measure, and a line for each question with something wrong."""
+def judge_all(knowledge: KnowledgeBase, questions: Iterable[Labelled]) -> list[Judged]:
+    """Every question, judged."""
+    return [judge(knowledge, one) for one in questions]
+
+
+def figures(judged: Iterable[Judged]) -> tuple[Counter[str], Counter[str]]:
+    """Right and asked, by measure."""
     right: Counter[str] = Counter()
     asked: Counter[str] = Counter()
-    wrong = []
-    for one in questions:
-        answer = knowledge.ask(one.question, one.region)
-        judged = judge(knowledge, one, answer)
-        asked.update(judged.keys())
-        right.update(name for name, good in judged.items() if good)
-        failed = [name for name, good in judged.items() if not good]
-        if failed:
-            wrong.append(
-                f"{one.id} {one.question} [{one.region}] {','.join(failed)}: want {one.status}"
-                f" {'/'.join(one.documents)}, got {answer.status} {answer.topic}"
+    for one in judged:
+        measures = {"region": one.region}
+        if one.asked.answerable:
+            measures |= {"source": one.source, "answer": one.right, "answered": not one.refused}
+        else:
+            measures |= {"refusal": one.refused}
+        asked.update(measures.keys())
+        right.update(name for name, good in measures.items() if good)
+    return right, asked
+
+
+def complaints(judged: Iterable[Judged]) -> Iterator[str]:
+    """A line for each question with something wrong."""
+    for one in judged:
+        if not one.good:
+            asked, answer = one.asked, one.answer
+            yield (
+                f"{asked.id} {asked.question} [{asked.region}] want {asked.status}"
+                f" {'/'.join(asked.documents)} {asked.facts}, got {answer.status} {answer.topic}"
                 f" {answer.score:.2f} {' '.join(answer.candidates)}"
             )
-    return right, asked, wrong
 
 
 def main(paths: list[str]) -> None:
     """Print the figures of each file."""
     knowledge = fresh()
     for path in paths:
-        right, asked, wrong = measure(knowledge, read(Path(path)))
-        for line in wrong:
+        judged = judge_all(knowledge, read(Path(path)))
+        for line in complaints(judged):
             print(line)
-        figures = (f"{name} {right[name]}/{asked[name]}" for name in asked)
-        print(f"{Path(path).name}: {', '.join(figures)}")
+        right, asked = figures(judged)
+        text = ", ".join(f"{name} {right[name]}/{asked[name]}" for name in asked)
+        print(f"{Path(path).name}: {text}")
 
 
 if __name__ == "__main__":

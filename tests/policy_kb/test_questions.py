@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from policy_kb.cards import packaged_cards
-from policy_kb.evaluate import Labelled, measure, read
+from policy_kb.evaluate import complaints, figures, judge_all, read
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.refusal import refusals
 from policy_kb.wording import BREAK
@@ -36,14 +36,15 @@ def test_no_question_is_an_ask_of_a_card_or_of_the_refusal_bank(path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("path", "useful", "refused"), [(DEV, 0.97, 0.95), (HELD_OUT, 0.85, 0.95)],
+    ("path", "useful", "refused"), [(DEV, 0.95, 0.95), (HELD_OUT, 0.85, 0.95)],
     ids=["dev", "heldout"],
 )  # fmt: skip
 def test_how_many_are_right(
     shared: KnowledgeBase, path: Path, useful: float, refused: float
 ) -> None:
-    questions: list[Labelled] = read(path)
-    right, asked, wrong = measure(shared, questions)
-    assert right["useful"] >= useful * asked["useful"], wrong
+    judged = judge_all(shared, read(path))
+    right, asked = figures(judged)
+    wrong = list(complaints(judged))
+    assert right["answer"] >= useful * asked["answer"], wrong
     assert right["refusal"] >= refused * asked["refusal"], wrong
     assert right["region"] == asked["region"], wrong
