@@ -18,6 +18,7 @@ _LEFT_CUE = re.compile(
     r"(?:在|住|住址|来自|家是|我是|俺是|地址|户籍|老家|是|到|回|[我俺]们?|属于?|归|家住|籍|哪里|:|从|咱们?)(?:是|在)?[: ]?$"
 )
 _RIGHT_CUE = re.compile(r"人(?!民)|的|这边|那边|这儿|这里|本地|农村|乡下|户口|,|$|老家|有(?:个|一)")
+_HERE = re.compile(r"这边|那边|这儿|这里|那里|本地|农村|乡下")
 _SWALLOWED = re.compile(r"(?:老[汉大长]|[子娃女学]上|[老外]公三|老婆三)$")
 _ELSEWHERE = re.compile(  # where one goes for work, school or treatment is not where one lives
     r"(?:那边|市里|城里)?(?:过来的?|搬来的?|嫁过来|迁来的?|打工|务工|上班|当兵|看病|住院|读书|上学|上大学|念书|做手术|治病|治疗|检查|化疗|搞建筑|干活|找活|进厂|开店|做活|送外卖|出差|的?医院|[^,。;!?的]{0,6}医院|大学|学院|银行|师范|理工|人寿|牌|话|菜|火锅|方向)"
@@ -214,6 +215,8 @@ class Gazetteer:
         ):
             if _WORDY_AFTER.match(text, end):
                 return False
+            if not first.start and _HERE.match(text, end):
+                return True  # 大丰这边…
             left = _LEFT_CUE.search(text, max(0, first.start - 4), first.start)
             return bool(left and _RIGHT_CUE.match(text, end))
         # 老汉中风 is not 汉中, 孩子上海… is not 上海: the first character belongs to a word before.

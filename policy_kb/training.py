@@ -62,7 +62,7 @@ def examples(knowledge: KnowledgeBase) -> Iterator[Example]:
             held = documents_at(prepared, scope)
             yield Example(
                 one.known,
-                right_topics(prepared.cards, one),
+                right_topics(prepared.cards, one, held),
                 1.0,
                 True,
                 partial(ranker.rank, scope.question, None, held),
@@ -101,12 +101,19 @@ def asked_where(cards: Sequence[Card], topic: str, turn: int) -> frozenset[str] 
     return frozenset([speaking[turn % len(speaking)]])
 
 
-def right_topics(cards: Sequence[Card], one: Labelled) -> frozenset[str]:
-    """The topics whose cards, one of each wanted document, hold the facts of a question."""
+def right_topics(
+    cards: Sequence[Card], one: Labelled, held: frozenset[str] | None
+) -> frozenset[str]:
+    """The topics whose cards, one of each wanted document, hold the facts of a question; for one
+    that only another region's document answers, the topics on which those ``held`` are silent."""
+    known = {topic for card in cards for topic in card.topics}
     if not one.documents:
-        return frozenset()
+        spoken = {
+            topic for card in cards if held and card.document in held for topic in card.topics
+        }
+        return frozenset(known - spoken) if one.known and held else frozenset()
     right = set()
-    for topic in {topic for card in cards for topic in card.topics}:
+    for topic in known:
         on = [card for card in cards if topic in card.topics]
         texts = [wording(card) for card in on if card.document in one.documents]
         speaking = {card.document for card in on}
