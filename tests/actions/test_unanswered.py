@@ -165,7 +165,7 @@ def test_one_marked_as_answered_opens_again_when_it_is_asked_in_vain(services: S
             questions.settle(uow, editor, question, state, services.clock, card_id=card)
             uow.commit()
 
-    mark("answered", "dt-loan")
+    mark("answered", "dt-loans")
     with services.database.reading() as session:
         assert questions.number(session, editor, Filter("answered")) == 1
     ask(services, "低保一个月多少钱", "320981")
