@@ -10,7 +10,7 @@ from language.places import Gazetteer, PlaceMatch
 from language.text import fold
 from policy_kb.answer import Answer
 from policy_kb.followup import is_bare
-from policy_kb.knowledge import KnowledgeBase
+from policy_kb.knowledge import KnowledgeBase, rank
 from policy_kb.scope import find_scope
 from policy_kb.wording import plain, segments
 
@@ -49,10 +49,12 @@ def unanswered(
     if answer.status not in UNANSWERED or dangers.find(question):
         return None
     scope = find_scope(base.regions, fold(question).strip(), region)
+    if answer.meant not in ("", scope.said):  # it leaned on the question before
+        question = answer.meant
+        scope = find_scope(base.regions, fold(question).strip(), region)
     if is_bare(scope) or not plain(scope.question):
         return None
-    prepared = base.prepared()
-    ranked = prepared.ranker.rank(scope.question)
+    ranked = rank(base.prepared(), scope)
     refusal = ranked.refusal
     refused = refusal is not None and refusal.text in answer.text
     return Unanswered(

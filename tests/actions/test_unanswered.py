@@ -81,6 +81,15 @@ def test_the_same_question_in_other_words_counts_up_and_another_county_does_not(
     assert sorted(found) == sorted([(2, ["320981"]), (1, ["150121"]), (1, [])])
 
 
+def test_a_question_that_leans_on_the_last_one_is_filed_whole(services: Services) -> None:
+    heard = Heard(
+        "talk-77", "m1", "那山东呢", "ask_policy", 0.95, None, {"last_question": "低保一个月多少钱"}
+    )
+    policy.answer(services, heard)
+    (row,) = filed(services)
+    assert (row.text, row.line) == ("山东省低保一个月多少钱", ["370000"])
+
+
 def test_a_village_is_cut_down_to_its_county(services: Services) -> None:
     ask(services, "低保一个月多少钱", "512022-tonglv")
     assert filed(services)[0].line == ["510000", "512000", "512022"]

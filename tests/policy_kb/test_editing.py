@@ -160,12 +160,13 @@ def test_of_two_changes_of_one_card_the_second_is_told(base: KnowledgeBase) -> N
 def test_what_is_not_whole_or_not_held_is_refused_before_anybody_sees_it(
     base: KnowledgeBase, changes: dict[str, Any], field: str, words: str
 ) -> None:
+    here, found = now_in(base), check(base.engine, TODAY)
     with pytest.raises(NotAcceptable) as refused:
         propose(base, **changes)
     assert words in refused.value.problems[field]
     with Session(base.engine) as session:
         assert proposals.listing(session) == []
-    assert check(base.engine, TODAY) == []
+    assert (now_in(base), check(base.engine, TODAY)) == (here, found)
 
 
 def test_no_change_and_no_reason_are_refused(base: KnowledgeBase) -> None:
@@ -209,10 +210,17 @@ def test_a_second_card_on_one_matter_is_refused_unless_it_follows_the_first(
     propose(base, None, **{**new, "valid_from": "2026-03-01"})
 
 
-def test_a_card_that_is_over_does_not_answer(base: KnowledgeBase) -> None:
-    assert "小额信贷" in said(base)
+def test_a_card_that_is_over_or_not_yet_valid_does_not_answer(base: KnowledgeBase) -> None:
+    def status() -> str:
+        return base.ask(QUESTION, REGION).status
+
+    assert status() == "answered"
     approve(base, propose(base, valid_to="2026-02-12"))
-    assert CARD not in [card.id for card in base.prepared().library.valid_cards(TODAY)]
+    assert (status(), "已经过期" in said(base)) == ("no_basis", True)
+    approve(base, propose(base, valid_to=None, valid_from="2999-01-01"))
+    assert status() == "no_basis"
+    approve(base, propose(base, valid_from="2020-12-14"))
+    assert status() == "answered"
 
 
 def test_a_refusal_needs_a_reason_and_another_person(base: KnowledgeBase) -> None:
