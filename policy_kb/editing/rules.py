@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import cast
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from policy_kb.cards import topics
 from policy_kb.check import check
 from policy_kb.editing.content import DATES, Content, put
 from policy_kb.editing.errors import NotAcceptable
-from policy_kb.tables import CardRow, DocumentRow
+from policy_kb.tables import DocumentRow
 
 LONGEST = {"section": 80, "position": 60, "brief": 300, "answer": 2000}  # characters
 LONGEST_LINE = 300  # characters of one ask, fact or step
@@ -35,7 +35,7 @@ def ensure_acceptable(session: Session, card_id: str, content: Content, today: d
         raise NotAcceptable(problems)
     if content["valid_to"] is not None and date.fromisoformat(content["valid_to"]) < today:
         return  # a card that answers no more can mislead nobody
-    found = beside(session, card_id, content) or findings(session, card_id, content, today)
+    found = findings(session, card_id, content, today)
     if found:
         raise NotAcceptable({"all": "\n".join(found)})
 
@@ -73,23 +73,6 @@ def dates(content: Content) -> dict[str, str]:
     if len(read) == len(DATES) and read["valid_to"] < read["valid_from"]:
         problems["valid_to"] = "失效的日期不能早于生效的日期。"
     return problems
-
-
-def beside(session: Session, card_id: str, content: Content) -> list[str]:
-    """Other cards of the document about the same matter in the same time: only one of them
-    would ever answer."""
-    query = select(CardRow).where(
-        CardRow.document_id == content["document"],
-        CardRow.topic == content["topic"],
-        CardRow.id != card_id,
-    )
-    begins = date.fromisoformat(content["valid_from"])
-    ends = date.fromisoformat(content["valid_to"]) if content["valid_to"] else date.max
-    return [
-        f"这份文件讲这件事的已经有卡片 {row.id}，请改那张，或者先给它写上失效日期。"
-        for row in session.scalars(query.order_by(CardRow.id))
-        if row.valid_from <= ends and begins <= (row.valid_to or date.max)
-    ]
 
 
 def findings(session: Session, card_id: str, content: Content, today: date) -> list[str]:

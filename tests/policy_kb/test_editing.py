@@ -200,16 +200,6 @@ def test_a_new_card_answers_once_approved(base: KnowledgeBase) -> None:
     assert found.citations[0].section == "三（二）"
 
 
-def test_a_second_card_on_one_matter_is_refused_unless_it_follows_the_first(
-    base: KnowledgeBase,
-) -> None:
-    new = {**now_in(base), "asks": ["贷款新的说法"]}
-    with pytest.raises(NotAcceptable, match="已经有卡片 dt-loans"):
-        propose(base, None, **new)
-    approve(base, propose(base, valid_to="2026-02-28"))
-    propose(base, None, **{**new, "valid_from": "2026-03-01"})
-
-
 def test_a_card_that_is_over_or_not_yet_valid_does_not_answer(base: KnowledgeBase) -> None:
     def status() -> str:
         return base.ask(QUESTION, REGION).status
