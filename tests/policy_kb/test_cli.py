@@ -30,8 +30,8 @@ def test_ask_prints_what_the_farmer_gets(run: Callable[..., Result]) -> None:
     result = run("ask", "--region", "东台市", "小额信贷最多能贷多少钱")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == (
-        "东台市的规定：监测户家里人创业、搞致富项目的，可以申请小额信贷，最高不超过5万元"
-        "（50000元）。利息由财政全额贴。"
+        "东台市的规定：监测户家庭成员创业、搞致富项目，可以申请小额信贷，最高不超过5万元"
+        "（50000元）。利息由财政全额贴息，自己不用出。几年还、要不要担保，文件没写。"
     )
 
 
