@@ -25,7 +25,7 @@ from tests.policy_kb.conftest import needs_originals
 TITLE = "东台市建立解决相对贫困长效机制工作实施方案"
 TEXT = """一、总则
 各镇要认真学习领会，切实提高站位，把这项工作放在心上、抓在手上。
-二、办法
+九、附则
 （一）贷款。小额信贷最高50000元；利息由财政全额贴息。怎么申请？
 找村里。
 """
@@ -50,7 +50,7 @@ def mapping(base: KnowledgeBase, *sentences: tuple[str, ...] | str) -> list[Entr
     """Entries for the small text: guidance for the first section, ``sentences`` for the second."""
     found = cover(base.engine, "dongtai-2020", [])
     places = {str(one.place): one for one in found.clauses}
-    given = {"一": ("heading", "guidance"), "二": ("heading",), "二（一）": sentences}
+    given = {"一": ("heading", "guidance"), "九": ("heading",), "九（一）": sentences}
     return [
         Entry(places[name].place, places[name].digest, entries) for name, entries in given.items()
     ]
@@ -85,17 +85,17 @@ def test_a_whole_mapping_is_complete(small: KnowledgeBase) -> None:
 def test_what_does_not_fit_is_said(small: KnowledgeBase) -> None:
     title, _, method = mapping(small, "heading", ("nm-income-line",), ("没有这张",), "随便", ())
     stale = Entry(title.place, "00000000", ("heading",))
-    gone = Entry(Place("九"), "11111111", ())
+    gone = Entry(Place("十"), "11111111", ())
     found = cover(small.engine, "dongtai-2020", [stale, method, method, gone])
     digest = digest_of("\n".join(TEXT.splitlines()[:2]))
     assert found.findings == (
-        "二（一）：映射里写了两次。",
-        "九：原文里没有这一段。",
+        "九（一）：映射里写了两次。",
+        "十：原文里没有这一段。",
         f"一：原文变了（现在是 {digest}），映射要重看。",
         "一：原文 2 句，映射 1 句。",
-        "二（一） 第2句：卡片 nm-income-line 属于另一个文件 neimenggu-2021。",
-        "二（一） 第3句：没有卡片 没有这张。",
-        "二（一） 第4句：没有“随便”这个理由。",
+        "九（一） 第2句：卡片 nm-income-line 属于另一个文件 neimenggu-2021。",
+        "九（一） 第3句：没有卡片 没有这张。",
+        "九（一） 第4句：没有“随便”这个理由。",
     )
     assert found.count() == (8, 0, 2, 6) and not found.complete
 
@@ -103,7 +103,7 @@ def test_what_does_not_fit_is_said(small: KnowledgeBase) -> None:
 def test_a_draft_is_a_mapping_to_fill_in(small: KnowledgeBase) -> None:
     lines = list(draft(small.engine, "dongtai-2020"))
     rows = yaml.safe_load("\n".join(lines))["sections"]
-    assert [row["section"] for row in rows] == ["一", "二", "二（一）"]
+    assert [row["section"] for row in rows] == ["一", "九", "九（一）"]
     assert [len(row["sentences"]) for row in rows] == [2, 1, 5]
     assert rows[1]["sentences"] == ["heading"]
     assert any("小额信贷最高50000元；" in line and LOAN in line for line in lines)
@@ -125,7 +125,7 @@ def test_the_command_counts_and_ends_with_one(tmp_path: Path) -> None:
     early = run("dongtai-2020")
     assert (early.exit_code, "原文还没有导入" in early.output) == (1, True)
     path = tmp_path / "某市.txt"
-    path.write_text(TEXT.replace("二、办法", "二、别的办法"), encoding="utf-8")
+    path.write_text(TEXT.replace("九、附则", "九、别的附则"), encoding="utf-8")
     base = application.knowledge
     document = import_document(
         base.engine,
