@@ -11,15 +11,12 @@ from typing import Any
 import click
 
 from hotline.cli.kb_coverage import coverage
+from hotline.cli.kb_import import import_
 from hotline.cli.output import application, emit, say
 from policy_kb import check as checks
-from policy_kb.errors import AlreadyImported, KnowledgeError
+from policy_kb.errors import KnowledgeError
 from policy_kb.export import export_documents, list_documents, show_document
-from policy_kb.importing.loading import Report, Request, import_document
 from policy_kb.knowledge import KnowledgeBase
-
-SHOWN_LINES = 12
-SHOWN_CHARACTERS = 40
 
 
 class BadLine(ValueError):
@@ -88,50 +85,7 @@ def kb() -> None:
 
 
 kb.add_command(coverage)
-
-
-@kb.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--title", required=True, help="文件全名")
-@click.option("--issuer", required=True, help="发文单位")
-@click.option("--region", required=True, help="行政区划代码或地名")
-@click.option("--issued", required=True, type=click.DateTime(["%Y-%m-%d"]), help="发布日期")
-@click.option("--supersedes", help="被它代替的文件编号")
-@click.option("--dry-run", is_flag=True, help="只看结果，不写入")
-def import_(
-    file: Path, title: str, issuer: str, region: str, issued: Any, supersedes: str | None,
-    dry_run: bool,
-) -> None:  # fmt: skip
-    """Turn an official text into clauses: all of it or nothing."""
-    base = knowledge()
-    request = Request(title, issuer, region, issued.date(), supersedes)
-    try:
-        report = import_document(base.engine, base.regions, file, request, dry_run=dry_run)
-    except AlreadyImported as error:
-        click.echo(str(error))
-        return
-    except KnowledgeError as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(report_text(report, dry_run))
-
-
-def report_text(report: Report, dry_run: bool) -> str:
-    """What an import did and what it could not place, for the person who ran it."""
-    done = "试运行，没有写入：" if dry_run else "已导入："
-    lines = [f"{done}{report.document}（{report.region.name}），{report.clauses} 条。"]
-    if report.unplaced:
-        lines.append(f"没有归入条款的 {len(report.unplaced)} 行（网页文字、标题等）：")
-        lines += [
-            f"  第{number}行 {text[:SHOWN_CHARACTERS]}"
-            for number, text in report.unplaced[:SHOWN_LINES]
-        ]
-        if len(report.unplaced) > SHOWN_LINES:
-            lines.append(f"  ……还有 {len(report.unplaced) - SHOWN_LINES} 行。")
-    if report.damaged:
-        lines.append(f"可能丢了字的日期或文号：{'、'.join(dict.fromkeys(report.damaged))}")
-    if report.unlinked:
-        lines.append(f"这些卡片没有找到对应条款：{'、'.join(report.unlinked)}")
-    return "\n".join(lines)
+kb.add_command(import_)
 
 
 @kb.command("list")

@@ -1,38 +1,31 @@
-"""An official .txt into the register and its clauses: all of it or nothing."""
+"""An official text into the register and its clauses: all of it or nothing."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from policy_kb.errors import AlreadyImported, NoClauses, UnknownDocument, UnknownRegion
+from policy_kb.errors import AlreadyImported, NoClauses, UnknownDocument
+from policy_kb.importing.extracting import Extracted, extract, read_file, silent
 from policy_kb.importing.numbering import Parsed, parse_numbered
 from policy_kb.importing.questions import looks_like_questions, parse_questions
-from policy_kb.importing.reading import decode, lines_of, normal_title
+from policy_kb.importing.reading import lines_of, normal_title
+from policy_kb.importing.request import Request, checked
 from policy_kb.linking import link_cards
 from policy_kb.regions import Place, Regions
 from policy_kb.seed import bump
 from policy_kb.tables import ClauseRow, DocumentRow
 
+LONGEST_NAME = 200  # characters of a file name, as the table holds them
 # Dates from which the page lost 年 or 月 (2020418日, 529日): told to the person who imports.
 DAMAGED = re.compile(r"(?<!\d)(?:20\d{2}\d{2,4}日|\d{3}日|〔20\d{3,}号?|20\d{5,6}日)")
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the person who imports says of the file; ``region`` is a code or a name."""
-
-    title: str
-    issuer: str
-    region: str
-    issued: date
-    supersedes: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,38 +38,52 @@ class Report:
     unplaced: list[tuple[int, str]]
     damaged: list[str]
     unlinked: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    blank: tuple[int, ...] = ()
 
 
-def read_clauses(data: bytes, title: str) -> Parsed:
-    """The clauses of a file, whichever of the two forms it has."""
-    lines = lines_of(decode(data))
+def read_clauses(data: bytes, title: str, name: str = "") -> Parsed:
+    """The clauses of a file; ``name`` tells kinds of text apart."""
+    return parse(extract(data, name), title)
+
+
+def parse(extracted: Extracted, title: str) -> Parsed:
+    """The clauses of a text, whichever of the two forms it has."""
+    lines = lines_of(extracted.text)
     if looks_like_questions(lines):
         return parse_questions(lines, title)
     return parse_numbered(lines)
 
 
 def import_document(
-    engine: Engine, regions: Regions, path: Path, request: Request, *, dry_run: bool = False
+    engine: Engine,
+    regions: Regions,
+    path: Path,
+    request: Request,
+    *,
+    dry_run: bool = False,
+    progress: Callable[[str], None] = silent,
 ) -> Report:
     """Register the document and store its clauses in one transaction.
 
-    Raises :class:`UnknownRegion`, :class:`NoClauses`, :class:`AlreadyImported`,
-    :class:`UnknownDocument`; then nothing has been written.
+    Raises :class:`Unreadable`, :class:`UnknownRegion`, :class:`NoClauses`,
+    :class:`AlreadyImported`, :class:`UnknownDocument`; then nothing has been written.
     """
-    places = regions.resolve(request.region)
-    if len(places) != 1:
-        raise UnknownRegion(request.region)
-    data = path.read_bytes()
+    place = checked(request, regions)
+    data = read_file(path)
+    extracted = extract(data, path.name, progress)
+    parsed = parse(extracted, request.title)
     digest = hashlib.sha256(data).hexdigest()
     with Session(engine.execution_options(writing=True)) as session:
         known = session.scalar(select(DocumentRow).where(DocumentRow.sha256 == digest))
         if known is not None:
             raise AlreadyImported(path.name, known.id)
-        parsed = read_clauses(data, request.title)
         if not parsed.clauses:
             raise NoClauses(path.name)
-        row = _register(session, request, places[0], path.name)
-        row.sha256, row.file_name = digest, path.name
+        row = _register(session, request, place, path.name)
+        row.sha256, row.file_name = digest, path.name[-LONGEST_NAME:]
+        row.valid_from = request.valid_from or row.valid_from
+        row.valid_to = request.valid_to or row.valid_to
         row.imported_at = datetime.now(UTC)
         if request.supersedes:
             _supersede(session, request.supersedes, row)
@@ -96,11 +103,13 @@ def import_document(
         bump(session)
         report = Report(
             row.id,
-            places[0],
+            place,
             len(parsed.clauses),
             [(line.number, line.text) for line in parsed.unplaced],
             [found for one in parsed.clauses for found in DAMAGED.findall(one.text)],
             unlinked,
+            parsed.missing,
+            extracted.blank,
         )
         if not dry_run:
             session.commit()

@@ -49,31 +49,45 @@ def parse_questions(lines: list[Line], title: str) -> Parsed:
     anchors = anchors_for(title)
     clauses: list[Clause] = []
     unplaced: list[Line] = []
+    missing = {anchor.opening: anchor for anchor in anchors}
     for line in lines:
         headings = list(HEADING.finditer(line.text))
         if not headings:
             unplaced.append(line)
             continue
-        cuts = [
-            (match.start(), _section(headings, i, bool(anchors)), match.group(2))
+        folded = fold(line.text)
+        found = [(_place(folded, anchor), anchor) for anchor in anchors]
+        begun = [(place, anchor.section, "") for place, anchor in found if place >= 0]
+        for place, anchor in found:
+            if place >= 0:
+                missing.pop(anchor.opening, None)
+        cuts = begun + [
+            (match.start(), _section(headings, i, [one[0] for one in begun]), match.group(2))
             for i, match in enumerate(headings)
         ]
-        for anchor in anchors:
-            place = fold(line.text).find(fold(anchor.opening))
-            if place >= 0:
-                cuts.append((place, anchor.section, ""))
         cuts.sort()
         ends = [*(cut[0] for cut in cuts[1:]), len(line.text)]
         for (start, section, heading), end in zip(cuts, ends, strict=True):
             text = line.text[start:end].strip()
             clauses.append(Clause(section, 0, heading, text, line.offset + start))
-    return Parsed(clauses, unplaced)
+    return Parsed(clauses, unplaced, list(missing) if clauses else [])
 
 
-def _section(headings: list[re.Match[str]], position: int, bounded: bool) -> str:
-    """``bounded``: anchors end the heading's own answer, so its number is sure."""
+def _place(folded: str, anchor: Anchor) -> int:
+    """Where an answer begins: its first characters at the start or after a sentence."""
+    opening = re.escape(fold(anchor.opening))
+    found = re.search(rf"(?:^|(?<=[\s。?？]))(?:{opening})", folded)
+    return found.start() if found else -1
+
+
+def _section(headings: list[re.Match[str]], position: int, begun: list[int]) -> str:
+    """Sure of its number is a heading whose answer ends at an anchor (places in ``begun``) or
+    at the heading that counts one on."""
     number = int(headings[position].group(1))
-    following = int(headings[position + 1].group(1)) if position + 1 < len(headings) else number + 1
+    last = position + 1 == len(headings)
+    following = number + 1 if last else int(headings[position + 1].group(1))
+    start = headings[position].start()
+    bounded = last or any(start < place < headings[position + 1].start() for place in begun)
     if bounded or following == number + 1:
         return f"第{number}问"
     return f"第{number}–{following}问之间"

@@ -1,4 +1,4 @@
-"""Bytes of an official text file into lines that remember where they stood."""
+"""The text of a file into lines that remember where they stood."""
 
 from __future__ import annotations
 
@@ -6,28 +6,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-ENCODINGS = ("utf-8-sig", "gb18030")
-
 
 @dataclass(frozen=True)
 class Line:
-    """A line without outer space; ``offset`` is its first code point in the decoded file."""
+    """A line without outer space; ``offset`` is its first code point in the extracted text."""
 
     number: int
     offset: int
     text: str
-
-
-def decode(data: bytes) -> str:
-    """UTF-8 with or without a mark, UTF-16 with one, else GBK (GB 18030)."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16")
-    for encoding in ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("utf-8", errors="replace")
 
 
 def lines_of(text: str) -> list[Line]:

@@ -11,7 +11,8 @@ import yaml
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
-from policy_kb.importing.loading import Report, Request, import_document
+from policy_kb.importing.loading import Report, import_document
+from policy_kb.importing.request import Request
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.tables import Base
 

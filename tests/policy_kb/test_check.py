@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from policy_kb.cards import Card, packaged_cards
 from policy_kb.check import check
-from policy_kb.importing.loading import Request, import_document
+from policy_kb.importing.loading import import_document
+from policy_kb.importing.request import Request
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.seed import card_row
 from policy_kb.tables import CardRow, DocumentRow

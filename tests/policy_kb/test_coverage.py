@@ -18,7 +18,8 @@ from policy_kb.cards import PACKAGE
 from policy_kb.coverage import Entry, Place, cover, digest_of, reasons, sentences_of
 from policy_kb.coverage_draft import draft, linked
 from policy_kb.errors import NotImported, UnknownDocument
-from policy_kb.importing.loading import Report, Request, import_document
+from policy_kb.importing.loading import Report, import_document
+from policy_kb.importing.request import Request
 from policy_kb.knowledge import KnowledgeBase
 from tests.policy_kb.conftest import needs_originals
 

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from policy_kb.errors import AlreadyImported, NoClauses, UnknownDocument, UnknownRegion
-from policy_kb.importing.loading import Report, Request, import_document, read_clauses
+from policy_kb.importing.loading import Report, import_document, read_clauses
+from policy_kb.importing.request import Request
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.library import version_of
 from policy_kb.tables import ClauseRow, DocumentRow
@@ -84,7 +85,7 @@ def test_questions_split_at_the_headings_that_are_left() -> None:
 def test_articles_are_clauses_too() -> None:
     text = "第一章 总则\n第一条 本办法适用于全县。\n第二条 申报由村里受理。\n（一）口头也可以。\n"
     parsed = read_clauses(text.encode(), "办法")
-    assert [one.section for one in parsed.clauses] == ["第一条", "第二条", "第二条（一）"]
+    assert [one.section for one in parsed.clauses] == ["第一章", "第一条", "第二条", "第二条（一）"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

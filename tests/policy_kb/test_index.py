@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from policy_kb import knowledge
-from policy_kb.importing.loading import Request, import_document
+from policy_kb.importing.loading import import_document
+from policy_kb.importing.request import Request
 from policy_kb.index import SearchIndex
 from policy_kb.knowledge import KnowledgeBase
 from tests.policy_kb.conftest import engine_in_memory
