@@ -55,15 +55,17 @@ _MEASURES = ("千瓦", "千米", "千克", "百姓")  # here 千 and 百 belong 
 _CHINESE = "[零〇一二两三四五六七八九十百千]+"
 _SHARE = re.compile(rf"({_CHINESE})分之({_CHINESE}(?:点{_CHINESE})?|\d+(?:\.\d+)?)")
 _HALF_YEAR = re.compile(r"(?<![上下个])半年")
+_NAMED = re.compile("(?:附件|第)$")  # 附件5 is no 5 of anything else
 # 一户一户, 一次, 一项: an article or a way of speaking; 一个月 is a length of time.
 _ONE_COUNTS = {"个月", "季度", "工作日"}
-# 分三类, 一共六步: in characters these count what the sentence itself goes on to list.
+# 分三类, 一共六步: in characters these count what the sentence itself goes on to list;
+# 二次 is the second time, two times are 两次.
 _LISTING = {"项", "类", "种", "条", "级", "步", "问", "份", "张"}
 
 
 @dataclass(frozen=True)
 class Stated:
-    """``value`` without useless zeros; ``unit`` is a key of :data:`UNITS` or empty."""
+    """``value`` without useless zeros; ``unit`` is a key of :data:`UNITS`, 附件 or 第, or empty."""
 
     value: str
     unit: str
@@ -124,7 +126,9 @@ def _arabic(text: str, start: int, limit: int) -> tuple[list[Stated], int]:
         unit = _UNIT.match(text, end)
         stop = unit.end() if unit else end
         value = float(match.group().replace(",", ""))
-        read.append((value, scale, _unit_of(unit), text[match.start() : stop]))
+        name = _NAMED.search(text[: match.start()])
+        kind = _unit_of(unit) or (name.group() if name else "")
+        read.append((value, scale, kind, text[match.start() : stop]))
     last = read[-1][1] if read else 1.0
     numbers = []
     for value, scale, kind, written in read:
@@ -139,7 +143,7 @@ def _chinese(text: str, found: numerals.Number) -> Iterator[Stated]:
     if found.low is None or text[: found.start].endswith("第"):
         return
     kind = _unit_of(unit)
-    if unit is not None and unit.group(1) in _LISTING:
+    if unit is not None and (unit.group(1) in _LISTING or word + unit.group(1) == "二次"):
         return
     if (unit is None and not _is_large(found)) or (found.low == 1 and kind not in _ONE_COUNTS):
         return

@@ -28,7 +28,7 @@ from policy_kb.stated_numbers import Stated, stated
         ("一个月内", [("1", "个月")]),
         ("一户一户查，看一次", []),
         ("第一责任人、三保障、十三五", []),
-        ("分三类，一共六步", []),
+        ("分三类，一共六步，二次公示", []),
         ("每人1,200元", [("1200", "元")]),
         ("10千瓦以上，1000多户", [("10", ""), ("1000", "户")]),
         ("2021—2025年", [("2021", ""), ("2025", "年")]),
@@ -39,10 +39,11 @@ def test_what_is_stated(text: str, values: list[tuple[str, str]]) -> None:
 
 
 def test_days_are_no_working_days() -> None:
-    day, working, bare = (stated(text)[0] for text in ("5天", "五个工作日", "附件5"))
+    day, working, bare = (stated(text)[0] for text in ("5天", "五个工作日", "共5"))
     assert not day.agrees(working)
     assert day.agrees(bare) and bare.agrees(working)
     assert day.agrees(Stated("5", "日", "5日"))
+    assert not day.agrees(stated("附件5")[0])
 
 
 @given(st.text(alphabet="0123456789.,一二三十百千万半第分之个天日元%年月 -至", max_size=20))
