@@ -86,10 +86,10 @@ def loose_numbers(card: Card, library: Library, original: str) -> Iterator[Findi
     said = stated("\n".join([card.brief, card.answer, *card.steps]))
     steps = Stated(str(len(card.steps)), "", "")
     for number in without(said, [*facts, *known, steps]):
-        yield Finding("数字", card.id, f"答案里的数字 {number} 在事实和条款里都没有。")
+        yield Finding("数字", card.id, f"答案里的数字 {number.written} 在事实和条款里都没有。")
     if original:
         for number in without(facts, known):
-            yield Finding("数字", card.id, f"事实里的数字 {number} 在条款原文里没有。")
+            yield Finding("数字", card.id, f"事实里的数字 {number.written} 在条款原文里没有。")
 
 
 def from_register(card: Card, library: Library) -> list[Stated]:

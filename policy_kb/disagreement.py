@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 
+from language.search_tokens import tokens
 from policy_kb.cards import Card, Document
 from policy_kb.library import Library
 from policy_kb.stated_numbers import Stated, stated
+
+SAME_THING = 0.5  # of the shorter rule's words: below this two cards speak of different things
 
 
 def disagreements(library: Library, today: date) -> Iterator[tuple[Card, Card, str]]:
@@ -44,15 +47,32 @@ def positions_apart(one: Card, other: Card) -> str:
 
 
 def numbers_apart(one: Card, other: Card) -> str:
-    """The numbers in which two rules of one matter differ; empty when one's are all the
-    other's too, since a rule may say more than its twin without contradicting it."""
+    """The numbers in which two rules of one matter differ; empty where they speak of different
+    things (100 yuan for the one, 200 for the other kind) or one only says more."""
+    if likeness(one.brief, other.brief) < SAME_THING:
+        return ""
     left, right = stated(one.brief), stated(other.brief)
     only_left, only_right = without(left, right), without(right, left)
-    if not only_left or not only_right:
+    apart = [
+        (mine, yours)
+        for mine in only_left
+        for yours in only_right
+        if not mine.unit or not yours.unit or mine.unit == yours.unit
+    ]
+    if not apart:
         return ""
-    return f"数字 {'、'.join(only_left)} 和 {'、'.join(only_right)}"
+    mine = "、".join(dict.fromkeys(number.written for number, _ in apart))
+    yours = "、".join(dict.fromkeys(number.written for _, number in apart))
+    return f"数字 {mine} 和 {yours}"
 
 
-def without(numbers: list[Stated], others: list[Stated]) -> list[str]:
-    """As written, the numbers that none of ``others`` agrees with."""
-    return [one.written for one in numbers if not any(one.agrees(other) for other in others)]
+def likeness(one: str, other: str) -> float:
+    """The share of the shorter text's pairs of characters that the other holds too."""
+    pairs = [{token for token in tokens(text) if len(token) == 2} for text in (one, other)]
+    few, many = sorted(pairs, key=len)
+    return len(few & many) / (len(few) or 1)
+
+
+def without(numbers: list[Stated], others: list[Stated]) -> list[Stated]:
+    """The numbers that none of ``others`` agrees with."""
+    return [one for one in numbers if not any(one.agrees(other) for other in others)]

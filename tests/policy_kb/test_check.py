@@ -88,6 +88,21 @@ def test_two_cards_of_one_document_disagree(base: KnowledgeBase) -> None:
     assert found(base) == ["【过期】dt-scale-2：有效期到 2025-01-01，已经过了。"]
 
 
+def test_two_cards_of_one_matter_may_speak_of_different_things(base: KnowledgeBase) -> None:
+    other = replace(
+        scale(), id="dt-scale-2", brief="超过的镇要说明原因，最多超2%。", facts=("2%",),
+        answer="2%。", asks=("超了怎么办",),
+    )  # fmt: skip
+    only(base, scale(), other)
+    assert found(base) == []
+    only(
+        base,
+        scale(),
+        replace(other, brief=f"{scale().brief}最多3年。", facts=("5%", "3年"), answer="3年。"),
+    )
+    assert found(base) == []
+
+
 def test_another_document_of_the_region_disagrees_only_when_none_leads(base: KnowledgeBase) -> None:
     other = replace(
         scale(), id="dt-scale-2", document="twin", brief="控制在6%以内。", facts=("6%",),
