@@ -9,7 +9,8 @@ from policy_kb.knowledge import KnowledgeBase
 
 def test_a_whole_answer(shared: KnowledgeBase) -> None:
     assert shared.ask("认定监测户要走哪些程序", "山东省").text == (
-        "山东省的规定：一共六步，见下面。最后由县级党委农业农村委员会批准，或者授权批准。\n"
+        "山东省的规定：一共六步，见下面。最后由县级党委农业农村委员会批准，或者授权批准。"
+        "风险消除的步骤差不多，少了授权承诺和信息比对，最后在系统标注。\n"
         "具体是：\n"
         "1. 镇村上门核实，农户签授权承诺。\n"
         "2. 县里比对信息。\n"
