@@ -19,6 +19,7 @@ from policy_kb.wording import plain
 SENTENCE = re.compile(r"[^。！？!?\n]+")
 LONGEST_SENTENCE = 45  # characters; more cannot be taken in at once by ear
 OPENING = 3  # sentences that answer the question
+SECOND_TIME = "二次"  # 二次公示 implies two notices and claims no number of its own
 EVERYWHERE = [  # numbers to call stand in answers without a clause of their own
     Stated("12317", "", "12317"),
     Stated("12345", "", "12345"),
@@ -86,6 +87,8 @@ def loose_numbers(card: Card, library: Library, original: str) -> Iterator[Findi
     said = stated("\n".join([card.brief, card.answer, *card.steps]))
     steps = Stated(str(len(card.steps)), "", "")
     for number in without(said, [*facts, *known, steps]):
+        if number.written == SECOND_TIME:
+            continue
         yield Finding("数字", card.id, f"答案里的数字 {number.written} 在事实和条款里都没有。")
     if original:
         for number in without(facts, known):

@@ -58,8 +58,7 @@ _HALF_YEAR = re.compile(r"(?<![上下个])半年")
 _NAMED = re.compile("(?:附件|第)$")  # 附件5 is no 5 of anything else
 # 一户一户, 一次, 一项: an article or a way of speaking; 一个月 is a length of time.
 _ONE_COUNTS = {"个月", "季度", "工作日"}
-# 分三类, 一共六步: in characters these count what the sentence itself goes on to list;
-# 二次 is the second time, two times are 两次.
+# 分三类, 一共六步: in characters these count what the sentence itself goes on to list.
 _LISTING = {"项", "类", "种", "条", "级", "步", "问", "份", "张"}
 
 
@@ -143,7 +142,7 @@ def _chinese(text: str, found: numerals.Number) -> Iterator[Stated]:
     if found.low is None or text[: found.start].endswith("第"):
         return
     kind = _unit_of(unit)
-    if unit is not None and (unit.group(1) in _LISTING or word + unit.group(1) == "二次"):
+    if unit is not None and unit.group(1) in _LISTING:
         return
     if (unit is None and not _is_large(found)) or (found.low == 1 and kind not in _ONE_COUNTS):
         return
