@@ -55,7 +55,8 @@ _MEASURES = ("千瓦", "千米", "千克", "百姓")  # here 千 and 百 belong 
 _CHINESE = "[零〇一二两三四五六七八九十百千]+"
 _SHARE = re.compile(rf"({_CHINESE})分之({_CHINESE}(?:点{_CHINESE})?|\d+(?:\.\d+)?)")
 _HALF_YEAR = re.compile(r"(?<![上下个])半年")
-_NAMED = re.compile("(?:附件|第)$")  # 附件5 is no 5 of anything else
+_ANNEXES = re.compile(r"附件\d+(?:(?:、|,|和|至|到|-|—)(?:附件)?\d+(?!\d*[天日月年元]))*")
+_ANNEX_RANGE = re.compile(r"(\d+)(?:至|到|-|—)(?:附件)?(\d+)")
 # 一户一户, 一次, 一项: an article or a way of speaking; 一个月 is a length of time.
 _ONE_COUNTS = {"个月", "季度", "工作日"}
 # 分三类, 一共六步: in characters these count what the sentence itself goes on to list.
@@ -64,7 +65,7 @@ _LISTING = {"项", "类", "种", "条", "级", "步", "问", "份", "张"}
 
 @dataclass(frozen=True)
 class Stated:
-    """``value`` without useless zeros; ``unit`` is a key of :data:`UNITS`, 附件 or 第, or empty."""
+    """``value`` without useless zeros; ``unit`` is a key of :data:`UNITS`, 附件, or empty."""
 
     value: str
     unit: str
@@ -78,7 +79,7 @@ class Stated:
 
 
 def stated(text: str) -> list[Stated]:
-    """The numbers of a text, shares and half years first, each once."""
+    """The numbers of a text, shares, half years and annexes first, each once."""
     text = fold(text)
     found = []
     for match in _SHARE.finditer(text):
@@ -90,9 +91,20 @@ def stated(text: str) -> list[Stated]:
             else Stated(f"{_plain(value)}/{_plain(_spoken(whole))}", "", match.group())
         )
     found += [Stated("6", "个月", match.group()) for match in _HALF_YEAR.finditer(text)]
-    for pattern in (_SHARE, _HALF_YEAR):
+    for match in _ANNEXES.finditer(text):
+        found += _annexes(match.group())
+    for pattern in (_SHARE, _HALF_YEAR, _ANNEXES):
         text = pattern.sub(lambda match: " " * len(match.group()), text)
     return list(dict.fromkeys([*found, *_counted(text)]))
+
+
+def _annexes(text: str) -> Iterator[Stated]:
+    """附件4、6 and 附件4至7, each annex by itself: it is no 5 of anything else."""
+    numbers = set(map(int, re.findall(r"\d+", text)))
+    for first, last in _ANNEX_RANGE.findall(text):
+        numbers |= set(range(int(first), min(int(last), int(first) + 50) + 1))
+    for number in sorted(numbers):
+        yield Stated(str(number), "附件", f"附件{number}")
 
 
 def _counted(text: str) -> Iterator[Stated]:
@@ -125,9 +137,7 @@ def _arabic(text: str, start: int, limit: int) -> tuple[list[Stated], int]:
         unit = _UNIT.match(text, end)
         stop = unit.end() if unit else end
         value = float(match.group().replace(",", ""))
-        name = _NAMED.search(text[: match.start()])
-        kind = _unit_of(unit) or (name.group() if name else "")
-        read.append((value, scale, kind, text[match.start() : stop]))
+        read.append((value, scale, _unit_of(unit), text[match.start() : stop]))
     last = read[-1][1] if read else 1.0
     numbers = []
     for value, scale, kind, written in read:
