@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import asides, drafting, progress
+from actions import asides, drafting, policy, progress
 from actions.services import Services
 from actions.turn import Heard, Reply
 from language import answers
@@ -32,10 +32,10 @@ def not_understood(services: Services, heard: Heard) -> Reply:
         reply.then = drafting.open_form(services, heard)
         if reply.then:
             return reply
-    found = services.knowledge.ask(heard.text, heard.region)
+    found = policy.asked(services, heard)
     if found.status == "answered" and heard.intent != "out_of_scope":
-        reply.tell(found.text)
-        reply.slots.update(last_question=heard.text, misunderstood=None)
+        policy.tell(services, reply, found)
+        reply.slots["misunderstood"] = None
         return reply
     if heard.intent == "out_of_scope":
         reply.say("utter_out_of_scope")

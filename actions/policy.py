@@ -24,16 +24,24 @@ def answer(services: Services, heard: Heard) -> Reply:
     if heard.text.strip(" 。，,.?？!！") in _BARE_WISH:
         reply.say("utter_question_policy_open")
         return reply
-    found = services.knowledge.ask(
-        heard.text, heard.region, previous=heard.slots.get("last_question")
-    )
-    _tell(services, reply, found)
-    unanswered.note(services, heard, heard.text, heard.region, found)
-    reply.slots["last_question"] = heard.text
+    found = asked(services, heard)
+    tell(services, reply, found)
+    unanswered.note(services, heard, heard.text, region_of(heard), found)
     reply.slots["misunderstood"] = None
     if found.status == "ask_region":
         reply.then = "region_form"
     return reply
+
+
+def region_of(heard: Heard) -> str | None:
+    """Where the asker lives, as far as the talk has told: a code or a name."""
+    return heard.slots.get("told_region") or heard.region
+
+
+def asked(services: Services, heard: Heard) -> Answer:
+    """The answer to a message as a question, which may lean on the one before."""
+    previous = heard.slots.get("last_question")
+    return services.knowledge.ask(heard.text, region_of(heard), previous=previous)
 
 
 def answer_beside(turn: DraftTurn, reply: Reply) -> bool:
@@ -43,7 +51,7 @@ def answer_beside(turn: DraftTurn, reply: Reply) -> bool:
     """
     services, heard = turn.services, turn.heard
     code = turn.facts.get("region_code")
-    region = listed_region(services, code) if code else heard.region
+    region = listed_region(services, code) if code else region_of(heard)
     found = services.knowledge.ask(heard.text, region)
     sure_question = heard.intent == "ask_policy" and heard.confidence >= SURE
     if sure_question:  # what is not surely a question may be an answer, about the household
@@ -64,7 +72,8 @@ def region_told(services: Services, heard: Heard) -> Reply:
     if question and services.gazetteer.resolve(heard.text.strip(" 。，,.的呢")):
         region = heard.text.strip(" 。，,.的呢")
         found = services.knowledge.ask(question, region)
-        _tell(services, reply, found)
+        tell(services, reply, found)
+        reply.slots["told_region"] = region
         unanswered.note(services, heard, question, region, found)
         return reply
     reply.then = _NEXT.get(heard.intent, "action_not_understood")
@@ -89,7 +98,12 @@ def dispatch(intent: str) -> str:
     return _NEXT.get(intent, "action_not_understood")
 
 
-def _tell(services: Services, reply: Reply, found: Answer) -> None:
+def tell(services: Services, reply: Reply, found: Answer) -> None:
+    """Say an answer with what may be tapped next, and keep what a later question may lean on."""
+    if found.meant:
+        reply.slots["last_question"] = found.meant
+    if found.home:
+        reply.slots["told_region"] = found.home
     buttons = [(question, question) for question in found.candidates]
     if found.status == "no_basis":
         buttons.append(("找人工", "转人工"))
@@ -97,4 +111,8 @@ def _tell(services: Services, reply: Reply, found: Answer) -> None:
         documents = services.knowledge.prepared().library.documents
         names = (documents[one.document].region_name for one in found.citations)
         buttons = [(name, name) for name in dict.fromkeys(names)]
+    elif found.status == "answered":
+        if any(one.text for one in found.citations):
+            buttons.append(("看原文", "看原文"))
+        buttons += [(question, question) for question in found.suggestions]
     reply.tell(found.text, buttons)

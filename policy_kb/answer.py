@@ -37,7 +37,8 @@ class Answer:
     """``text`` is what the farmer gets; ``candidates`` are questions to choose from;
     ``score`` is the probability (0 to 1) that the documents speak of the question; ``topic`` the
     matter; ``meant`` the question with what it takes from the one before; ``suggestions``
-    questions that may follow."""
+    questions that may follow; ``home`` the code of the place that the question named as the
+    asker's own."""
 
     status: Status
     text: str
@@ -47,6 +48,7 @@ class Answer:
     topic: str | None = None
     meant: str = ""
     suggestions: tuple[str, ...] = ()
+    home: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """``candidates`` appears only when there are some."""

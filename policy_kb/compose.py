@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -188,6 +188,18 @@ def no_figure(rules: Sequence[Rule], kind: Quantity, score: float) -> Answer:
         for rule in rules
     ]
     return Answer("no_basis", "\n".join([*lines, say("person")]), score=score)
+
+
+def originals(found: Answer) -> Answer:
+    """The wording that an answer rests on, as far as it has been imported."""
+    if not found.citations:
+        return no_basis(say("no_original"), found.score)
+    lines = []
+    for one in found.citations:
+        where = {"title": one.title, "year": one.issued[:4], "section": one.section}
+        key = "original_of" if one.text else "original_elsewhere"
+        lines.append(say(key, text=one.text, **where))
+    return replace(found, text="\n".join(lines), suggestions=())
 
 
 def out_of_force(card: Card, document: Document, standing: Standing) -> str:

@@ -55,7 +55,12 @@ class Decision:
     def answer(self) -> Answer:
         """What the documents say, to whom it applies; or honestly nothing."""
         found = self._answer()
-        return replace(found, meant=self.scope.said, suggestions=self._suggestions(found))
+        home = (
+            self.scope.places[0].code if self.scope.home and len(self.scope.places) == 1 else None
+        )
+        return replace(
+            found, meant=self.scope.said, suggestions=self._suggestions(found), home=home
+        )
 
     def _answer(self) -> Answer:
         model = Model.load()
@@ -97,7 +102,7 @@ class Decision:
 
     def _asked(self, topic: str | None) -> list[Quantity]:
         free = topic is not None and not topics()[topic].figured
-        return [] if free else asked(self.ranked.question.text)
+        return [] if free else asked(self.ranked.new_words)
 
     def _is_of_a_refused_kind(self) -> bool:
         """A pattern of the refusal bank finds it, and no card is asked for in such words."""
@@ -117,7 +122,7 @@ class Decision:
             speaking = {card.document for card in self._cards_on(hit.topic)}
             here = [one for one in map(self.documents.__getitem__, speaking) if self._holds(one)]
             if hit.topic != found.topic and (here or not self.scope.places):
-                questions.append(topics()[hit.topic].question)
+                questions.append(self.scope.place_told + topics()[hit.topic].question)
         return tuple(questions[:MOST_SUGGESTIONS])
 
     def _holds(self, document: Document) -> bool:

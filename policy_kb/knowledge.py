@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from language.places import Gazetteer
 from language.text import fold
 from policy_kb import compose
 from policy_kb.answer import Answer
+from policy_kb.cards import topics
 from policy_kb.decision import Decision, Prepared
-from policy_kb.followup import completed, is_bare, leans
+from policy_kb.followup import completed, is_bare, leans, wants_original
 from policy_kb.index import SearchIndex
 from policy_kb.library import Library, clauses_of_documents, count_clauses, version_of
 from policy_kb.originals import clause_entry, is_substantial
@@ -84,18 +86,25 @@ class KnowledgeBase:
 
     def ask(self, question: str, region: str | None = None, previous: str | None = None) -> Answer:
         """Answer a question; ``region`` is a code or a name, ``previous`` the question before."""
-        scope = find_scope(self.regions, fold(question).strip(), region)
+        if previous and wants_original(question):
+            return compose.originals(self.ask(previous, region))
         prepared = self.prepared()
+        scope = find_scope(self.regions, fold(question).strip(), region)
         ranked = rank(prepared, scope)
+        leant = False
         if previous and (is_bare(scope) or leans(scope)):
-            before = find_scope(self.regions, fold(previous).strip(), region)
-            meant = completed(scope, before)
-            anew = leaning(rank(prepared, meant), ranked)
+            meant = completed(scope, find_scope(self.regions, fold(previous).strip(), region))
+            anew = rank(prepared, meant)
+            if not is_bare(scope):
+                anew = leaning(anew, ranked)
             if is_bare(scope) or anew.probability > ranked.probability:
-                scope, ranked = meant, anew
+                scope, ranked, leant = meant, anew, True
         if is_bare(scope) or not plain(scope.question):
             return compose.no_basis(compose.say("empty"), 0.0)
-        return Decision(prepared, scope, ranked, self.today()).answer()
+        answer = Decision(prepared, scope, ranked, self.today()).answer()
+        if leant and answer.topic:  # the next question leans on the matter, not on a pile of words
+            answer = replace(answer, meant=scope.place_told + topics()[answer.topic].question)
+        return answer
 
 
 def rank(prepared: Prepared, scope: Scope) -> Ranked:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Quantity = Literal["money", "time", "share"]
+Quantity = Literal["money", "time", "often", "share"]
 
 # In the plain form of a question (see synonyms.yml): 多久 stands for 几天, 多长时间 …
 ASKED: dict[Quantity, re.Pattern[str]] = {
@@ -17,15 +17,19 @@ ASKED: dict[Quantity, re.Pattern[str]] = {
         r"多少钱|多少块|多少元|几[百千]块|几[百千]元|几[百千]?万|多少万|金额|额度"
         r"|[贷借补奖给领发拿赔]多少(?!人|户|次|天|年|个)|补助多少|最[高多]多少"
     ),
-    "time": re.compile(r"多久|几个?月(?!份)|几个?星期|期限|时限|多少个?工作日"),
+    "time": re.compile(
+        r"多久(?!.{0,8}[一几][次回遍轮])|几个?月(?!份)|几个?星期|期限|时限|多少个?工作日"
+    ),
+    "often": re.compile(r"多久.{0,8}一[次回遍轮]|[年月季].{0,6}几[次回遍轮]"),
     "share": re.compile(r"百分之几|百分之多少|多少比例|比例是多少|百分比|几成"),
 }
 GIVEN: dict[Quantity, re.Pattern[str]] = {
     "money": re.compile(r"\d(?:\.\d+)?[万千百]?元|低保标准|免费|不收钱|全额"),
     "time": re.compile(
-        r"\d+个?(?:工作日|天|日|个?月|年|小时|季度|学段)|[一二三四五六七八九十两半]个?(?:工作日|天|月|年|季度)"
-        r"|每[年月季天]|[季年月]度|第一时间|马上|当月|次月|随时|到期|及时|适时|随发生"
+        r"(?<!每)\d+个?(?:工作日|天|个?月|年|小时|季度)(?!\d*月)|[一二三四五六七八九十两半]个?(?:工作日|天|月|年)(?:内|以内|半)?"
+        r"|第一时间|马上|当月|次月|到期|学段|随发生|\d+月\d+日"
     ),
+    "often": re.compile(r"每[半一]?[年月季天]|[季年月]度|一[年月季].{0,4}次|\d次"),
     "share": re.compile(r"\d+(?:\.\d+)?%|百分之|倍|不设比例|比例要求"),
 }
 

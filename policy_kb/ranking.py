@@ -46,6 +46,12 @@ class Ranked:
     refusal_score: float
     seen: Evidence | None
     cards: Mapping[str, float]
+    asking: str = ""
+
+    @property
+    def new_words(self) -> str:
+        """What is asked now, without what was asked before, in its plain form."""
+        return self.asking or self.question.text
 
     @property
     def probability(self) -> float:
@@ -212,7 +218,7 @@ def leaning(joined: Ranked, alone: Ranked) -> Ranked:
     least = min(own.values(), default=0.0)
     hits = [replace(hit, score=hit.score + own.get(hit.topic, least)) for hit in joined.hits]
     hits.sort(key=lambda hit: (-hit.score, hit.topic))
-    return replace(joined, hits=shared(hits))
+    return replace(joined, hits=shared(hits), asking=alone.question.text)
 
 
 def shared(hits: list[TopicHit]) -> list[TopicHit]:

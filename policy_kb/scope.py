@@ -16,17 +16,23 @@ class Scope:
     """``places`` are the units whose rules are wanted (none: unknown; several: a comparison or
     an ambiguous name); ``named`` when the question itself named a region other than the
     caller's own; ``question`` is what is left of it without the names; ``told`` when it was the
-    question (or the one before) that said the place."""
+    question (or the one before) that said the place, ``home`` when as the asker's own."""
 
     places: tuple[Place, ...]
     named: bool
     question: str
     told: bool = False
+    home: bool = False
 
     @property
     def said(self) -> str:
         """The question in words that stand alone, its place before it if it named one."""
-        return "和".join(place.name for place in self.places if self.told) + self.question
+        return self.place_told + self.question
+
+    @property
+    def place_told(self) -> str:
+        """The names of the places that the question named; empty if it named none."""
+        return "和".join(place.name for place in self.places if self.told)
 
 
 @cache
@@ -47,7 +53,8 @@ def find_scope(regions: Regions, question: str, region: str | None) -> Scope:
     if len(places) == 1 and len(own) == 1 and own[0].lies_in(places[0].code):
         return Scope(own, False, rest)
     inside = any(place.lies_in(one.code) for one in own for place in places)
-    return Scope(nearest(places), bool(own) and not inside, rest, told=True)
+    ours = any(is_home(question, one) or is_ours(question, one) for one in wanted)
+    return Scope(nearest(places), bool(own) and not inside, rest, told=True, home=ours)
 
 
 def agreeing(mention: Mention, own: tuple[Place, ...]) -> tuple[Place, ...]:
@@ -80,3 +87,9 @@ def is_home(question: str, mention: Mention) -> bool:
     before = question[max(0, mention.start - NEAR) : mention.start]
     after = question[mention.end : mention.end + 3]
     return any(word in before for word in _words("home")) or "户口" in after or "老家" in after
+
+
+def is_ours(question: str, mention: Mention) -> bool:
+    """The place is named as where the asker is (我们东台, 俺在临沂, 东台这边)."""
+    before, after = question[: mention.start], question[mention.end :]
+    return before.endswith(_words("ours")) or after.startswith(_words("here"))
