@@ -124,8 +124,13 @@ def packaged_documents() -> dict[str, Document]:
     return {row["id"]: Document(**row) for row in read_yaml("data", "documents.yml")["documents"]}
 
 
-def packaged_cards() -> Iterator[Card]:
+@cache
+def packaged_cards() -> tuple[Card, ...]:
     """All packaged cards; raises :class:`CardError` naming the card that is wrong."""
+    return tuple(_read_cards())
+
+
+def _read_cards() -> Iterator[Card]:
     for entry in sorted(PACKAGE.joinpath("cards").iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".yml"):
             content = yaml.load(entry.read_text(encoding="utf-8"), Loader=LOADER)

@@ -20,8 +20,8 @@ from policy_kb.followup import completed, is_bare, leans, wants_original
 from policy_kb.index import SearchIndex
 from policy_kb.library import Library, clauses_of_documents, count_clauses, version_of
 from policy_kb.originals import clause_entry, is_substantial
-from policy_kb.ranking import Ranked, Ranker, leaning
-from policy_kb.refusal import packaged_digest, refusals
+from policy_kb.ranking import Ranked, leaning, ranker_of
+from policy_kb.refusal import packaged_digest
 from policy_kb.regions import Regions
 from policy_kb.scope import Scope, find_scope
 from policy_kb.seed import ensure_seed
@@ -69,7 +69,7 @@ class KnowledgeBase:
     def _prepare(self) -> Prepared:
         library = Library.read(self.engine)
         cards = list(library.cards.values())
-        ranker = Ranker(cards, list(refusals().values()))
+        ranker = ranker_of(tuple(cards))
         uncarded = library.without_cards()
 
         def entries() -> list[tuple[str, str, list[str]]]:

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from language.search_tokens import tokens as terms
 from policy_kb.phonetics import sound_tokens
@@ -40,23 +41,40 @@ class Weights:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._known: dict[str, float] = {}
 
     def __getitem__(self, token: str) -> float:
-        spread = self._pool.spread(f"~{token}" if "-" in token else token)
-        return float(math.log((self._pool.size + 1) / (spread + 0.5)) ** SHARPNESS)
+        weight = self._known.get(token)
+        if weight is None:
+            spread = self._pool.spread(f"~{token}" if "-" in token else token)
+            weight = float(math.log((self._pool.size + 1) / (spread + 0.5)) ** SHARPNESS)
+            if spread:  # what questions bring of their own is without end
+                self._known[token] = weight
+        return weight
 
     def knows(self, token: str) -> bool:
         """Some topic holds the token."""
         return self._pool.spread(token) > 0
 
-    def vector(self, tokens: Iterable[str]) -> Vector:
-        """The tf-idf vector of a text's tokens."""
-        raw = {
-            token: (1 + math.log(count)) * self[token] * (SINGLE if len(token) == 1 else 1.0)
-            for token, count in Counter(tokens).items()
-        }
+    def vector(self, counts: Mapping[str, float]) -> Vector:
+        """The tf-idf vector of a text from the damped counts of its tokens."""
+        raw = {token: count * self[token] for token, count in counts.items()}
         norm = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
         return Vector({token: weight / norm for token, weight in raw.items()}, norm)
+
+
+@lru_cache(maxsize=20000)
+def counted(text: str) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """Words and sounds of a text with their damped counts; a character alone counts less."""
+    return damped(terms(text)), damped(sound_tokens(text))
+
+
+def damped(tokens: Iterable[str]) -> dict[str, float]:
+    """1 + log of how often each token occurs."""
+    return {
+        token: (1 + math.log(count)) * (SINGLE if len(token) == 1 else 1.0)
+        for token, count in Counter(tokens).items()
+    }
 
 
 @dataclass(frozen=True)
@@ -69,7 +87,8 @@ class Side:
 
     @classmethod
     def of(cls, text: str, weights: Weights) -> Side:
-        return cls(text, weights.vector(terms(text)), weights.vector(sound_tokens(text)))
+        words, sounds = counted(text)
+        return cls(text, weights.vector(words), weights.vector(sounds))
 
     def contained_in(self, other: Side) -> float:
         """The share of this text's pairs (by weight, words or sounds) that the other holds."""

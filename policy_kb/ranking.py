@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from policy_kb.asks import packaged_asks
 from policy_kb.cards import Card, topics, wording
@@ -13,7 +14,7 @@ from policy_kb.matching import Question, Side, Weights
 from policy_kb.model import Evidence, Model, TopicEvidence
 from policy_kb.nearest import NOTHING, Ask, AskBank, Near
 from policy_kb.pooling import Pool
-from policy_kb.refusal import NEAR_ASK, Refusal, evidence
+from policy_kb.refusal import NEAR_ASK, Refusal, evidence, refusals
 from policy_kb.wording import plain, segments
 
 PART = 0.25  # what the best part of a long question adds to the whole of it
@@ -209,6 +210,12 @@ class Ranker:
             topic: (score + PART * max(one.get(topic, 0.0) for one in scored)) / (1 + PART)
             for topic, score in whole.items()
         }
+
+
+@lru_cache(maxsize=2)
+def ranker_of(cards: tuple[Card, ...]) -> Ranker:
+    """A ranker of these cards; building one takes most of a second, so the last ones are kept."""
+    return Ranker(list(cards), list(refusals().values()))
 
 
 def leaning(joined: Ranked, alone: Ranked) -> Ranked:
