@@ -85,4 +85,4 @@ def is_within(section: str, parent: str) -> bool:
     if not section.startswith(parent):
         return False
     rest = section[len(parent) :]
-    return not rest or not (parent[-1].isdigit() and rest[0].isdigit())
+    return not rest or not (parent[-1].isdecimal() and rest[0].isdecimal())

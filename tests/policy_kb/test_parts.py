@@ -68,6 +68,7 @@ def test_section_references(section: str, expected: list[str]) -> None:
         ("三（一）1", "三（一）", True),
         ("三（一）", "三（一）", True),
         ("三（一）12", "三（一）1", False),
+        ("三（一）5①", "三（一）5", True),
         ("三（二）", "三（一）", False),
         ("第2问", "第24问", False),
     ],
