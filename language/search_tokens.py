@@ -3,22 +3,49 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
+from operator import add
 
 from language.text import fold
 
 _PIECE = re.compile(
     r"[a-z0-9]+(?:\.[0-9]+)?|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
+_SHORTEST_WORD = 3  # a word of two characters is its pair already
 
 
-def tokens(text: str) -> list[str]:
+class Lexicon:
+    """Words of a field, cut out of a text from left to right, the longest at each place."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_first: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(set(map(fold, words)), key=lambda one: (-len(one), one)):
+            if len(word) >= _SHORTEST_WORD:
+                self._by_first[word[0]].append(word)
+
+    def cut(self, text: str) -> list[str]:
+        """The words that a folded text holds, none overlapping another."""
+        found: list[str] = []
+        at = 0
+        while at < len(text):
+            word = next((w for w in self._by_first.get(text[at], ()) if text.startswith(w, at)), "")
+            if word:
+                found.append(word)
+            at += len(word) or 1
+        return found
+
+
+def tokens(text: str, lexicon: Lexicon | None = None) -> list[str]:
     """Tokens of a text in reading order.
 
     Folded; each Chinese character, each pair of neighbouring ones, and each run of Latin letters
-    and digits as one token. Punctuation and symbols yield nothing and part the pairs.
+    and digits as one token. Punctuation and symbols yield nothing and part the pairs. With a
+    ``lexicon`` its words follow, those of three characters and more.
     """
     found: list[str] = []
-    for match in _PIECE.finditer(fold(text)):
+    folded = fold(text)
+    for match in _PIECE.finditer(folded):
         piece = match.group()
         if piece[0].isascii():
             found.append(piece)
@@ -27,4 +54,16 @@ def tokens(text: str) -> list[str]:
             found.append(char)
             if index + 1 < len(piece):
                 found.append(piece[index : index + 2])
+    return found + lexicon.cut(folded) if lexicon is not None else found
+
+
+def token_set(folded: str, lexicon: Lexicon | None = None) -> set[str]:
+    """The tokens of a text that is folded already, without order: at a third of the time."""
+    found: set[str] = set() if lexicon is None else set(lexicon.cut(folded))
+    for piece in _PIECE.findall(folded):
+        if piece[0].isascii():
+            found.add(piece)
+        else:
+            found.update(piece)
+            found.update(map(add, piece, piece[1:]))
     return found

@@ -155,7 +155,10 @@ class Decision:
         return above if above != "current" else card.standing(self.today)
 
     def _rules_on(self, topic: str) -> list[Rule]:
-        return [self._card_rule(card) for card in self._cards_on(topic)] + self._clause_rules(topic)
+        """Each document speaks by its card on the topic, else by its clause."""
+        cards = [self._card_rule(card) for card in self._cards_on(topic)]
+        carded = {rule.document.id for rule in cards}
+        return cards + [one for one in self._clause_rules(topic) if one.document.id not in carded]
 
     def _card_rule(self, card: Card) -> Rule:
         document = self.documents[card.document]
@@ -166,7 +169,7 @@ class Decision:
         return Rule.of(card, document, clause)
 
     def _clause_rules(self, topic: str | None) -> list[Rule]:
-        if not self.prepared.library.without_cards():
+        if not self.prepared.library.speaking:
             return []
         hits: list[ClauseHit] = find_clauses(
             self.prepared.engine,
@@ -174,6 +177,7 @@ class Decision:
             self.prepared.ranker.weights,
             self.ranked.question,
             topic,
+            frozenset(code for place in self.scope.places for code in place.chain),
         )
         return [
             Rule.of_clause(hit.clause, self.documents[hit.clause.document], hit.sentences)

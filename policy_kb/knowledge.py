@@ -17,17 +17,13 @@ from policy_kb.answer import Answer
 from policy_kb.cards import topics
 from policy_kb.decision import Decision, Prepared
 from policy_kb.followup import completed, is_bare, leans, wants_original
-from policy_kb.index import SearchIndex
-from policy_kb.library import Library, clauses_of_documents, count_clauses, version_of
-from policy_kb.originals import clause_entry, is_substantial
+from policy_kb.kept_index import KeptIndex
+from policy_kb.library import Library, version_of
 from policy_kb.ranking import Ranked, leaning, ranker_of
-from policy_kb.refusal import packaged_digest
 from policy_kb.regions import Regions
 from policy_kb.scope import Scope, find_scope
 from policy_kb.seed import ensure_seed
 from policy_kb.wording import plain
-
-KEPT_FROM = 1000  # imported clauses; a smaller index is built in memory sooner than read
 
 
 def today_in_china() -> date:
@@ -36,8 +32,8 @@ def today_in_china() -> date:
 
 
 class KnowledgeBase:
-    """Answers from the database behind ``engine``. A large index is kept in ``index_dir`` (if
-    given) for the next process; otherwise it lives in memory. ``today`` is the day whose rules
+    """Answers from the database behind ``engine``. A large index lies in ``index_dir`` (if
+    given) for the next start; otherwise it lives in memory. ``today`` is the day whose rules
     are wanted. Safe to use from several threads."""
 
     def __init__(
@@ -49,8 +45,8 @@ class KnowledgeBase:
     ) -> None:
         self.engine = engine
         self.today = today
-        self.index_dir = index_dir
         self.regions = Regions(gazetteer)
+        self._index = KeptIndex(engine, index_dir / "knowledge" if index_dir else None)
         self._prepared: Prepared | None = None
         self._lock = threading.Lock()
 
@@ -59,7 +55,7 @@ class KnowledgeBase:
         ensure_seed(self.engine)
 
     def prepared(self) -> Prepared:
-        """The library and index of the database's present version, built when it changed."""
+        """The library and index of the database's present version, brought up when it changed."""
         version = version_of(self.engine)
         with self._lock:
             if self._prepared is None or self._prepared.library.version != version:
@@ -70,19 +66,7 @@ class KnowledgeBase:
         library = Library.read(self.engine)
         cards = list(library.cards.values())
         ranker = ranker_of(tuple(cards))
-        uncarded = library.without_cards()
-
-        def entries() -> list[tuple[str, str, list[str]]]:
-            clauses = clauses_of_documents(self.engine, uncarded)
-            originals = [clause_entry(clause) for clause in clauses if is_substantial(clause)]
-            return originals
-
-        if self.index_dir is not None and count_clauses(self.engine, uncarded) >= KEPT_FROM:
-            name = f"{library.version}-{packaged_digest()}"
-            index = SearchIndex.kept(self.index_dir / "knowledge" / name, entries)
-        else:
-            index = SearchIndex.build(entries())
-        return Prepared(self.engine, library, ranker, index, cards)
+        return Prepared(self.engine, library, ranker, self._index.brought_up(library), cards)
 
     def ask(self, question: str, region: str | None = None, previous: str | None = None) -> Answer:
         """Answer a question; ``region`` is a code or a name, ``previous`` the question before."""

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from policy_kb.cards import Card, Document
 from policy_kb.tables import CardRow, ClauseRow, DocumentRow, LinkRow, StateRow
+
+# Asked for every question: made once, and columns instead of objects.
+VERSION = select(StateRow.version).where(StateRow.id == 1)
+CLAUSES = select(
+    ClauseRow.id, ClauseRow.document_id, ClauseRow.section, ClauseRow.heading, ClauseRow.text
+).where(ClauseRow.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -25,23 +31,35 @@ class Clause:
 
 @dataclass(frozen=True)
 class Library:
-    """Documents and cards as they were at ``version``; clauses stay in the database."""
+    """Documents and cards as they were at ``version``; clauses stay in the database.
+
+    ``speaking`` are the documents whose clauses answer in their own words: imported ones, with
+    or without cards. The packaged cards cover their documents completely, so those do not.
+    """
 
     version: int
     documents: dict[str, Document]
     cards: dict[str, Card]
+    speaking: frozenset[str]
 
     @classmethod
     def read(cls, engine: Engine) -> Library:
         """Everything but the clauses."""
         with Session(engine) as session:
             state = session.get(StateRow, 1)
-            documents = {row.id: document_from(row) for row in session.scalars(select(DocumentRow))}
+            known = session.scalars(select(DocumentRow).order_by(DocumentRow.id)).all()
+            documents = {row.id: document_from(row) for row in known}
             rows = session.scalars(
                 select(CardRow).options(selectinload(CardRow.asks)).order_by(CardRow.id)
             )
             cards = {row.id: card_from_row(row) for row in rows}
-        return cls(state.version if state else 0, documents, cards)
+        carded = {card.document for card in cards.values()}
+        speaking = frozenset(
+            row.id
+            for row in known
+            if row.sha256 is not None and (row.origin == "imported" or row.id not in carded)
+        )
+        return cls(state.version if state else 0, documents, cards, speaking)
 
     def cards_in_force(self, today: date) -> list[Card]:
         """Cards that hold on a day, in documents that hold."""
@@ -52,20 +70,11 @@ class Library:
             and card.standing(today) == "current"
         ]
 
-    def without_cards(self) -> set[str]:
-        """Imported documents that have no card yet: their clauses answer while they hold."""
-        carded = {card.document for card in self.cards.values()}
-        return {
-            document.id
-            for document in self.documents.values()
-            if document.imported and document.id not in carded
-        }
-
 
 def version_of(engine: Engine) -> int:
     """The version counter, one small query."""
-    with Session(engine) as session:
-        return session.scalar(select(StateRow.version).where(StateRow.id == 1)) or 0
+    with engine.connect() as connection:
+        return connection.scalar(VERSION) or 0
 
 
 def document_from(row: DocumentRow) -> Document:
@@ -118,17 +127,20 @@ def clauses_of_card(engine: Engine, card: str) -> list[Clause]:
 
 
 def clauses_by_id(engine: Engine, ids: list[int]) -> list[Clause]:
-    """Clauses by their ids."""
-    with Session(engine) as session:
-        rows = session.scalars(select(ClauseRow).where(ClauseRow.id.in_(ids)))
-        return [clause_from(row) for row in rows]
+    """Clauses by their ids, in no order."""
+    if not ids:
+        return []
+    with engine.connect() as connection:
+        return [Clause(*row) for row in connection.execute(CLAUSES, {"ids": ids})]
 
 
-def count_clauses(engine: Engine, documents: set[str]) -> int:
+def count_clauses(engine: Engine, documents: frozenset[str]) -> int:
     """How many clauses some documents have."""
     with Session(engine) as session:
-        wanted = ClauseRow.document_id.in_(documents)
-        return session.scalar(select(func.count()).select_from(ClauseRow).where(wanted)) or 0
+        rows = session.execute(
+            select(ClauseRow.document_id, func.count()).group_by(ClauseRow.document_id)
+        )
+        return sum(count for document, count in rows if document in documents)
 
 
 def clauses_of_documents(engine: Engine, documents: set[str]) -> list[Clause]:

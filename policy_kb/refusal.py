@@ -8,13 +8,12 @@ come from ``policy_kb.training`` and lie in ``data/weights.json``.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from policy_kb.cards import PACKAGE, Card, read_yaml
+from policy_kb.cards import Card, read_yaml
 from policy_kb.matching import Question
 from policy_kb.model import Evidence, TopicEvidence
 from policy_kb.wording import plain
@@ -61,14 +60,6 @@ def refusals() -> dict[str, Refusal]:
         )
         for key, row in read_yaml("data", "refusals.yml").items()
     }
-
-
-@cache
-def packaged_digest() -> str:
-    """Twelve characters that change with the packaged words that an index is built from."""
-    parts = ("refusals.yml", "synonyms.yml", "fillers.yml", "syllables.txt")
-    whole = b"".join(PACKAGE.joinpath("data", name).read_bytes() for name in parts)
-    return hashlib.sha256(whole).hexdigest()[:12]
 
 
 def evidence(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,11 @@ from sqlalchemy import (
     inspect,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, mapped_column, relationship
+
+
+def new_stamp() -> int:
+    """Thirty bits at random: sums of a million of them fit into 64."""
+    return secrets.randbits(30)
 
 
 class Base(DeclarativeBase):
@@ -46,10 +52,15 @@ class DocumentRow(Base):
 
 
 class ClauseRow(Base):
-    """One clause in its original wording; ``offset`` counts code points in the decoded file."""
+    """One clause in its original wording; ``offset`` counts code points in the decoded file.
+    ``stamp`` is a number at random, drawn anew by every insert and update: the sum over a
+    document tells an index whether any of its clauses came, went or changed."""
 
     __tablename__ = "kb_clauses"
-    __table_args__ = (Index("ix_kb_clauses_section", "document_id", "section"),)
+    __table_args__ = (
+        Index("ix_kb_clauses_section", "document_id", "section"),
+        Index("ix_kb_clauses_stamp", "document_id", "stamp"),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("kb_documents.id"))
@@ -58,6 +69,9 @@ class ClauseRow(Base):
     heading: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     offset: Mapped[int] = mapped_column(Integer)
+    stamp: Mapped[int] = mapped_column(
+        Integer, default=new_stamp, onupdate=new_stamp, server_default="0"
+    )
 
 
 class CardRow(Base):

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from hotline.database import metadata, upgrade
 from intake.db import Database
 from intake.privacy.keyring import Keyring
-from tests.intake import postgres
+from tests import postgres
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

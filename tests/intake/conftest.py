@@ -14,7 +14,7 @@ from intake.clock import SHANGHAI, FrozenClock
 from intake.db import Database
 from intake.privacy.keyring import Keyring
 from intake.tables import Base
-from tests.intake import postgres
+from tests import postgres
 from tests.intake.world import World
 
 
