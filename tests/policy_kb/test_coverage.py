@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from hotline.bootstrap import build
 from hotline.cli.kb import kb
 from hotline.settings import Settings
-from policy_kb.cards import PACKAGE
+from policy_kb.cards import PACKAGE, packaged_documents
 from policy_kb.coverage import Entry, Place, cover, digest_of, reasons, sentences_of
 from policy_kb.coverage_draft import draft, linked
 from policy_kb.errors import NotImported, UnknownDocument
@@ -160,6 +160,10 @@ def test_coverage_files_hold_no_words_of_an_original() -> None:
     ]
     assert strange == []
     assert all(re.fullmatch("[a-z_]+", key) for key in reasons())
+
+
+def test_every_packaged_document_has_a_mapping() -> None:
+    assert sorted(packaged_documents()) == MAPPED
 
 
 @needs_originals
