@@ -14,6 +14,7 @@ from console.pages import Pages
 from intake.clock import Clock, local_date
 from intake.db import Database
 from intake.tables.people import User
+from policy_kb.knowledge import KnowledgeBase
 
 ROOT = "/console/"
 
@@ -40,12 +41,14 @@ class Sent:
 class Call:
     """A request with its parts. ``user`` is set on every page but the log-in.
 
-    ``csrf`` is the secret that every form carries, ``token`` the session's.
+    ``kb`` answers as it answers farmers; ``csrf`` is the secret that every form carries,
+    ``token`` the session's.
     """
 
     database: Database
     clock: Clock
     pages: Pages
+    kb: KnowledgeBase
     sent: Sent
     user: User | None = None
     csrf: str = ""

@@ -11,6 +11,7 @@ from console.call import ROOT, Call, go
 VILLAGE = ("todo", "today", "late", "done")
 ABOVE = ("todo", "late", "waiting", "reported", "archived")
 OPERATOR = ("all", "late", "waiting", "reported")
+BEGINS = {"operator": "queue", "editor": "knowledge/questions"}
 TABS = {"village": VILLAGE, "township": ABOVE, "county": ABOVE, "operator": OPERATOR}
 
 
@@ -20,7 +21,7 @@ def home(call: Call) -> HTTPResponse:
     told = "?done=password" if done == "password" else ""
     if call.me.role == "admin":
         return call.show("admin.html", role="admin")
-    return go(f"{ROOT}{'queue' if call.me.role == 'operator' else 'tickets'}{told}")
+    return go(f"{ROOT}{BEGINS.get(call.me.role, 'tickets')}{told}")
 
 
 def tickets(call: Call) -> HTTPResponse:

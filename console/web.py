@@ -14,7 +14,22 @@ from urllib.parse import quote, urlsplit
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw
 
-from console import guard, lists, login, pages, password, queue, talks, texts, ticket
+from console import (
+    guard,
+    knowledge_cards,
+    knowledge_changes,
+    knowledge_proposals,
+    knowledge_questions,
+    knowledge_try,
+    lists,
+    login,
+    pages,
+    password,
+    queue,
+    talks,
+    texts,
+    ticket,
+)
 from console.call import ROOT, Call, Sent, go
 from console.pages import Pages
 from intake import audit
@@ -24,12 +39,14 @@ from intake.errors import NotAllowed
 from intake.people import sessions
 from intake.privacy.access import UNIT_ROLES
 from intake.tables.people import ROLES
+from policy_kb.knowledge import KnowledgeBase
 
 log = logging.getLogger("hotline.console")
 
 MAX_BODY = 256 * 1024
 STAFF = (*UNIT_ROLES, "operator")
 OPERATOR = ("operator",)
+EDITOR = ("editor",)
 
 Handler = Callable[..., HTTPResponse]
 Page = Callable[..., Coroutine[Any, Any, HTTPResponse]]
@@ -53,6 +70,9 @@ def _elsewhere(call: Call, path: str = "") -> HTTPResponse:
 
 _TICKET = "/tickets/<ticket_id:str>"
 _TALK = "/talks/<talk_id:str>"
+_QUESTIONS = "/knowledge/questions"
+_CARD = "/knowledge/cards/<card_id:str>"
+_PROPOSAL = "/knowledge/proposals/<proposal_id:str>"
 OPEN = ("/login",)
 """Pages for people who are not logged in."""
 ALWAYS = ("/logout", "/password")
@@ -76,18 +96,37 @@ ROUTES = (
     Route("GET", _TALK, talks.show_one, OPERATOR),
     Route("POST", f"{_TALK}/say", talks.say, OPERATOR),
     Route("POST", f"{_TALK}/done", talks.done, OPERATOR),
+    Route("GET", "/knowledge", knowledge_questions.home, EDITOR),
+    Route("GET", _QUESTIONS, knowledge_questions.show, EDITOR),
+    Route("POST", f"{_QUESTIONS}/<question_id:str>/settle", knowledge_questions.settle, EDITOR),
+    Route("GET", "/knowledge/try", knowledge_try.show, EDITOR),
+    Route("POST", "/knowledge/try", knowledge_try.run, EDITOR),
+    Route("GET", "/knowledge/cards", knowledge_cards.show, EDITOR),
+    Route("GET", _CARD, knowledge_cards.show_card, EDITOR),
+    Route("POST", f"{_CARD}/keep", knowledge_cards.keep, EDITOR),
+    Route("GET", f"{_CARD}/edit", knowledge_changes.edit, EDITOR),
+    Route("POST", f"{_CARD}/edit", knowledge_changes.propose, EDITOR),
+    Route("GET", "/knowledge/new", knowledge_changes.new, EDITOR),
+    Route("POST", "/knowledge/new", knowledge_changes.propose_new, EDITOR),
+    Route("GET", "/knowledge/proposals", knowledge_proposals.show, EDITOR),
+    Route("GET", _PROPOSAL, knowledge_proposals.show_one, EDITOR),
+    Route("POST", f"{_PROPOSAL}/approve", knowledge_proposals.approve, EDITOR),
+    Route("POST", f"{_PROPOSAL}/refuse", knowledge_proposals.refuse, EDITOR),
+    Route("POST", f"{_PROPOSAL}/withdraw", knowledge_proposals.withdraw, EDITOR),
     Route("GET", "/<path:path>", _elsewhere, ROLES),
 )
 
 
-def blueprint(database: Database, clock: Clock, *, name: str = "console") -> Blueprint:
+def blueprint(
+    database: Database, clock: Clock, knowledge: KnowledgeBase, *, name: str = "console"
+) -> Blueprint:
     """Everything below ``/console/``, for an app of Sanic."""
     shown = Pages()
     blue = Blueprint(name, url_prefix=ROOT.rstrip("/"))
     blue.add_route(_static(shown), "/static/<name:str>", methods=["GET"], name="static")
     for number, route in enumerate(ROUTES):
         blue.add_route(
-            _served(route, database, clock, shown),
+            _served(route, database, clock, shown, knowledge),
             route.uri,
             methods=[route.method],
             name=f"page_{number}",
@@ -97,10 +136,12 @@ def blueprint(database: Database, clock: Clock, *, name: str = "console") -> Blu
     return blue
 
 
-def _served(route: Route, database: Database, clock: Clock, shown: Pages) -> Page:
+def _served(
+    route: Route, database: Database, clock: Clock, shown: Pages, knowledge: KnowledgeBase
+) -> Page:
     async def serve(request: Request, **parts: str) -> HTTPResponse:
         too_big = len(request.body) > MAX_BODY
-        call = Call(database, clock, shown, _read(request, with_form=not too_big))
+        call = Call(database, clock, shown, knowledge, _read(request, with_form=not too_big))
         if too_big:
             return _error(call, 413, "too_big")
         # The database and the password hash would hold up everybody else on this loop.

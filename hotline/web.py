@@ -51,7 +51,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
         files=FileStore(application.settings.home / "files", application.keyring),
     )
     app.blueprint(chat(inbox))
-    app.blueprint(console(application.database, application.clock))
+    app.blueprint(console(application.database, application.clock, application.knowledge))
 
     @app.get("/healthz")
     async def healthz(request: Request) -> HTTPResponse:

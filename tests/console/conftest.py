@@ -17,12 +17,13 @@ from sqlalchemy import update
 
 import connectors.tables  # noqa: F401  (its tables belong to the same metadata)
 from console import blueprint
-from intake.clock import SHANGHAI, FrozenClock
+from intake.clock import SHANGHAI, FrozenClock, local_date
 from intake.db import Database
 from intake.people.passwords import make_hash
 from intake.privacy.keyring import Keyring
 from intake.tables import Base, User
-from policy_kb.tables import Base as KnowledgeBase
+from policy_kb.knowledge import KnowledgeBase
+from policy_kb.tables import Base as KnowledgeTables
 from tests.connectors.peer import serve
 from tests.console.browser import PASSWORD, Browser
 from tests.intake.world import World
@@ -38,7 +39,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Path
     path = tmp_path_factory.mktemp("console") / "template.db"
     made = Database(f"sqlite:///{path}", keyring)
     Base.metadata.create_all(made.engine)
-    KnowledgeBase.metadata.create_all(made.engine)
+    KnowledgeTables.metadata.create_all(made.engine)
     with made.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     made.dispose()
@@ -59,6 +60,12 @@ def clock() -> FrozenClock:
     return FrozenClock(datetime(2026, 2, 13, 9, tzinfo=SHANGHAI))
 
 
+@pytest.fixture
+def knowledge(database: Database, clock: FrozenClock) -> KnowledgeBase:
+    """The knowledge base of the console's process; the packaged cards are not in it yet."""
+    return KnowledgeBase(database.engine, today=lambda: local_date(clock.now()))
+
+
 @pytest.fixture(scope="session")
 def password_hash() -> str:
     return make_hash(PASSWORD)
@@ -76,13 +83,13 @@ def world(database: Database, clock: FrozenClock, password_hash: str) -> World:
 
 
 @pytest.fixture
-def address(database: Database, clock: FrozenClock) -> Iterator[str]:
+def address(database: Database, clock: FrozenClock, knowledge: KnowledgeBase) -> Iterator[str]:
     """The console on a free port, in a thread with a loop of its own."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     app: Sanic[Any, Any] = Sanic("console_" + secrets.token_hex(4), configure_logging=False)
-    app.blueprint(blueprint(database, clock))
+    app.blueprint(blueprint(database, clock, knowledge))
     url, stop = asyncio.run_coroutine_threadsafe(serve(app), loop).result(20)
     yield url
 
