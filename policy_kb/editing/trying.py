@@ -8,10 +8,10 @@ from typing import Any
 
 from language.text import fold
 from policy_kb.answer import Answer
-from policy_kb.cards import Card, topics
+from policy_kb.cards import Card, topics, wording
 from policy_kb.knowledge import KnowledgeBase, rank
 from policy_kb.model import Model
-from policy_kb.ranking import Ranked, TopicHit, wording
+from policy_kb.ranking import Ranked, TopicHit
 from policy_kb.scope import find_scope
 from policy_kb.wording import plain
 

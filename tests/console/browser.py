@@ -28,6 +28,8 @@ class _Reader(HTMLParser):
         self._area: str | None = None
         self._wrong: str | None = None
         self._hidden = 0
+        self._select: str | None = None
+        self._chosen = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -42,7 +44,14 @@ class _Reader(HTMLParser):
                 values[given["name"]] = given.get("value", "")
             elif "checked" in given:
                 values[given["name"]] = given["value"]
-        elif tag == "p" and given.get("class") == "wrong":
+        elif tag == "select" and self.forms and given.get("name"):
+            self._select, self._chosen = given["name"], False
+            self.forms[-1].values.setdefault(self._select, "")
+        elif tag == "option" and self._select and not self._chosen:
+            if "selected" in given:
+                self.forms[-1].values[self._select] = given.get("value", "")
+                self._chosen = True
+        elif tag == "p" and given.get("class", "").split()[:1] == ["wrong"]:
             self._wrong = given.get("id", "").removeprefix("wrong-")
             self.wrong[self._wrong] = ""
         elif tag in ("script", "style", "title"):
@@ -51,6 +60,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
             self._area = None
+        elif tag == "select":
+            self._select = None
         elif tag == "p":
             self._wrong = None
         elif tag in ("script", "style", "title"):

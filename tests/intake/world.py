@@ -80,6 +80,9 @@ class World:
                 ("city", "county", CITY),
                 ("operator", "operator", COUNTY),
                 ("platform", "operator", None),
+                ("editor", "editor", None),
+                ("editor2", "editor", None),
+                ("editor3", "editor", COUNTY),
                 ("admin", "admin", None),
             ]
             for username, role, code in staff:
