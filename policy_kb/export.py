@@ -1,8 +1,7 @@
-"""The register, its cards and clauses for people and for files."""
+"""The register, its cards and clauses for people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -58,18 +57,6 @@ def card_text(card: CardRow) -> str:
     lines += [f"事实：{fact}" for fact in card.facts]
     lines += [f"问法：{ask.text}" for ask in card.asks]
     return "\n".join(lines)
-
-
-def export_documents(engine: Engine) -> Iterator[dict[str, Any]]:
-    """One object a document, card and clause, told apart by ``kind``."""
-    with Session(engine) as session:
-        for document in session.scalars(select(DocumentRow).order_by(DocumentRow.id)):
-            yield {"kind": "document", **plain(document)}
-        for card in session.scalars(select(CardRow).order_by(CardRow.id)):
-            yield {"kind": "card", **plain(card), "asks": [ask.text for ask in card.asks]}
-        clauses = select(ClauseRow).order_by(ClauseRow.document_id, ClauseRow.position)
-        for clause in session.scalars(clauses):
-            yield {"kind": "clause", **plain(clause)}
 
 
 def plain(row: Base) -> dict[str, Any]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import click
 
 from hotline.cli.kb_coverage import coverage
+from hotline.cli.kb_files import export, restore_
 from hotline.cli.kb_import import import_
 from hotline.cli.output import application, emit, say
 from policy_kb import check as checks
 from policy_kb.errors import KnowledgeError
-from policy_kb.export import export_documents, list_documents, show_document
+from policy_kb.export import list_documents, show_document
 from policy_kb.knowledge import KnowledgeBase
 
 
@@ -86,6 +86,8 @@ def kb() -> None:
 
 kb.add_command(coverage)
 kb.add_command(import_)
+kb.add_command(export)
+kb.add_command(restore_)
 
 
 @kb.command("list")
@@ -123,17 +125,3 @@ def check() -> None:
     if findings:
         sys.exit(1)
     say("没有发现问题。")
-
-
-@kb.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
-def export(file: Path | None) -> None:
-    """Documents, cards and clauses as JSON Lines, to a file or standard output."""
-    rows = export_documents(knowledge().engine)
-    if file is None:
-        for row in rows:
-            emit(row)
-        return
-    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    file.write_text(text, encoding="utf-8")
-    say(f"已写入 {file}。")
