@@ -122,6 +122,30 @@ def test_check_export_and_show(run: Callable[..., Result], tmp_path: Path) -> No
     path = tmp_path / "卡片.jsonl"
     assert run("kb", "export", str(path)).exit_code == 0
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    assert {row["kind"] for row in rows} == {"document", "card"}
+    assert {row["kind"] for row in rows} == {"state", "document", "card"}
     assert "问法：监测线是多少钱" in run("kb", "show", "nm-income-line").stdout
     assert run("kb", "show", "没有这个").exit_code == 1
+
+
+def test_an_export_is_restored_or_refused_in_a_sentence(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    path = tmp_path / "知识库.jsonl"
+    run("kb", "export", str(path))
+    assert run("kb", "restore", str(path)).stdout == "和文件一样，没有要改的。\n"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    number = next(at for at, line in enumerate(lines) if '"id": "dt-loans"' in line)
+    row = json.loads(lines[number])
+    lines[number] = json.dumps(row | {"answer": "另一种说法。"}, ensure_ascii=False) + "\n"
+    path.write_text("".join(lines), encoding="utf-8")
+    tried = run("kb", "restore", str(path), "--dry-run")
+    assert tried.stdout == "试运行，没有写入。会这样改：\n  改卡片 1 条：dt-loans\n"
+    assert "另一种说法" not in run("kb", "show", "dt-loans").stdout
+    assert run("kb", "restore", str(path)).stdout.startswith("已照文件恢复：")
+    assert "另一种说法" in run("kb", "show", "dt-loans").stdout
+    path.write_text("".join([*lines[:2], "坏的一行\n"]), encoding="utf-8")
+    refused = run("kb", "restore", str(path))
+    assert (refused.exit_code, "第3行：不是 JSON 对象" in refused.output) == (1, True)
+    path.write_text("".join(line for line in lines if "dt-loans" not in line), encoding="utf-8")
+    refused = run("kb", "restore", str(path))
+    assert refused.exit_code == 1 and "加 --replace" in refused.output
