@@ -21,7 +21,7 @@ from policy_kb.importing.loading import Request, import_document
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.library import version_of
 from policy_kb.tables import Base, CardRow, ClauseRow
-from tests.intake import postgres
+from tests import postgres
 from tests.policy_kb.conftest import engine_in_memory
 from tests.policy_kb.test_importing import TOWN
 
