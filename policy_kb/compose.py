@@ -190,6 +190,21 @@ def no_figure(rules: Sequence[Rule], kind: Quantity, score: float) -> Answer:
     return Answer("no_basis", "\n".join([*lines, say("person")]), score=score)
 
 
+def no_such_year(rule: Rule, year: int, score: float) -> Answer:
+    """Asked about a year after the document's: what it says is named as that of its own year."""
+    document = rule.document
+    line = say(
+        "no_such_year",
+        asked=year,
+        region=document.region_name,
+        year=document.issued.year,
+        title=document.title,
+        section=rule.section,
+        brief=rule.brief,
+    )
+    return Answer("no_basis", f"{line}\n{say('ask_present')}\n{say('person')}", score=score)
+
+
 def originals(found: Answer) -> Answer:
     """The wording that an answer rests on, as far as it has been imported."""
     if not found.citations:

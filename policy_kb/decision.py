@@ -16,7 +16,7 @@ from policy_kb.index import SearchIndex
 from policy_kb.library import Library, clauses_of_card
 from policy_kb.model import Model
 from policy_kb.originals import ClauseHit, find_clauses
-from policy_kb.quantities import Quantity, asked, gives
+from policy_kb.quantities import Quantity, asked, gives, later_years
 from policy_kb.ranking import Ranked, Ranker
 from policy_kb.regions import Place
 from policy_kb.scope import Scope
@@ -24,7 +24,7 @@ from policy_kb.scope import Scope
 MOST_CANDIDATES = 3
 SURELY_ASKED = 0.75  # likeness to an ask from which no pattern refuses any more
 MOST_SUGGESTIONS = 2
-GIVING_MARGIN = 0.2  # the share, to the best topic's, of one that is preferred for its figure
+GIVING_MARGIN = 0.1  # the share, to the best topic's, of one that is preferred for its figure
 OWN_TOPIC = 0.15  # what a card's own topic adds to its fit, to one that it only touches
 BARE_WORD = 2  # characters; 低保 or 公示 alone is no question yet
 BESIDE = 0.4  # a second topic with this much of the best one's share is answered in a line as well
@@ -86,7 +86,7 @@ class Decision:
         """The best topic; where a sum, a time or a share is asked for, a nearly as good one whose
         rules here hold it goes before one whose rules do not."""
         best = self.ranked.hits[0]
-        for hit in self.ranked.hits[:MOST_CANDIDATES]:
+        for hit in self.ranked.hits:
             if hit.share < best.share * GIVING_MARGIN:
                 break
             rules = [self._card_rule(card) for card in self._cards_on(hit.topic)]
@@ -205,6 +205,10 @@ class Decision:
             if not any(rule in giving for rule in found):
                 return compose.no_figure(found, self._asked(topic)[0], score)
             found.sort(key=lambda rule: rule not in giving)
+            lead = found[0]
+            later = later_years(self.ranked.new_words, lead.whole, lead.document.issued.year)
+            if later:
+                return compose.no_such_year(lead, later[0], score)
             silent = [one.name for one, rules_there in leads if not rules_there]
             opening = "asked_region" if self.scope.named else "lead"
             more = [rule for rule in leading(beside, place)[:1] if rule.answer != found[0].answer]

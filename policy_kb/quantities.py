@@ -15,7 +15,7 @@ Quantity = Literal["money", "time", "often", "share"]
 ASKED: dict[Quantity, re.Pattern[str]] = {
     "money": re.compile(
         r"多少钱|多少块|多少元|几[百千]块|几[百千]元|几[百千]?万|多少万|金额|额度"
-        r"|[贷借补奖给领发拿赔]多少(?!人|户|次|天|年|个)|补助多少|最[高多]多少"
+        r"|[贷借补奖给领发拿赔]多少(?!人|名|户|家|次|天|年|个|处|岁|条|份)|补助多少|最[高多]多少"
     ),
     "time": re.compile(
         r"多久(?!.{0,8}[一几][次回遍轮])|几个?月(?!份)|几个?星期|期限|时限|多少个?工作日"
@@ -42,3 +42,15 @@ def asked(question: str) -> list[Quantity]:
 def gives(kind: Quantity, text: str) -> bool:
     """The text of a rule holds a quantity of this kind, or says that there is none."""
     return bool(GIVEN[kind].search(text))
+
+
+YEAR = re.compile(r"(20\d{2})\s*年?(?!\d)")
+
+
+def later_years(question: str, known: str, issued: int) -> list[int]:
+    """Years that a question asks about, later than a rule's document and not in its words."""
+    return [
+        year
+        for year in map(int, YEAR.findall(question))
+        if year > issued and str(year) not in known
+    ]
