@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from language.text import fold
 from policy_kb.cards import read_yaml
+from policy_kb.phonetics import syllable
 
+SHORTEST_BY_SOUND = 3  # characters; shorter ones sound like too many others
 BREAK = re.compile(r"[，,。？?！!；;：:\n]+")
 
 
@@ -30,11 +32,41 @@ def _fillers() -> re.Pattern[str]:
 
 
 @cache
+def _homophones() -> dict[tuple[str, ...], str]:
+    """Words of the field that are long enough to be known by their sound alone."""
+    files = ("synonyms.yml", "domain_words.yml", "by_sound.yml")
+    words = [word for name in files for word in read_yaml("data", name)]
+    return {
+        tuple(map(syllable, word)): word
+        for word in sorted(map(str, words))
+        if len(word) >= SHORTEST_BY_SOUND
+    }
+
+
+def _by_sound(text: str) -> str:
+    """The text with what only sounds like a word of the field written as that word (尖测线)."""
+    known = _homophones()
+    lengths = sorted({len(sounds) for sounds in known}, reverse=True)
+    sounds = tuple(map(syllable, text))
+    found, at = "", 0
+    while at < len(text):
+        for length in lengths:
+            word = known.get(sounds[at : at + length])
+            if word is not None:
+                found, at = found + word, at + length
+                break
+        else:
+            found, at = found + text[at], at + 1
+    return found
+
+
+@lru_cache(maxsize=20000)
 def plain(text: str) -> str:
     """Folded, without fillers, each word of the synonym table in its one form."""
     pattern, table = _rewriter()
     text = _fillers().sub("", re.sub(r"\s+", "", fold(text)))
-    return pattern.sub(lambda match: table[match.group()], text)
+    text = pattern.sub(lambda match: table[match.group()], text)
+    return pattern.sub(lambda match: table[match.group()], _by_sound(text))
 
 
 def segments(text: str) -> list[str]:
