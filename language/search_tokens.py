@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from operator import add
 
@@ -19,21 +18,13 @@ class Lexicon:
     """Words of a field, cut out of a text from left to right, the longest at each place."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._by_first: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(set(map(fold, words)), key=lambda one: (-len(one), one)):
-            if len(word) >= _SHORTEST_WORD:
-                self._by_first[word[0]].append(word)
+        longest_first = sorted(set(map(fold, words)), key=lambda one: (-len(one), one))
+        kept = [re.escape(word) for word in longest_first if len(word) >= _SHORTEST_WORD]
+        self._words = re.compile("|".join(kept) or r"(?!)")
 
     def cut(self, text: str) -> list[str]:
         """The words that a folded text holds, none overlapping another."""
-        found: list[str] = []
-        at = 0
-        while at < len(text):
-            word = next((w for w in self._by_first.get(text[at], ()) if text.startswith(w, at)), "")
-            if word:
-                found.append(word)
-            at += len(word) or 1
-        return found
+        return self._words.findall(text)
 
 
 def tokens(text: str, lexicon: Lexicon | None = None) -> list[str]:

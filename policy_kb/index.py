@@ -115,7 +115,7 @@ class SearchIndex:
                         region=entry.region,
                         mark=entry.mark,
                         text=entry.text.encode("utf-8", "surrogatepass"),
-                        tokens=" ".join(sorted(index_tokens(entry.text))),
+                        tokens=" ".join(index_tokens(entry.text)),
                     )
                 )
             for document, mark in sources.items():
@@ -168,15 +168,16 @@ class SearchIndex:
 
     def _weighed(self, tokens: Iterable[str]) -> tantivy.Query | None:
         """The question's tokens with their weights, rarest first until there are enough."""
-        counted = sorted((self.count(token), token) for token in tokens)
+        forms = {token: _form(token) for token in tokens}
+        counted = sorted((self.count(token) / forms[token], token) for token in forms)
         wanted: list[tuple[tantivy.Occur, tantivy.Query]] = []
         passed = 0
-        for count, token in counted:
+        for _, token in counted:
+            count = self.count(token)
             passed += count
             if count == 0 or (wanted and passed > MOST_POSTINGS):
                 continue
-            form = SINGLE if len(token) == 1 else SOUND if is_sound(token) else 1.0
-            weight = form * math.log((self.clauses + 1) / (count + 0.5))
+            weight = forms[token] * math.log((self.clauses + 1) / (count + 0.5))
             weight = max(1, round(weight * FINENESS)) / FINENESS
             one = tantivy.Query.const_score_query(self._term("tokens", token), weight)
             wanted.append((tantivy.Occur.Should, one))
@@ -207,6 +208,11 @@ class SearchIndex:
 
     def _term(self, field: str, value: str | int) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value, "basic")
+
+
+def _form(token: str) -> float:
+    """What a token of this form says, to a pair of characters."""
+    return SINGLE if len(token) == 1 else SOUND if is_sound(token) else 1.0
 
 
 def _both(first: tantivy.Query, second: tantivy.Query) -> tantivy.Query:

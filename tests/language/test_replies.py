@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from language import answers, dangers, guarantees, risks
-from language.search_tokens import tokens
+from language.search_tokens import Lexicon, token_set, tokens
 from language.text import fold
 
 REPLIES = {
@@ -87,6 +87,7 @@ def test_folding_keeps_every_place_and_tokens_never_fail(text: str) -> None:
     assert len(folded) == len(text)
     assert fold(folded) == folded
     assert tokens(text) == tokens(folded)
+    assert set(tokens(text)) == token_set(folded)
     answers.classify(text), guarantees.find(text), dangers.find(text)
 
 
@@ -94,3 +95,11 @@ def test_tokens() -> None:
     assert tokens("１２３１７ 监测线6000元，ABC") == [
         "12317", "监", "监测", "测", "测线", "线", "6000", "元", "abc",
     ]  # fmt: skip
+
+
+def test_words_of_a_lexicon_are_tokens_the_longest_at_each_place() -> None:
+    lexicon = Lexicon(["监测户", "监测户标准", "户标准化", "低保", "Ａ级危房"])
+    assert lexicon.cut("监测户标准化，a级危房，低保") == ["监测户标准", "a级危房"]
+    assert tokens("监测户", lexicon) == ["监", "监测", "测", "测户", "户", "监测户"]
+    assert token_set("监测户", lexicon) == set(tokens("监测户", lexicon))
+    assert tokens("监测户", Lexicon([])) == tokens("监测户")

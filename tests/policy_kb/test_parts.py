@@ -17,7 +17,7 @@ from policy_kb.importing.reading import lines_of
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.library import version_of
 from policy_kb.linking import expand, is_within
-from policy_kb.phonetics import sound_tokens, syllable
+from policy_kb.phonetics import sound_form, sound_pairs, sound_tokens, syllable
 from policy_kb.seed import bump, ensure_seed
 from policy_kb.tables import CardRow, StateRow
 from policy_kb.wording import plain
@@ -33,6 +33,13 @@ def test_syllables(char: str, sound: str) -> None:
 
 def test_misheard_words_sound_alike() -> None:
     assert sound_tokens("尖侧互") == sound_tokens("监测户")
+
+
+def test_texts_that_sound_the_same_have_the_same_form() -> None:
+    assert sound_form("尖侧户6人") == sound_form("监测户6人")
+    assert sound_form("监测户")[:2] in sound_form("这是间策员")
+    assert sound_form("监测户") != sound_form("公示墙")
+    assert sound_pairs("监测，户籍a") == {sound_form("监测"), sound_form("户籍")}
 
 
 @pytest.mark.parametrize(
