@@ -11,7 +11,7 @@ from policy_kb.knowledge import KnowledgeBase
 from policy_kb.refusal import refusals
 from policy_kb.wording import BREAK, plain
 
-LEAST_ASKS = 1600
+LEAST_ASKS = 2000
 LEAST_OF_A_KIND = 18
 SENTENCE = 90  # characters that a farmer listens to
 REFUSED = 0.9  # of a kind's own asks
