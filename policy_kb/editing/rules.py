@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
@@ -9,10 +10,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from policy_kb.cards import topics
-from policy_kb.check import check
+from policy_kb.check import Finding, check_card, duplicate_asks
+from policy_kb.disagreement import disagreements
 from policy_kb.editing.content import DATES, Content, put
 from policy_kb.editing.errors import NotAcceptable
+from policy_kb.library import Library, card_from_row
 from policy_kb.tables import DocumentRow
+from policy_kb.wording import plain
 
 LONGEST = {"section": 80, "position": 60, "brief": 300, "answer": 2000}  # characters
 LONGEST_LINE = 300  # characters of one ask, fact or step
@@ -76,16 +80,37 @@ def dates(content: Content) -> dict[str, str]:
 
 
 def findings(session: Session, card_id: str, content: Content, today: date) -> list[str]:
-    """What ``hotline kb check`` would say with this card that it does not say without it: the
-    card is written, looked at by the same rules as all others, and taken back."""
+    """What ``hotline kb check`` would say of this card that it does not say without the change:
+    the card is written, looked at by the same rules as all others, and taken back."""
     # A session takes a connection as well as an engine; on this one it sees the card.
     seen = cast("Engine", session.connection())
-    before = set(map(str, check(seen, today)))
+    library = Library.read(seen)
+    before = set(map(str, about(card_id, library, seen, today)))
     trial = session.begin_nested()
     try:
-        put(session, card_id, content)
-        after = list(map(str, check(seen, today)))
+        row = put(session, card_id, content)
+        changed = {**library.cards, card_id: card_from_row(row)}
+        after = list(map(str, about(card_id, replace(library, cards=changed), seen, today)))
     finally:
         trial.rollback()
         session.expire_all()
     return [one for one in dict.fromkeys(after) if one not in before]
+
+
+def about(card_id: str, library: Library, seen: Engine, today: date) -> list[Finding]:
+    """The findings that concern one card, by itself and beside the others."""
+    card = library.cards.get(card_id)
+    if card is None:
+        return []
+    found = list(check_card(card, library, seen, today))
+    matter = {one.id: one for one in library.cards.values() if one.topic == card.topic}
+    for one, other, difference in disagreements(replace(library, cards=matter), today):
+        if card_id in (one.id, other.id):
+            met = other if one.id == card_id else one
+            found.append(Finding("冲突", card_id, f"和 {met.id} 说法不一：{difference}。"))
+    own = set(map(plain, card.asks))
+    shared = [
+        replace(one, asks=tuple(ask for ask in one.asks if plain(ask) in own))
+        for one in library.cards.values()
+    ]
+    return found + list(duplicate_asks(shared))

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from intake import questions
+from intake.questions import Asked
 from intake.records import Filed
+from policy_kb.knowledge import KnowledgeBase
 from tests.console.browser import PASSWORD
 from tests.intake.world import World
 
@@ -22,6 +25,17 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+]
+KNOWLEDGE = [
+    "questions",
+    "questions?state=no_document",
+    "try",
+    "cards",
+    "cards?q=没有这样的卡片",
+    "cards/dt-loans",
+    "cards/dt-loans/edit",
+    "new",
+    "proposals",
 ]
 SIZES = [(390, 844), (1280, 800)]
 
@@ -157,8 +171,17 @@ def test_two_quick_taps_send_one_form(chromium: Browser, address: str, world: Wo
 
 @pytest.mark.parametrize("size", SIZES)
 def test_every_page_can_be_read_and_hit(
-    chromium: Browser, address: str, world: World, size: tuple[int, int]
+    chromium: Browser,
+    address: str,
+    world: World,
+    knowledge: KnowledgeBase,
+    size: tuple[int, int],
 ) -> None:
+    knowledge.ensure_seed()
+    with world.database.unit_of_work() as uow:
+        asked = Asked("问" * 200, "问", "320981", "no_basis", "dibao_amount", "loans")
+        questions.file(uow, asked, world.clock)
+        uow.commit()
     long = "一" * 60
     declared = world.declare(urgent=True, dangers=["collapse"], hardship="苦" * 300)
     done = world.declare()
@@ -172,6 +195,7 @@ def test_every_page_can_be_read_and_hit(
         "county": ["tickets", _page(world, lead)],
         "platform": ["queue", "talks", "tickets", f"{_page(world, waiting)}?place=新村"],
         "admin": [""],
+        "editor": [f"knowledge/{page}" for page in KNOWLEDGE],
     }
     wrong: dict[str, list[str]] = {}
     for username, paths in pages.items():

@@ -166,6 +166,11 @@ def test_a_user_is_added_and_can_log_in(run: Run, database: Database, clock: Fro
         assert session.scalars(select(User)).one().disabled_at == clock.now()
 
 
+def test_an_editor_needs_no_region(run: Run, database: Database) -> None:
+    added = lines(run("users", "add", "bian", "--name", "编辑", "--role", "editor"))
+    assert [(row["role"], row["region"]) for row in added] == [("editor", None)]
+
+
 def test_records_are_exported_without_and_with_personal_fields(run: Run, world: World) -> None:
     declared = world.declare()
     world.clock.advance(minutes=1)

@@ -155,6 +155,7 @@ def test_of_two_changes_of_one_card_the_second_is_told(base: KnowledgeBase) -> N
         ({"valid_to": "2020-12-13"}, "valid_to", "不能早于生效的日期"),
         ({"answer": "最高能贷8万元。"}, "all", "数字 8"),
         ({"asks": ["监测线是多少", "监测线是多少钱", "东台监测线是多少"]}, "all", "问法“"),
+        ({"answer": "能" * 60 + "。"}, "all", "句子太长"),
     ],
 )
 def test_what_is_not_whole_or_not_held_is_refused_before_anybody_sees_it(
@@ -198,6 +199,19 @@ def test_a_new_card_answers_once_approved(base: KnowledgeBase) -> None:
     found = base.ask("养蜂登记哪天收", REGION)
     assert "养蜂登记，村里每月9日收。" in found.text
     assert found.citations[0].section == "三（二）"
+
+
+def test_a_card_that_contradicts_another_of_its_document_is_refused(base: KnowledgeBase) -> None:
+    new = {
+        **now_in(base),
+        "asks": ["贷款的另一种说法"],
+        "facts": ["最高不超过3万元小额信贷"],
+        "brief": "创业或发展致富项目，小额信贷最高不超过3万元。",
+        "answer": "小额信贷最高不超过3万元。",
+        "steps": [],
+    }
+    with pytest.raises(NotAcceptable, match=r"【冲突】.*和 dt-loans 说法不一"):
+        propose(base, None, **new)
 
 
 def test_a_card_that_is_over_or_not_yet_valid_does_not_answer(base: KnowledgeBase) -> None:

@@ -97,6 +97,7 @@ def test_postgresql_and_sqlite_write_the_same_bytes(
     third = Request("某县三", "某县", "河南省兰考县", date(2026, 2, 5))
     # The counter of ids goes on after those that were given.
     import_document(base.engine, base.regions, write(TOWN + "四、再新。", "三.txt"), third)
+    change(engine, "最多能贷5万元。")
     again = engine_in_memory()
     restore(again, exported(engine), NOW)
     assert exported(again) == exported(engine)
