@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from policy_kb.cards import Card, topics
 from policy_kb.disagreement import disagreements, without
+from policy_kb.importing.errata import corrected
 from policy_kb.library import Library, clauses_of_card
 from policy_kb.stated_numbers import Stated, stated
 from policy_kb.wording import plain
@@ -52,7 +53,8 @@ def check(engine: Engine, today: date) -> list[Finding]:
 
 def check_card(card: Card, library: Library, engine: Engine, today: date) -> Iterator[Finding]:
     """What is wrong with one card by itself."""
-    clauses = [clause.text for clause in clauses_of_card(engine, card.id)]
+    found = clauses_of_card(engine, card.id)
+    clauses = [corrected(clause.document, clause.text) for clause in found]
     yield from sourceless(card, library, bool(clauses))
     yield from unknown_topics(card)
     yield from loose_numbers(card, library, "\n".join(clauses))

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from policy_kb.errors import UnknownDocument
+from policy_kb.importing.errata import annotated
 from policy_kb.tables import Base, CardRow, ClauseRow, DocumentRow, as_dict
 
 
@@ -44,7 +45,7 @@ def show_document(engine: Engine, name: str) -> str:
         lines += [f"[{one.id}] {one.section} {one.brief}" for one in session.scalars(cards)]
         clauses = select(ClauseRow).where(ClauseRow.document_id == name)
         lines += [
-            f"{one.section}  {one.text}"
+            f"{one.section}  {annotated(name, one.text)}"
             for one in session.scalars(clauses.order_by(ClauseRow.position))
         ]
         return "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -14,26 +15,46 @@ NUMBERS = "一二三四五六七八九十"
 RANGE = re.compile(r"^(.*)（([一二三四五六七八九十])）至（([一二三四五六七八九十])）$")
 SHORTEST_OWN = 30  # characters; below this a section's own text is only its heading
 LONGEST_CITED = 800  # characters; a longer section is cited by its own text alone
+# Where a link comes from: from the card's section; from the text, which an edited original has
+# under another number than the card names; from a person, who set it.
+FOUND, BY_TEXT, BY_HAND = "section", "text", "hand"
 
 
 def link_cards(session: Session, document: str) -> list[str]:
-    """Link every card of a document to its clauses anew; the cards that found none, by id."""
+    """Link every card of a document to its clauses anew; the cards that found none, by id.
+
+    Links that a person set are all that their card has. Those that followed the text stay until
+    the card's section leads to the same clauses.
+    """
     cards = session.scalars(select(CardRow).where(CardRow.document_id == document)).all()
     clauses = session.scalars(
         select(ClauseRow).where(ClauseRow.document_id == document).order_by(ClauseRow.position)
     ).all()
     ids = [card.id for card in cards]
-    session.execute(delete(LinkRow).where(LinkRow.card_id.in_(ids)))
+    kept: dict[str, dict[str, set[int]]] = {BY_TEXT: defaultdict(set), BY_HAND: defaultdict(set)}
+    for link in session.scalars(select(LinkRow).where(LinkRow.card_id.in_(ids))):
+        if link.origin != FOUND:
+            kept[link.origin][link.card_id].add(link.clause_id)
     lost = []
+    wanted = LinkRow.card_id.in_([one for one in ids if one not in kept[BY_HAND]])
+    session.execute(delete(LinkRow).where(wanted))
     for card in cards:
+        if card.id in kept[BY_HAND]:
+            continue
+        followed = kept[BY_TEXT].get(card.id, set())
         found = {
             clause.id
             for section in expand(card.section)
             for clause in clauses_for(card, section, list(clauses))
         }
+        origin = FOUND
+        if not followed <= found:
+            found, origin = followed, BY_TEXT
         if not found:
             lost.append(card.id)
-        session.add_all(LinkRow(card_id=card.id, clause_id=one) for one in sorted(found))
+        session.add_all(
+            LinkRow(card_id=card.id, clause_id=one, origin=origin) for one in sorted(found)
+        )
     return lost
 
 

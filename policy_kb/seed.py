@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from policy_kb.cards import PACKAGE, Card, Document, packaged_cards, packaged_documents, read_yaml
-from policy_kb.linking import link_cards
+from policy_kb.linking import FOUND, link_cards
 from policy_kb.tables import AskRow, CardRow, DocumentRow, LinkRow, StateRow
 
 
@@ -72,6 +72,9 @@ def _write(session: Session) -> None:
     session.flush()
     cards = {card.id: card for card in packaged_cards()}
     kept = {}
+    links = session.execute(
+        select(LinkRow.card_id, LinkRow.clause_id, LinkRow.origin).where(LinkRow.origin != FOUND)
+    ).all()
     session.execute(delete(LinkRow))
     for row in session.scalars(select(CardRow).where(CardRow.origin == "packaged")):
         if row.edited:
@@ -80,6 +83,12 @@ def _write(session: Session) -> None:
             session.delete(row)
     session.flush()
     session.add_all(card_row(card) for card in cards.values() if card.id not in kept)
+    session.flush()
+    session.add_all(
+        LinkRow(card_id=card, clause_id=clause, origin=origin)
+        for card, clause, origin in links
+        if session.get(CardRow, card) is not None
+    )
     session.flush()
     imported = select(DocumentRow.id).where(DocumentRow.sha256.is_not(None))
     for name in session.scalars(imported).all():

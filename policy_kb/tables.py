@@ -111,12 +111,14 @@ class AskRow(Base):
 
 
 class LinkRow(Base):
-    """A card and a clause of the imported original that it rests on."""
+    """A card and a clause of the imported original that it rests on; ``origin`` says whether the
+    card's section led to it, its text or a person (``linking``)."""
 
     __tablename__ = "kb_links"
 
     card_id: Mapped[str] = mapped_column(ForeignKey("kb_cards.id"), primary_key=True)
     clause_id: Mapped[int] = mapped_column(ForeignKey("kb_clauses.id"), primary_key=True)
+    origin: Mapped[str] = mapped_column(String(10), default="section", server_default="section")
 
 
 class StateRow(Base):

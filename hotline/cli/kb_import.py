@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from hotline.cli.output import application, say
 from policy_kb.errors import AlreadyImported, KnowledgeError
+from policy_kb.importing import register
+from policy_kb.importing.changes import Change, Kind
 from policy_kb.importing.loading import Report, import_document
 from policy_kb.importing.request import Request
 
 SHOWN_LINES = 12
 SHOWN_CHARACTERS = 40
 QUIET = 2.0  # seconds before anything is said
+WORDS: dict[Kind, str] = {"added": "新增", "removed": "删去", "changed": "改动", "moved": "换号"}
 BETWEEN = 1.0  # seconds between two lines of progress
 
 
@@ -51,23 +56,26 @@ class Progress:
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--title", required=True, help="文件全名")
-@click.option("--issuer", required=True, help="发文单位")
-@click.option("--region", required=True, help="行政区划代码或地名")
-@click.option("--issued", required=True, type=Day(), help="发布日期")
+@click.option("--title", help="文件全名")
+@click.option("--issuer", help="发文单位")
+@click.option("--region", help="行政区划代码或地名")
+@click.option("--issued", type=Day(), help="发布日期")
+@click.option("--document", help="要更新的文件编号，写了它上面四项可以不写")
 @click.option("--valid-from", type=Day(), help="生效日期，不写就是发布日期")
 @click.option("--valid-to", type=Day(), help="失效日期")
 @click.option("--supersedes", help="被它代替的文件编号")
 @click.option("--dry-run", is_flag=True, help="只看结果，不写入")
 def import_(
-    file: Path, title: str, issuer: str, region: str, issued: date, valid_from: date | None,
-    valid_to: date | None, supersedes: str | None, dry_run: bool,
+    file: Path, title: str | None, issuer: str | None, region: str | None, issued: date | None,
+    document: str | None, valid_from: date | None, valid_to: date | None,
+    supersedes: str | None, dry_run: bool,
 ) -> None:  # fmt: skip
     """Turn an official text (.txt, .md, .html, .docx, text .pdf) into clauses: all of it or
-    nothing."""
+    nothing. The text of a document that is there already is compared and replaced."""
     base = application().knowledge
-    request = Request(title, issuer, region, issued, supersedes, valid_from, valid_to)
     try:
+        said = completed(base.engine, document, title, issuer, region, issued)
+        request = Request(*said, supersedes, valid_from, valid_to, document)
         report = import_document(
             base.engine, base.regions, file, request, dry_run=dry_run, progress=Progress()
         )
@@ -79,25 +87,86 @@ def import_(
     click.echo(report_text(report, dry_run))
 
 
+def completed(
+    engine: Engine,
+    document: str | None,
+    title: str | None,
+    issuer: str | None,
+    region: str | None,
+    issued: date | None,
+) -> tuple[str, str, str, date]:
+    """Title, issuer, region and date, what was not said taken from the register."""
+    if document is not None:
+        held = register.described(engine, document)
+        title, issuer = title or held.title, issuer or held.issuer
+        region, issued = region or held.region, issued or held.issued
+    if title is None or issuer is None or region is None or issued is None:
+        given = {"--title": title, "--issuer": issuer, "--region": region, "--issued": issued}
+        missing = "、".join(name for name, value in given.items() if value is None)
+        raise click.UsageError(f"还要写 {missing}；更新已有的文件可以只写 --document。")
+    return title, issuer, region, issued
+
+
 def report_text(report: Report, dry_run: bool) -> str:
     """What an import did and what it could not place, for the person who ran it."""
-    done = "试运行，没有写入：" if dry_run else "已导入："
+    done = "试运行，没有写入：" if dry_run else "已更新：" if report.again else "已导入："
     lines = [f"{done}{report.document}（{report.region.name}），{report.clauses} 条。"]
+    if report.again:
+        lines += difference(report.changes)
     if report.unplaced:
         lines.append(f"没有归入条款的 {len(report.unplaced)} 行（网页文字、标题等）：")
-        lines += [
-            f"  第{number}行 {text[:SHOWN_CHARACTERS]}"
-            for number, text in report.unplaced[:SHOWN_LINES]
-        ]
-        if len(report.unplaced) > SHOWN_LINES:
-            lines.append(f"  ……还有 {len(report.unplaced) - SHOWN_LINES} 行。")
+        lines += shortened(
+            [f"  第{number}行 {beginning(text)}" for number, text in report.unplaced]
+        )
     if report.blank:
         pages = "、".join(map(str, report.blank))
         lines.append(f"第 {pages} 页没有文字，可能是图片，没有读到。")
     if report.missing:
         lines.append(f"按锚点没有找到这些答案的开头：{'、'.join(report.missing)}")
+    if report.mended:
+        pairs = "、".join(f"{one.raw}→{one.corrected}" for one in report.mended)
+        lines.append(f"丢了字、已按勘误改正的：{pairs}")
     if report.damaged:
-        lines.append(f"可能丢了字的日期或文号：{'、'.join(dict.fromkeys(report.damaged))}")
-    if report.unlinked:
-        lines.append(f"这些卡片没有找到对应条款：{'、'.join(report.unlinked)}")
+        found = "、".join(dict.fromkeys(report.damaged))
+        lines.append(f"可能丢了字、还没有勘误的：{found}")
+    links = report.links
+    for sentence, cards in (
+        ("这些卡片失去了条款，请改条款号", links.lost),
+        ("这些卡片没有找到对应条款", [card for card in links.none if card not in links.lost]),
+        ("这些卡片引用的条款换了号，仍按原文连着，请改卡片上的条款号", links.moved),
+        ("这些卡片的条款有改动，请核对内容", [c for c in links.touched if c not in links.lost]),
+    ):
+        if cards:
+            lines.append(f"{sentence}：{'、'.join(cards)}")
     return "\n".join(lines)
+
+
+def difference(changes: list[Change]) -> list[str]:
+    """How the clauses differ from those that were there."""
+    if not changes:
+        return ["条款没有变化。"]
+    counts = Counter(one.kind for one in changes)
+    said = "、".join(f"{WORDS[kind]} {counts[kind]} 条" for kind in WORDS if counts[kind])
+    return [f"和原来的相比：{said}。", *shortened([f"  {describe(one)}" for one in changes])]
+
+
+def describe(change: Change) -> str:
+    """One difference in a line."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        held = before or after
+        assert held is not None
+        return f"{WORDS[change.kind]} {held.section} {beginning(held.text)}"
+    number = f"{before.section} → {after.section}" if change.kind == "moved" else after.section
+    return f"{WORDS[change.kind]} {number} {beginning(after.text)}"
+
+
+def beginning(text: str) -> str:
+    """The first characters, on one line."""
+    return text[:SHOWN_CHARACTERS].replace("\n", " ").replace("\t", " ")
+
+
+def shortened(lines: list[str]) -> list[str]:
+    """The first lines and how many are left."""
+    left = len(lines) - SHOWN_LINES
+    return lines if left <= 0 else [*lines[:SHOWN_LINES], f"  ……还有 {left} 行。"]

@@ -3,43 +3,54 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from policy_kb.errors import AlreadyImported, NoClauses, UnknownDocument
+from policy_kb.errors import AlreadyImported, NoClauses
+from policy_kb.importing import register
+from policy_kb.importing.changes import Change
+from policy_kb.importing.damage import damaged
+from policy_kb.importing.errata import Erratum, applied, corrected
 from policy_kb.importing.extracting import Extracted, extract, read_file, silent
 from policy_kb.importing.numbering import Parsed, parse_numbered
 from policy_kb.importing.questions import looks_like_questions, parse_questions
-from policy_kb.importing.reading import lines_of, normal_title
+from policy_kb.importing.reading import lines_of
+from policy_kb.importing.replacing import Links, replace_clauses
 from policy_kb.importing.request import Request, checked
-from policy_kb.linking import link_cards
+from policy_kb.importing.unreadable import Unreadable
 from policy_kb.regions import Place, Regions
 from policy_kb.seed import bump
-from policy_kb.tables import ClauseRow, DocumentRow
+from policy_kb.tables import DocumentRow
 
 LONGEST_NAME = 200  # characters of a file name, as the table holds them
-# Dates from which the page lost 年 or 月 (2020418日, 529日): told to the person who imports.
-DAMAGED = re.compile(r"(?<!\d)(?:20\d{2}\d{2,4}日|\d{3}日|〔20\d{3,}号?|20\d{5,6}日)")
 
 
 @dataclass(frozen=True)
 class Report:
-    """What an import did, or would do: line texts that found no place, likely damage."""
+    """What an import did, or would do.
+
+    ``unplaced``: lines that found no place, with their numbers. ``damaged``: fragments that have
+    probably lost characters; ``mended``: those that the errata put right. ``missing``: openings
+    of answers that the anchors name and the text does not hold. ``blank``: pages without text.
+    ``changes``: how the clauses differ from those that were there (empty for a first import).
+    """
 
     document: str
     region: Place
     clauses: int
     unplaced: list[tuple[int, str]]
     damaged: list[str]
-    unlinked: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    blank: tuple[int, ...] = ()
+    mended: list[Erratum]
+    missing: list[str]
+    blank: tuple[int, ...]
+    again: bool
+    changes: list[Change]
+    links: Links
 
 
 def read_clauses(data: bytes, title: str, name: str = "") -> Parsed:
@@ -64,93 +75,58 @@ def import_document(
     dry_run: bool = False,
     progress: Callable[[str], None] = silent,
 ) -> Report:
-    """Register the document and store its clauses in one transaction.
+    """Register the document and store its clauses in one transaction; if it has some, change them
+    so that the links of its cards hold.
 
     Raises :class:`Unreadable`, :class:`UnknownRegion`, :class:`NoClauses`,
     :class:`AlreadyImported`, :class:`UnknownDocument`; then nothing has been written.
     """
     place = checked(request, regions)
     data = read_file(path)
+    progress(f"正在读 {path.name}")
     extracted = extract(data, path.name, progress)
+    progress("正在划分条款")
     parsed = parse(extracted, request.title)
-    digest = hashlib.sha256(data).hexdigest()
+    if not parsed.clauses:
+        raise NoClauses(path.name)
     with Session(engine.execution_options(writing=True)) as session:
-        known = session.scalar(select(DocumentRow).where(DocumentRow.sha256 == digest))
-        if known is not None:
-            raise AlreadyImported(path.name, known.id)
-        if not parsed.clauses:
-            raise NoClauses(path.name)
-        row = _register(session, request, place, path.name)
-        row.sha256, row.file_name = digest, path.name[-LONGEST_NAME:]
-        row.valid_from = request.valid_from or row.valid_from
-        row.valid_to = request.valid_to or row.valid_to
+        row = register.find(session, request, place)
+        same = _same_file(session, data, row)
+        row = row or register.add(session, request, place)
+        again = row.sha256 is not None
+        described = register.describe(row, request)
+        if request.supersedes and register.supersede(session, regions, request.supersedes, row):
+            described.append("supersedes")
+        progress("正在比较和写入条款")
+        changes, links = replace_clauses(session, row.id, parsed.clauses)
+        if same and not changes and not described:
+            raise AlreadyImported(path.name, row.id)
+        row.sha256 = hashlib.sha256(data).hexdigest()
+        row.file_name = path.name[-LONGEST_NAME:]
         row.imported_at = datetime.now(UTC)
-        if request.supersedes:
-            _supersede(session, request.supersedes, row)
-        session.add_all(
-            ClauseRow(
-                document_id=row.id,
-                position=position,
-                section=clause.section,
-                heading=clause.heading,
-                text=clause.text,
-                offset=clause.offset,
-            )
-            for position, clause in enumerate(parsed.clauses)
-        )
-        session.flush()
-        unlinked = link_cards(session, row.id)
         bump(session)
         report = Report(
             row.id,
             place,
             len(parsed.clauses),
             [(line.number, line.text) for line in parsed.unplaced],
-            [found for one in parsed.clauses for found in DAMAGED.findall(one.text)],
-            unlinked,
+            damaged(corrected(row.id, extracted.text)),
+            applied(row.id, extracted.text),
             parsed.missing,
             extracted.blank,
+            again,
+            changes if again else [],
+            links,
         )
         if not dry_run:
             session.commit()
     return report
 
 
-def _register(session: Session, request: Request, place: Place, name: str) -> DocumentRow:
-    """The document of the register with this title and region, or a new one."""
-    title = normal_title(request.title)
-    for row in session.scalars(select(DocumentRow).where(DocumentRow.region == place.code)):
-        if normal_title(row.title) == title and row.issued == request.issued:
-            if row.sha256 is not None:
-                raise AlreadyImported(name, row.id)
-            return row
-    row = DocumentRow(
-        id=_free_id(session, f"{place.code}-{request.issued.year}"),
-        title=request.title,
-        issuer=request.issuer,
-        region=place.code,
-        region_name=place.name,
-        issued=request.issued,
-        valid_from=request.issued,
-        origin="imported",
-    )
-    session.add(row)
-    session.flush()
-    return row
-
-
-def _free_id(session: Session, stem: str) -> str:
-    number, candidate = 1, stem
-    while session.get(DocumentRow, candidate) is not None:
-        number += 1
-        candidate = f"{stem}-{number}"
-    return candidate
-
-
-def _supersede(session: Session, older: str, newer: DocumentRow) -> None:
-    """The older document stops answering on the day the newer one was issued."""
-    row = session.get(DocumentRow, older)
-    if row is None or row is newer:
-        raise UnknownDocument(older)
-    row.superseded_by, row.valid_to = newer.id, newer.issued
-    newer.supersedes = row.title
+def _same_file(session: Session, data: bytes, row: DocumentRow | None) -> bool:
+    """The document came from this very file; raises when another one did."""
+    digest = hashlib.sha256(data).hexdigest()
+    known = session.scalar(select(DocumentRow).where(DocumentRow.sha256 == digest))
+    if known is not None and known is not row:
+        raise Unreadable("elsewhere", document=known.id, title=known.title)
+    return known is not None

@@ -165,7 +165,7 @@ def test_a_later_local_document_leads_and_the_older_follows(
 def test_the_five_originals(imported: tuple[KnowledgeBase, dict[str, Report]]) -> None:
     _, reports = imported
     assert {
-        report.document: (report.clauses, len(report.unplaced), report.unlinked)
+        report.document: (report.clauses, len(report.unplaced), report.links.none)
         for report in reports.values()
     } == {
         "neimenggu-2021": (97, 24, []),
