@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from policy_kb.matching import Question, Side, Vector, Weights
+from policy_kb.matching import Question, Side, Vector, Weights, counted
 from policy_kb.wording import plain
 
 WORDS, SOUNDS, CONTAINED = 0.55, 0.2, 0.25  # shares of the likeness; set on the dev questions
@@ -40,19 +42,10 @@ class AskBank:
     """All asks, looked up together. Built once for a version of the library."""
 
     def __init__(self, asks: Iterable[Ask], weights: Weights) -> None:
-        self._asks: list[Ask] = []
-        # token → (ask, its weight in the ask's unit vector, its share of the ask's pairs)
-        self._words: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
-        self._sounds: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
-        for ask in asks:
-            text = plain(ask.text)
-            if not text:
-                continue
-            place = len(self._asks)
-            self._asks.append(Ask(ask.key, text, ask.card))
-            side = Side.of(text, weights)
-            _post(self._words, place, side.words)
-            _post(self._sounds, place, side.sounds)
+        plainly = (Ask(ask.key, plain(ask.text), ask.card) for ask in asks)
+        self._asks = [ask for ask in plainly if ask.text]
+        words, sounds = posted(tuple(ask.text for ask in self._asks))
+        self._words, self._sounds = Weighed(words, weights), Weighed(sounds, weights)
 
     def near(
         self, question: Question, without: str | None = None
@@ -81,8 +74,8 @@ class AskBank:
         return found, cards
 
     def _likenesses(self, side: Side) -> dict[int, float]:
-        words, words_held = _gather(self._words, side.words)
-        sounds, sounds_held = _gather(self._sounds, side.sounds)
+        words, words_held = self._words.gather(side.words)
+        sounds, sounds_held = self._sounds.gather(side.sounds)
         return {
             place: WORDS * words.get(place, 0.0)
             + SOUNDS * sounds.get(place, 0.0)
@@ -91,23 +84,74 @@ class AskBank:
         }
 
 
-def _post(postings: dict[str, list[tuple[int, float, float]]], place: int, vector: Vector) -> None:
-    pairs = sum(weight for token, weight in vector.weights.items() if len(token) > 1) or 1.0
-    for token, weight in vector.weights.items():
-        share = weight / pairs if len(token) > 1 else 0.0
-        postings[token].append((place, weight, share))
+class Posted:
+    """Texts in postings: by token, the places of the texts that hold it with its damped counts.
+
+    They outlive a change of a card's answer, which alters the weight of a token in every text
+    that holds it, but not the texts.
+    """
+
+    def __init__(self, counts: list[Mapping[str, float]]) -> None:
+        self.counts = counts
+        self.postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for place, held in enumerate(counts):
+            for token, count in held.items():
+                self.postings[token].append((place, count))
+        self.last: Weighed | None = None
 
 
-def _gather(
-    postings: dict[str, list[tuple[int, float, float]]], vector: Vector
-) -> tuple[dict[int, float], dict[int, float]]:
-    """Cosines of the asks with a vector, and the shares of the asks' pairs that it holds."""
-    cosines: dict[int, float] = defaultdict(float)
-    held: dict[int, float] = defaultdict(float)
-    for token, weight in vector.weights.items():
-        if weight < FAINT:
-            continue
-        for place, own, share in postings.get(token, ()):
-            cosines[place] += weight * own
-            held[place] += share
-    return cosines, held
+class Weighed:
+    """Texts as tf-idf vectors (``Weights.vector``): the lengths of the vectors, by which what a
+    question gathers is divided at the end. Computed anew for the texts that hold a token whose
+    weight is another than the last time."""
+
+    def __init__(self, posted: Posted, weights: Weights) -> None:
+        self._postings = posted.postings
+        self._weights = {token: weights[token] for token in posted.postings}
+        many, last = len(posted.counts), posted.last
+        self._lengths: list[float] = last._lengths.copy() if last else [0.0] * many
+        self._pairs: list[float] = last._pairs.copy() if last else [0.0] * many
+        for place in self._stale(last._weights) if last else range(many):
+            held = posted.counts[place]
+            raw = [count * self._weights[token] for token, count in held.items()]
+            pairs = [one for one, token in zip(raw, held, strict=True) if token[1:]]
+            self._lengths[place] = math.sqrt(sum([one * one for one in raw])) or 1.0
+            self._pairs[place] = sum(pairs) or 1.0
+        posted.last = self
+
+    def _stale(self, before: Mapping[str, float]) -> set[int]:
+        """The places of the texts that hold a token of another weight than before."""
+        return {
+            place
+            for token, weight in self._weights.items()
+            if weight != before[token]
+            for place, _ in self._postings[token]
+        }
+
+    def gather(self, vector: Vector) -> tuple[dict[int, float], dict[int, float]]:
+        """Cosines of the texts with a vector, and the shares of the texts' pairs it holds."""
+        products: dict[int, float] = defaultdict(float)
+        held: dict[int, float] = defaultdict(float)
+        for token, asked in vector.weights.items():
+            if asked < FAINT or token not in self._weights:
+                continue
+            weight = self._weights[token]
+            if not token[1:]:
+                for place, count in self._postings[token]:
+                    products[place] += asked * weight * count
+                continue
+            for place, count in self._postings[token]:
+                products[place] += asked * weight * count
+                held[place] += weight * count
+        lengths, pairs = self._lengths, self._pairs
+        return (
+            {place: one / lengths[place] for place, one in products.items()},
+            {place: one / pairs[place] for place, one in held.items()},
+        )
+
+
+@lru_cache(maxsize=2)
+def posted(texts: tuple[str, ...]) -> tuple[Posted, Posted]:
+    """The words and the sounds of some texts."""
+    words, sounds = zip(*map(counted, texts), strict=True) if texts else ((), ())
+    return Posted(list(words)), Posted(list(sounds))

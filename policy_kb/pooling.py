@@ -32,6 +32,20 @@ def pooled_tokens(text: str) -> frozenset[str]:
     return frozenset(tokens(text)) | frozenset(f"~{sound}" for sound in sound_tokens(text))
 
 
+@lru_cache(maxsize=2000)
+def occurrences(
+    asks: tuple[str, ...], wording: tuple[str, ...], motley: bool
+) -> Mapping[str, float]:
+    """How often one topic holds each token. Kept, since a change of a card touches one topic."""
+    each = min(1.0, LARGE / len(asks)) if motley and asks else 1.0
+    found: dict[str, float] = defaultdict(float)
+    for texts, share in ((asks, each), (wording, WORDING)):
+        for text in texts:
+            for token in pooled_tokens(text):
+                found[token] += share
+    return dict(found)
+
+
 class Pool:
     """The pooled words of topics (and of kinds of refusal, which compete with them)."""
 
@@ -43,14 +57,10 @@ class Pool:
     ) -> None:
         """``motley``: topics of many unlike asks, whose frames of asking must not add up."""
         self._postings: dict[str, dict[str, float]] = defaultdict(dict)
-        for share, texts_of in ((1.0, asks), (WORDING, wording)):
-            for topic, texts in texts_of.items():
-                pieces = list(texts)
-                each = share * min(1.0, LARGE / len(pieces)) if topic in motley else share
-                for text in pieces:
-                    for token in pooled_tokens(text):
-                        held = self._postings[token]
-                        held[topic] = held.get(topic, 0.0) + each
+        for topic in dict.fromkeys([*asks, *wording]):
+            asked, said = tuple(asks.get(topic, ())), tuple(wording.get(topic, ()))
+            for token, count in occurrences(asked, said, topic in motley).items():
+                self._postings[token][topic] = count
         self._size = len(asks)
 
     @property
