@@ -8,6 +8,7 @@ from datetime import date
 
 from policy_kb.cards import packaged_cards, packaged_documents, topics
 from policy_kb.check import check
+from policy_kb.importing.loading import Report
 from policy_kb.knowledge import KnowledgeBase
 from tests.policy_kb.conftest import ORIGINALS, needs_originals
 
@@ -63,6 +64,13 @@ def test_a_brief_is_one_line() -> None:
 
 def test_the_packaged_cards_have_nothing_wrong(shared: KnowledgeBase) -> None:
     assert list(map(str, check(shared.engine, date(2026, 1, 1)))) == []
+
+
+@needs_originals
+def test_facts_and_answers_hold_against_the_originals(
+    imported: tuple[KnowledgeBase, dict[str, Report]],
+) -> None:
+    assert list(map(str, check(imported[0].engine, date(2026, 1, 1)))) == []
 
 
 @needs_originals
