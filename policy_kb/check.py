@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 
 from policy_kb.cards import Card, topics
 from policy_kb.disagreement import disagreements, without
-from policy_kb.importing.errata import corrected
+from policy_kb.importing.errata import all_errata, corrected
+from policy_kb.importing.numbering import PREFACE
 from policy_kb.library import Library, clauses_of_card
 from policy_kb.stated_numbers import Stated, stated
 from policy_kb.wording import plain
@@ -85,7 +86,7 @@ def loose_numbers(card: Card, library: Library, original: str) -> Iterator[Findi
     """Numbers of the answer that neither facts nor clause hold; with the original there, also
     numbers of the facts that the clause does not hold."""
     facts = stated("\n".join(card.facts))
-    known = [*EVERYWHERE, *stated(original), *from_register(card, library)]
+    known = [*EVERYWHERE, *stated(original), *beside_clauses(card, library)]
     said = stated("\n".join([card.brief, card.answer, *card.steps]))
     steps = Stated(str(len(card.steps)), "", "")
     for number in without(said, [*facts, *known, steps]):
@@ -97,13 +98,17 @@ def loose_numbers(card: Card, library: Library, original: str) -> Iterator[Findi
             yield Finding("数字", card.id, f"事实里的数字 {number.written} 在条款原文里没有。")
 
 
-def from_register(card: Card, library: Library) -> list[Stated]:
-    """What the register holds of the document: its date and the numbers of its title."""
+def beside_clauses(card: Card, library: Library) -> list[Stated]:
+    """What holds without a clause: the document's date and the numbers of its title; for a card
+    on the preface also what the errata restore above it, such as the document's number."""
     document = library.documents.get(card.document)
     if document is None:
         return []
     issued = document.issued
-    return stated(f"{document.title}\n{issued.year}年{issued.month}月{issued.day}日")
+    errata = all_errata().get(document.id) if card.section == PREFACE else None
+    restored = [one.corrected for one in errata.entries] if errata else []
+    date_said = f"{issued.year}年{issued.month}月{issued.day}日"
+    return stated("\n".join([document.title, date_said, *restored]))
 
 
 def long_sentences(card: Card) -> Iterator[Finding]:
