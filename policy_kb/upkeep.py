@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from policy_kb.importing.errata import corrected
 from policy_kb.index import Entry, SearchIndex, mark_of
 from policy_kb.library import Library
 from policy_kb.originals import clause_entry, is_substantial
@@ -110,4 +111,16 @@ def _entries(engine: Engine, library: Library, documents: list[str], asks: Asks)
                     region = library.documents[document].region
                     linked = asks.get(document, {}).get(clause, ())
                     mark = mark_of(region, stamp, linked)
-                    yield clause_entry(clause, document, region, mark, (heading, text, *linked))
+                    yield clause_entry(
+                        clause,
+                        document,
+                        region,
+                        mark,
+                        (heading, text, *_mended(document, text), *linked),
+                    )
+
+
+def _mended(document: str, text: str) -> tuple[str, ...]:
+    """The reading without lost characters, if it is another: it is searched beside the raw one."""
+    reading = corrected(document, text)
+    return () if reading == text else (" ".join(reading.split()),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -44,11 +45,12 @@ class Day(click.ParamType[date]):
 class Progress:
     """Lines on standard error, from the second second on and not too many."""
 
-    def __init__(self) -> None:
-        self._next = time.monotonic() + QUIET
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._next = clock() + QUIET
 
     def __call__(self, text: str) -> None:
-        now = time.monotonic()
+        now = self._clock()
         if now >= self._next:
             self._next = now + BETWEEN
             say(text)

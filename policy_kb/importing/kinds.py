@@ -7,6 +7,7 @@ import re
 import zipfile
 from typing import Literal
 
+from policy_kb.importing.package import BROKEN
 from policy_kb.importing.unreadable import Unreadable
 
 Kind = Literal["text", "markdown", "html", "docx", "pdf"]
@@ -51,7 +52,7 @@ def _zipped(data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except BROKEN as error:
         raise Unreadable("broken_word") from error
     if "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
         return "docx"

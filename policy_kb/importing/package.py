@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 
@@ -16,6 +18,11 @@ MOST_PART = 40_000_000  # bytes of one XML part that is really read
 SMALL = 1_000_000  # bytes; the ratio says nothing of less
 STEEPEST = 200  # times smaller; real documents stay below 60
 ENCRYPTED = 0x1
+# What zipfile raises for an archive whose offsets, sizes or streams are wrong.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError,
+    IndexError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 
 
 class Package:
@@ -27,7 +34,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError) as error:
+        except BROKEN as error:
             raise Unreadable("broken_word") from error
         members = self._archive.infolist()
         if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_BYTES:
@@ -47,7 +54,7 @@ class Package:
             # A member cannot yield more than its directory entry says, so this limit holds.
             with self._archive.open(name) as member:
                 content = member.read(MOST_PART + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except BROKEN as error:
             raise Unreadable("broken_word") from error
         if len(content) > MOST_PART:
             raise Unreadable("bomb")

@@ -44,8 +44,8 @@ def replace_clauses(
     }
     moved = {rows[place].id for place, to in pairs.items() if old[place].section != new[to].section}
     gone = [row for place, row in enumerate(rows) if place not in pairs]
-    session.execute(delete(LinkRow).where(LinkRow.clause_id.in_([row.id for row in gone])))
     for row in gone:
+        session.execute(delete(LinkRow).where(LinkRow.clause_id == row.id))
         session.delete(row)
     back = {after: rows[place] for place, after in pairs.items()}
     for position, clause in enumerate(clauses):
