@@ -20,11 +20,18 @@ FIRST_SOUND = chr(PRIVATE)
 
 
 @cache
-def lexicon() -> Lexicon:
+def field_terms() -> tuple[str, ...]:
     """The words of the field: of the synonym table, the list and the topics' cues."""
     cues = (cue for topic in topics().values() for cue in topic.cues)
     canonical = read_yaml("data", "synonyms.yml")
-    return Lexicon(map(plain, (*canonical, *read_yaml("data", "domain_words.yml"), *cues)))
+    found = map(plain, (*canonical, *read_yaml("data", "domain_words.yml"), *cues))
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Those words for the tokenizer."""
+    return Lexicon(field_terms())
 
 
 def index_tokens(text: str) -> set[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from bench.regulations import questions, regulations
 from policy_kb.index import Entry, SearchIndex, mark_of
+from policy_kb.wanted import pairs_inside_words
 from policy_kb.wording import plain
 
 
@@ -95,3 +96,9 @@ def test_equal_clauses_come_in_the_order_of_their_ids() -> None:
     same = [entry(number, "养蜂10箱以上的，免费提供蜂箱。") for number in range(500)]
     index = SearchIndex.empty().changed((), random.Random(3).sample(same, len(same)), {})
     assert [one.clause for one in index.search(plain("蜂箱"), 7)] == list(range(7))
+
+
+def test_pairs_where_two_words_meet_are_no_words_of_the_question() -> None:
+    assert pairs_inside_words("养蜂有没有扶持") >= {"养蜂", "扶持"}
+    assert not pairs_inside_words("养蜂有没有扶持") & {"蜂有", "有扶"}
+    assert pairs_inside_words("监测线2026是多少") >= {"监测", "测线", "2026"}
