@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from zlib import crc32
 
 from policy_kb.matching import Question, Side, Vector, Weights, counted
 from policy_kb.wording import plain
 
 WORDS, SOUNDS, CONTAINED = 0.55, 0.2, 0.25  # shares of the likeness; set on the dev questions
+GROUPS = 8  # of asks; more make a question slower, fewer a change
 FAINT = 0.03  # a token with a smaller share of the question's vector is not looked up
 
 
@@ -44,8 +46,14 @@ class AskBank:
     def __init__(self, asks: Iterable[Ask], weights: Weights) -> None:
         plainly = (Ask(ask.key, plain(ask.text), ask.card) for ask in asks)
         self._asks = [ask for ask in plainly if ask.text]
-        words, sounds = posted(tuple(ask.text for ask in self._asks))
-        self._words, self._sounds = Weighed(words, weights), Weighed(sounds, weights)
+        # In groups by topic: a card with other asks has only its own group posted anew.
+        groups: list[list[int]] = [[] for _ in range(GROUPS)]
+        for place, ask in enumerate(self._asks):
+            groups[crc32(ask.key.encode()) % GROUPS].append(place)
+        self._groups = []
+        for places in groups:
+            words, sounds = posted(tuple(self._asks[place].text for place in places))
+            self._groups.append((places, Weighed(words, weights), Weighed(sounds, weights)))
 
     def near(
         self, question: Question, without: str | None = None
@@ -74,14 +82,17 @@ class AskBank:
         return found, cards
 
     def _likenesses(self, side: Side) -> dict[int, float]:
-        words, words_held = self._words.gather(side.words)
-        sounds, sounds_held = self._sounds.gather(side.sounds)
-        return {
-            place: WORDS * words.get(place, 0.0)
-            + SOUNDS * sounds.get(place, 0.0)
-            + CONTAINED * max(words_held.get(place, 0.0), sounds_held.get(place, 0.0))
-            for place in words.keys() | sounds.keys()
-        }
+        found: dict[int, float] = {}
+        for places, in_words, in_sounds in self._groups:
+            words, words_held = in_words.gather(side.words)
+            sounds, sounds_held = in_sounds.gather(side.sounds)
+            for one in words.keys() | sounds.keys():
+                found[places[one]] = (
+                    WORDS * words.get(one, 0.0)
+                    + SOUNDS * sounds.get(one, 0.0)
+                    + CONTAINED * max(words_held.get(one, 0.0), sounds_held.get(one, 0.0))
+                )
+        return found
 
 
 class Posted:
@@ -150,7 +161,7 @@ class Weighed:
         )
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3 * GROUPS)
 def posted(texts: tuple[str, ...]) -> tuple[Posted, Posted]:
     """The words and the sounds of some texts."""
     words, sounds = zip(*map(counted, texts), strict=True) if texts else ((), ())

@@ -16,7 +16,7 @@ from policy_kb.phonetics import sound_form
 from policy_kb.wanted import Wanted
 from policy_kb.wording import plain
 
-CANDIDATES = 30
+CANDIDATES = 20  # with 10 to 30 the same clauses came first
 SPEAKS_ALONE = 0.55  # the share of the question that a clause must hold to answer by itself
 SPEAKS_ON_TOPIC = 0.2  # less is enough when it also names the matter found among the cards
 MOST_SENTENCES = 2
