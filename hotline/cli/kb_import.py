@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
@@ -20,9 +20,8 @@ from policy_kb.importing.request import Request
 
 SHOWN_LINES = 12
 SHOWN_CHARACTERS = 40
-QUIET = 2.0  # seconds before anything is said
 WORDS: dict[Kind, str] = {"added": "新增", "removed": "删去", "changed": "改动", "moved": "换号"}
-BETWEEN = 1.0  # seconds between two lines of progress
+BETWEEN = 2.0  # seconds before the first line of progress, and between two
 
 
 class Day(click.ParamType[date]):
@@ -43,17 +42,28 @@ class Day(click.ParamType[date]):
 
 
 class Progress:
-    """Lines on standard error, from the second second on and not too many."""
+    """What is being done now, on standard error: nothing for two seconds, then every two."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._next = clock() + QUIET
+    def __init__(self, wait: Callable[[float], bool] | None = None) -> None:
+        """``wait`` returns after so many seconds, ``True`` when the work is done."""
+        self._done = threading.Event()
+        self._wait = wait or self._done.wait
+        self._now = ""
 
     def __call__(self, text: str) -> None:
-        now = self._clock()
-        if now >= self._next:
-            self._next = now + BETWEEN
-            say(text)
+        self._now = text
+
+    def __enter__(self) -> Progress:
+        threading.Thread(target=self.tell, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+
+    def tell(self) -> None:
+        """Until the work is done."""
+        while not self._wait(BETWEEN):
+            say(f"{self._now}……")
 
 
 @click.command("import")
@@ -78,9 +88,10 @@ def import_(
     try:
         said = completed(base.engine, document, title, issuer, region, issued)
         request = Request(*said, supersedes, valid_from, valid_to, document)
-        report = import_document(
-            base.engine, base.regions, file, request, dry_run=dry_run, progress=Progress()
-        )
+        with Progress() as progress:
+            report = import_document(
+                base.engine, base.regions, file, request, dry_run=dry_run, progress=progress
+            )
     except AlreadyImported as error:
         click.echo(str(error))
         return

@@ -206,13 +206,15 @@ def test_a_damaged_file_is_read_or_refused(name: str, data: st.DataObject) -> No
         assert "\0" not in text
 
 
-def test_progress_is_quiet_for_two_seconds_and_then_a_line_a_second(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    now = 0.0
-    progress = Progress(lambda: now)
-    for tenth in range(41):
-        now = tenth / 10
-        progress(f"第 {tenth} 页")
+def test_progress_is_told_while_the_work_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = []
+
+    def wait(seconds: float) -> bool:
+        asked.append(seconds)
+        progress(f"第 {len(asked)} 步")
+        return len(asked) == 3
+
+    progress = Progress(wait)
+    progress.tell()
     out, err = capsys.readouterr()
-    assert (out, err.splitlines()) == ("", ["第 20 页", "第 30 页", "第 40 页"])
+    assert (asked, out, err) == ([2.0, 2.0, 2.0], "", "第 1 步……\n第 2 步……\n")
