@@ -11,7 +11,7 @@ from functools import lru_cache
 from language.search_tokens import tokens as terms
 from policy_kb.phonetics import sound_tokens
 from policy_kb.pooling import Pool
-from policy_kb.wording import plain, segments
+from policy_kb.wording import plain, stretches
 
 WHOLE, PART = 1.0, 0.9
 SHARPNESS = 2.0  # how much more a rare word says than a common one
@@ -112,7 +112,7 @@ class Question:
     def __init__(self, text: str, weights: Weights) -> None:
         self.text = plain(text)
         self.whole = Side.of(self.text, weights)
-        parts = [plain(part) for part in segments(text)]
+        parts = [plain(part) for part in stretches(text)]
         parts = [part for part in parts if len(part) >= SHORTEST_PART]
         self.parts = [Side.of(part, weights) for part in parts] if len(parts) > 1 else []
 

@@ -15,7 +15,7 @@ from policy_kb.model import Evidence, Model, TopicEvidence
 from policy_kb.nearest import NOTHING, Ask, AskBank, Near
 from policy_kb.pooling import Pool
 from policy_kb.refusal import NEAR_ASK, Refusal, evidence, refusals
-from policy_kb.wording import plain, segments
+from policy_kb.wording import plain, stretches
 
 PART = 0.25  # what the best part of a long question adds to the whole of it
 LONG = 8  # characters; a shorter part is not looked at alone
@@ -202,7 +202,7 @@ class Ranker:
     def _pooled(self, text: str, hidden: str | None) -> dict[str, float]:
         """Scores of the whole question, helped by its best part when it is long."""
         whole = self.pool.scores(text, hidden)
-        parts = [part for part in segments(text) if len(plain(part)) >= LONG // 2]
+        parts = [part for part in stretches(text) if len(plain(part)) >= LONG // 2]
         if len(parts) < 2 or len(plain(text)) < 2 * LONG:
             return whole
         scored = [self.pool.scores(part, hidden) for part in parts]

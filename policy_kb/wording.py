@@ -10,6 +10,7 @@ from policy_kb.cards import read_yaml
 from policy_kb.phonetics import syllable
 
 SHORTEST_BY_SOUND = 3  # characters; shorter ones sound like too many others
+STRETCH, RUNS_ON = 16, 24  # characters
 BREAK = re.compile(r"[，,。？?！!；;：:\n]+")
 
 
@@ -72,3 +73,16 @@ def plain(text: str) -> str:
 def segments(text: str) -> list[str]:
     """The parts of a question between punctuation marks."""
     return [part for part in BREAK.split(text) if part]
+
+
+def stretches(text: str) -> list[str]:
+    """The parts of a question, and of a part that runs on without a mark, as speech recognition
+    writes it, overlapping stretches."""
+    found: list[str] = []
+    for part in segments(text):
+        if len(part) <= RUNS_ON:
+            found.append(part)
+        else:
+            last = len(part) - STRETCH
+            found += [part[at : at + STRETCH] for at in [*range(0, last, STRETCH // 2), last]]
+    return found
