@@ -40,7 +40,8 @@ class TopicEvidence:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known about a question and its best topic; each part about 0 to 1."""
+    """What is known about a question and its best topic; each part about 0 to 1, ``phrasing`` from
+    -1 to 1."""
 
     share: float
     lead: float
@@ -59,6 +60,11 @@ class Evidence:
     money_without: float
     money_with: float
     short: float
+    bank_likeness: float
+    length: float
+    local: float
+    foreign: float
+    phrasing: float
 
     @classmethod
     def names(cls) -> list[str]:

@@ -16,6 +16,7 @@ from functools import cache
 from policy_kb.cards import Card, read_yaml
 from policy_kb.matching import Question
 from policy_kb.model import Evidence, TopicEvidence
+from policy_kb.phrasing import Phrasing
 from policy_kb.wording import plain
 
 MONEY_ASKED = re.compile(
@@ -25,6 +26,7 @@ MONEY_ASKED = re.compile(
 MONEY_GIVEN = re.compile(r"\d(?:万|千|百)?元|\d%|\d万元|不低于\d")
 MOST_WORDS = 3  # more words of the field than this say nothing further
 NEAR_ASK = 0.3  # what an ask that is the question itself adds to its topic's pooled score
+LONGEST = 60  # characters; what is longer counts as that
 SHORT = 4  # characters of a question that is hardly one
 
 
@@ -73,7 +75,8 @@ def evidence(
     card: Card,
 ) -> Evidence:
     """``hits``: the topics with their shares, best first; ``refusal`` and ``bank_likeness``: score
-    and nearest ask of the best kind of refusal; ``card``: what would answer."""
+    and nearest ask of the best kind of refusal; ``card``: what would answer. ``foreign`` is the
+    share of the best topic that only other regions rule on, beside one that this one rules on."""
     money = bool(MONEY_ASKED.search(question.text))
     given = any(MONEY_GIVEN.search(fact) for fact in card.facts)
     best, share = hits[0]
@@ -97,4 +100,9 @@ def evidence(
         money_without=float(money and not given),
         money_with=float(money and given),
         short=float(len(question.text) <= SHORT),
+        bank_likeness=bank_likeness,
+        length=min(len(question.text), LONGEST) / LONGEST,
+        local=best.local,
+        foreign=max((one for seen, one in hits if best.local and not seen.local), default=0.0),
+        phrasing=Phrasing.load().sure(question.text),
     )

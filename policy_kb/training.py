@@ -1,4 +1,5 @@
-"""Fit the two models: ``python -m policy_kb.training`` writes ``data/weights.json``.
+"""Fit the models: ``python -m policy_kb.training`` writes ``data/weights.json`` and
+``data/phrasing.json``.
 
 Learned from the labelled questions named ``dev*.jsonl``, and from the asks of the cards, of the
 topics and of the refusal bank, each tried with itself left out. The questions that measure are
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -20,21 +21,24 @@ from policy_kb.cards import Card, wording
 from policy_kb.evaluate import Labelled, fresh, holds, read
 from policy_kb.knowledge import KnowledgeBase, documents_at
 from policy_kb.model import Evidence, Model, TopicEvidence, sigmoid
+from policy_kb.phrasing import Phrasing, crossed
+from policy_kb.phrasing import fit as fit_phrasing
 from policy_kb.ranking import BANK, Ranked
 from policy_kb.refusal import refusals
 from policy_kb.scope import find_scope
 
-ROUNDS = 1500
-STEP = 0.5
-RIDGE = 0.0005
+ROUNDS = 8  # of Newton's method
+RIDGE = 1.0
+FOLDS = 5
+ASK_PHRASING_WEIGHT = 0.5
 RANKING_ROUNDS, RANKING_STEP, RANKING_RIDGE = 150, 3.0, 0.0003
-UNKNOWN_WEIGHT = 2.0  # there are fewer questions without a basis, and they cost more
 SLOTS_OF_ASKS = 2  # every second ask is enough
-ASK_WEIGHT = 0.3  # an ask with itself left out is harder than a question, and less like one
-REFUSED_SHARE = 0.972  # of the training questions without a basis; more costs right answers
+ASK_WEIGHT, ASK_ANSWERING_WEIGHT = (
+    0.3,
+    0.05,
+)  # an ask with itself left out is harder than a question, and less like one
+REFUSED_SHARE = 0.96  # of the training questions without a basis; more costs right answers
 OFFER_SHARE = 0.75  # candidates are offered from this share of the answering threshold
-
-AGAINST = {"refusal", "unknown", "found", "money_without", "short", "misfit"}
 
 Vector = tuple[float, ...]
 
@@ -42,13 +46,15 @@ Vector = tuple[float, ...]
 @dataclass(frozen=True)
 class Example:
     """A question with the topics that answer it (none: no document does); ``weight`` is what it
-    counts. ``rank`` ranks it anew with the weights of the moment."""
+    counts. ``rank`` ranks it anew with the weights of the moment. ``elsewhere``: only documents of
+    other regions speak of it."""
 
     known: bool
     topics: frozenset[str]
     weight: float
     dev: bool
     rank: Callable[[], Ranked]
+    elsewhere: bool = False
 
 
 def examples(knowledge: KnowledgeBase) -> Iterator[Example]:
@@ -66,6 +72,7 @@ def examples(knowledge: KnowledgeBase) -> Iterator[Example]:
                 1.0,
                 True,
                 partial(ranker.rank, scope.question, None, held),
+                one.known and not one.answerable,
             )
     asks = [(ask, card.topic) for card in prepared.cards for ask in card.asks]
     asks += [(ask, topic) for topic, known in packaged_asks().items() for ask in known]
@@ -83,7 +90,7 @@ def examples(knowledge: KnowledgeBase) -> Iterator[Example]:
             yield Example(
                 False,
                 frozenset(),
-                1.0,
+                ASK_WEIGHT,
                 False,
                 partial(ranker.rank, ask, BANK + refusal.key),
             )
@@ -148,24 +155,45 @@ def fit_ranking(data: list[tuple[list[Vector], list[bool], float]]) -> list[floa
 
 
 def fit(data: list[tuple[Vector, bool, float]]) -> tuple[float, list[float]]:
-    """Logistic regression by gradient descent; deterministic. Each weight keeps the sign that
-    it must have, so that no accident of the questions turns evidence round."""
-    size = len(data[0][0])
-    bias, weights = 0.0, [0.0] * size
-    signs = [-1.0 if name in AGAINST else 1.0 for name in Evidence.names()]
-    total = sum(weight for *_, weight in data)
+    """Logistic regression by Newton's method; deterministic. ``RIDGE`` keeps weights small."""
+    size = len(data[0][0]) + 1
+    weights = [0.0] * size
     for _ in range(ROUNDS):
-        slope_bias, slopes = 0.0, [RIDGE * w for w in weights]
+        slopes = [-RIDGE * w for w in weights]
+        bends = [[RIDGE * (i == j) for j in range(size)] for i in range(size)]
         for features, known, weight in data:
-            guess = sigmoid(bias + sum(w * x for w, x in zip(weights, features, strict=True)))
-            error = (guess - known) * weight / total
-            slope_bias += error
-            for i, x in enumerate(features):
-                slopes[i] += error * x
-        bias -= STEP * slope_bias
-        weights = [w - STEP * slope for w, slope in zip(weights, slopes, strict=True)]
-        weights = [sign * max(0.0, sign * w) for sign, w in zip(signs, weights, strict=True)]
-    return bias, weights
+            x = (1.0, *features)
+            guess = sigmoid(math.fsum(w * v for w, v in zip(weights, x, strict=True)))
+            pull, bend = weight * (known - guess), weight * guess * (1 - guess)
+            for i, value in enumerate(x):
+                if value:
+                    slopes[i] += pull * value
+                    row, part = bends[i], bend * value
+                    for j in range(i + 1):
+                        row[j] += part * x[j]
+        for i in range(size):
+            for j in range(i):
+                bends[j][i] = bends[i][j]
+        weights = [w + step for w, step in zip(weights, solved(bends, slopes), strict=True)]
+    return weights[0], weights[1:]
+
+
+def solved(matrix: list[list[float]], right: list[float]) -> list[float]:
+    """The solution of a system of linear equations (Gauss, with pivots)."""
+    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    size = len(rows)
+    for i in range(size):
+        pivot = max(range(i, size), key=lambda k: abs(rows[k][i]))
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        for k in range(i + 1, size):
+            factor = rows[k][i] / rows[i][i]
+            for j in range(i, size + 1):
+                rows[k][j] -= factor * rows[i][j]
+    found = [0.0] * size
+    for i in reversed(range(size)):
+        rest = sum(rows[i][j] * found[j] for j in range(i + 1, size))
+        found[i] = (rows[i][size] - rest) / rows[i][i]
+    return found
 
 
 def threshold(guesses: list[float]) -> float:
@@ -175,11 +203,12 @@ def threshold(guesses: list[float]) -> float:
     return round(ordered[min(len(ordered) - 1, int(len(ordered) * REFUSED_SHARE))] + 0.005, 3)
 
 
-def write(content: dict[str, object]) -> None:
-    """Store the weights and forget those that were loaded before."""
-    path = Path(str(files("policy_kb"))) / "data" / "weights.json"
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+def store(name: str, content: dict[str, object]) -> None:
+    """Write packaged weights and forget those that were loaded before."""
+    path = Path(str(files("policy_kb"))) / "data" / name
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     Model.load.cache_clear()
+    Phrasing.load.cache_clear()
 
 
 def named(names: Sequence[str], weights: Sequence[float]) -> dict[str, float]:
@@ -206,26 +235,32 @@ def main() -> None:
         "answer_from": 0.5,
         "offer_from": 0.4,
     }
-    write(content)
+    store("weights.json", content)
+    ranked = [one.rank() for one in found]
+    worded = [
+        (seen.question.text, one.known, 1.0 if one.dev else ASK_PHRASING_WEIGHT)
+        for one, seen in zip(found, ranked, strict=True)
+    ]
     data, dev = [], []
-    for one in found:
-        ranked = one.rank()
-        if ranked.seen is None:
-            continue
-        weight = one.weight * (1.0 if one.known else UNKNOWN_WEIGHT)
-        data.append((astuple(ranked.seen), one.known, weight))
+    for one, seen, phrasing in zip(found, ranked, crossed(worded, FOLDS), strict=True):
+        if seen.seen is None or (one.elsewhere and not seen.seen.local):
+            continue  # where only others rule on it, the regions decide whatever the probability
+        features = astuple(replace(seen.seen, phrasing=phrasing))
+        known = one.known and not one.elsewhere
+        data.append((features, known, 1.0 if one.dev else ASK_ANSWERING_WEIGHT))
         if one.dev and not one.known:
-            dev.append(astuple(ranked.seen))
+            dev.append(features)
+    store("phrasing.json", asdict(fit_phrasing(worded)))
     bias, weights = fit(data)
     content |= {
         "bias": round(bias, 4),
         "weights": named(Evidence.names(), weights),
         "trained_on": {"ranking": len(choices), "answering": len(data)},
     }
-    write(content)
+    store("weights.json", content)
     cut = threshold([Model.load().probability(Evidence(*features)) for features in dev])
     content |= {"answer_from": cut, "offer_from": round(cut * OFFER_SHARE, 3)}
-    write(content)
+    store("weights.json", content)
     print(json.dumps(content))
 
 
