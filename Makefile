@@ -62,6 +62,10 @@ train: setup ## train the bot if its inputs changed
 eval: setup ## figures on the labelled sets: intents, entities, policy answers
 	@bench/eval
 
+.PHONY: quality
+quality: .venv/.synced ## how good the policy answers are, into docs/quality.md
+	@.venv/bin/python -m policy_kb.quality docs/quality.md
+
 .PHONY: bench-kb
 bench-kb: .venv/.synced ## how fast 100,000 clauses are searched, built and changed
 	@.venv/bin/python -m bench.kb

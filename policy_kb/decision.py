@@ -24,8 +24,9 @@ from policy_kb.scope import Scope
 MOST_CANDIDATES = 3
 SURELY_ASKED = 0.75  # likeness to an ask from which no pattern refuses any more
 MOST_SUGGESTIONS = 2
-GIVING_MARGIN = 0.1  # the share, to the best topic's, of one that is preferred for its figure
+GIVING_MARGIN = 0.02  # the share, to the best topic's, of one that is preferred for its figure
 OWN_TOPIC = 0.15  # what a card's own topic adds to its fit, to one that it only touches
+SURELY_ELSEWHERE = 0.2  # the lead of a topic that this region does not rule on, to be named
 BARE_WORD = 2  # characters; 低保 or 公示 alone is no question yet
 BESIDE = 0.4  # a second topic with this much of the best one's share is answered in a line as well
 NEAR_REFUSAL = 0.35  # likeness from which a refusal's own words are used
@@ -76,6 +77,9 @@ class Decision:
         rules = self._clause_rules(None)
         if rules:
             return self._by_region(None, rules, score, [])
+        elsewhere = self._elsewhere()
+        if elsewhere is not None and score >= model.offer_from / 2:
+            return self._by_region(elsewhere, self._rules_on(elsewhere), score, [])
         if score >= model.offer_from and len(self.ranked.hits) > 1:
             return self._candidates(score)
         refusal = self.ranked.refusal
@@ -94,6 +98,14 @@ class Decision:
             if here and self._giving(hit.topic, here):
                 return hit.topic
         return best.topic
+
+    def _elsewhere(self) -> str | None:
+        """The topic that the question is more like than the best one, if only other regions rule
+        on it: then that is said."""
+        seen = self.ranked.seen
+        if seen is None or seen.foreign < SURELY_ELSEWHERE:
+            return None
+        return next((hit.topic for hit in self.ranked.hits if not hit.seen.local), None)
 
     def _giving(self, topic: str | None, rules: list[Rule]) -> list[Rule]:
         """The rules that hold every quantity that is asked for."""

@@ -87,16 +87,23 @@ class KnowledgeBase:
         ranker = ranker_of(tuple(cards))
         return Prepared(self.engine, library, ranker, self._index.brought_up(library), cards)
 
+    def scope(self, question: str, region: str | None) -> Scope:
+        """Whose rules a question asks for; ``region`` is a code or a name."""
+        held = {document.region for document in self.prepared().library.documents.values()}
+        return find_scope(
+            self.regions, fold(question).strip(), region, lambda place: bool(held & {*place.chain})
+        )
+
     def ask(self, question: str, region: str | None = None, previous: str | None = None) -> Answer:
         """Answer a question; ``region`` is a code or a name, ``previous`` the question before."""
         if previous and wants_original(question):
             return compose.originals(self.ask(previous, region))
         prepared = self.prepared()
-        scope = find_scope(self.regions, fold(question).strip(), region)
+        scope = self.scope(question, region)
         ranked = rank(prepared, scope)
         leant = False
         if previous and (is_bare(scope) or leans(scope)):
-            meant = completed(scope, find_scope(self.regions, fold(previous).strip(), region))
+            meant = completed(scope, self.scope(previous, region))
             anew = rank(prepared, meant)
             if not is_bare(scope):
                 anew = leaning(anew, ranked)

@@ -1,8 +1,8 @@
 """Whether a question is put in the words of those that documents answer.
 
 A linear classifier over characters and pairs of them. It knows what likeness to single asks does
-not: that 批了没, 几号到账 or 谁的电话 turn a question about loans into one about somebody's case. Its
-weights come from ``policy_kb.training`` and lie in ``data/phrasing.json``.
+not: that 批了没, 几号到账 or 谁的电话 turn a question about loans into one about somebody's case.
+Its weights come from ``policy_kb.training`` and lie in ``data/phrasing.json``.
 """
 
 from __future__ import annotations

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from policy_kb.cards import Card, read_yaml
 from policy_kb.matching import Question
-from policy_kb.model import Evidence, TopicEvidence
+from policy_kb.model import Evidence, Model, TopicEvidence
 from policy_kb.phrasing import Phrasing
 from policy_kb.wording import plain
 
@@ -26,6 +26,7 @@ MONEY_ASKED = re.compile(
 MONEY_GIVEN = re.compile(r"\d(?:万|千|百)?元|\d%|\d万元|不低于\d")
 MOST_WORDS = 3  # more words of the field than this say nothing further
 NEAR_ASK = 0.3  # what an ask that is the question itself adds to its topic's pooled score
+FAR = 3.0  # a difference of topic scores that leaves no doubt
 LONGEST = 60  # characters; what is longer counts as that
 SHORT = 4  # characters of a question that is hardly one
 
@@ -75,8 +76,7 @@ def evidence(
     card: Card,
 ) -> Evidence:
     """``hits``: the topics with their shares, best first; ``refusal`` and ``bank_likeness``: score
-    and nearest ask of the best kind of refusal; ``card``: what would answer. ``foreign`` is the
-    share of the best topic that only other regions rule on, beside one that this one rules on."""
+    and nearest ask of the best kind of refusal; ``card``: what would answer."""
     money = bool(MONEY_ASKED.search(question.text))
     given = any(MONEY_GIVEN.search(fact) for fact in card.facts)
     best, share = hits[0]
@@ -103,6 +103,16 @@ def evidence(
         bank_likeness=bank_likeness,
         length=min(len(question.text), LONGEST) / LONGEST,
         local=best.local,
-        foreign=max((one for seen, one in hits if best.local and not seen.local), default=0.0),
+        foreign=foreign_lead([seen for seen, _ in hits]),
         phrasing=Phrasing.load().sure(question.text),
     )
+
+
+def foreign_lead(hits: Sequence[TopicEvidence]) -> float:
+    """By how much a topic that only other regions rule on is more like the question than the best
+    one, if this region rules on that: -1 (by far not) to 1."""
+    if not hits[0].local:
+        return 0.0
+    blind = [Model.load().score(replace(seen, local=0.0)) for seen in hits]
+    others = [score for score, seen in zip(blind, hits, strict=True) if not seen.local]
+    return max(-1.0, min(1.0, (max(others) - blind[0]) / FAR)) if others else -1.0

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 from policy_kb.cards import read_yaml
 from policy_kb.regions import Mention, Place, Regions
 
+OWN = re.compile(r"(?:咱们?|我们|俺们?|我|俺)(?:这|那|村|嘎查|旗|县|镇|乡|屯|队)")
+GOES = re.compile(r"(?:跑|去|到|上|赴)$")
+WORKS = re.compile(
+    r".{0,4}(?:打工|务工|做生意|做买卖|上班|干活|进厂|厂里|工地|念书|读书|上学|当兵|摘|跑车|带娃)"
+)
 NEAR = 5  # characters before a place in which 户口, 老家 … make it the household's own
 
 
@@ -40,13 +47,18 @@ def _words(kind: str) -> tuple[str, ...]:
     return tuple(read_yaml("data", "places.yml")[kind])
 
 
-def find_scope(regions: Regions, question: str, region: str | None) -> Scope:
-    """The question's own regions win over the caller's, or make it more exact."""
+def find_scope(
+    regions: Regions,
+    question: str,
+    region: str | None,
+    covered: Callable[[Place], bool] = lambda _: True,
+) -> Scope:
+    """The question's own regions win over the caller's, or make it more exact; ``covered``: some
+    document speaks for the place."""
     own = tuple(regions.resolve(region)) if region else ()
     mentions = regions.mentions(question)
     rest = cut(question, mentions)
-    at_home = [one for one in mentions if is_home(question, one)]
-    wanted = at_home if len(mentions) > 1 and len(at_home) == 1 else mentions
+    wanted = asked_about(question, mentions, bool(own), covered)
     places = tuple(dict.fromkeys(place for one in wanted for place in agreeing(one, own)))
     if not places:
         return Scope(own, False, rest)
@@ -55,6 +67,28 @@ def find_scope(regions: Regions, question: str, region: str | None) -> Scope:
     inside = any(place.lies_in(one.code) for one in own for place in places)
     ours = any(is_home(question, one) or is_ours(question, one) for one in wanted)
     return Scope(nearest(places), bool(own) and not inside, rest, told=True, home=ours)
+
+
+def asked_about(
+    question: str, mentions: list[Mention], known: bool, covered: Callable[[Place], bool]
+) -> list[Mention]:
+    """The places whose rules are wanted, of all that are named: the asker's own before others;
+    none where the question says 我们这 beside a ``known`` region; not those where somebody only
+    works or goes, nor, beside a known region, those that no document speaks for."""
+    ours = [one for one in mentions if is_home(question, one) or is_ours(question, one)]
+    if ours:
+        spoken = [one for one in ours if any(map(covered, one.places))]
+        return spoken if len(spoken) == 1 else ours
+    if known and OWN.search(question):
+        return []
+    there = [one for one in mentions if not is_passing(question, one)]
+    return [one for one in there if not known or any(map(covered, one.places))]
+
+
+def is_passing(question: str, mention: Mention) -> bool:
+    """Somebody of the family works, learns or goes there (在苏州做生意, 年年跑新疆)."""
+    before, after = question[: mention.start], question[mention.end :]
+    return bool(GOES.search(before)) or bool(WORKS.match(after))
 
 
 def agreeing(mention: Mention, own: tuple[Place, ...]) -> tuple[Place, ...]:

@@ -25,7 +25,6 @@ from policy_kb.phrasing import Phrasing, crossed
 from policy_kb.phrasing import fit as fit_phrasing
 from policy_kb.ranking import BANK, Ranked
 from policy_kb.refusal import refusals
-from policy_kb.scope import find_scope
 
 ROUNDS = 8  # of Newton's method
 RIDGE = 1.0
@@ -64,7 +63,7 @@ def examples(knowledge: KnowledgeBase) -> Iterator[Example]:
     folder = Path(str(files("policy_kb"))) / "data" / "questions"
     for path in sorted(folder.glob("dev*.jsonl")):
         for one in read(path):
-            scope = find_scope(knowledge.regions, one.question, one.region)
+            scope = knowledge.scope(one.question, one.region)
             held = documents_at(prepared, scope)
             yield Example(
                 one.known,

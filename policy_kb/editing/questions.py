@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from language import dangers
 from language.masking import mask
 from language.places import Gazetteer, PlaceMatch
-from language.text import fold
 from policy_kb.answer import Answer
 from policy_kb.followup import is_bare
 from policy_kb.knowledge import KnowledgeBase, rank
-from policy_kb.scope import find_scope
 from policy_kb.wording import plain, segments
 
 MOST = 200  # characters; what is longer is a story, of which the beginning says the matter
@@ -48,10 +46,10 @@ def unanswered(
     """
     if answer.status not in UNANSWERED or dangers.find(question):
         return None
-    scope = find_scope(base.regions, fold(question).strip(), region)
+    scope = base.scope(question, region)
     if answer.meant not in ("", scope.said):  # it leaned on the question before
         question = answer.meant
-        scope = find_scope(base.regions, fold(question).strip(), region)
+        scope = base.scope(question, region)
     if is_bare(scope) or not plain(scope.question):
         return None
     ranked = rank(base.prepared(), scope)

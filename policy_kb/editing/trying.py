@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from language.text import fold
 from policy_kb.answer import Answer
 from policy_kb.cards import Card, topics, wording
 from policy_kb.knowledge import KnowledgeBase, rank
 from policy_kb.model import Model
 from policy_kb.ranking import Ranked, TopicHit
-from policy_kb.scope import find_scope
 from policy_kb.wording import plain
 
 SHOWN = 5  # topics
@@ -70,7 +68,7 @@ class Tried:
 def try_question(base: KnowledgeBase, question: str, region: str | None) -> Tried:
     """Answer a question and say why."""
     answer = base.ask(question, region)
-    scope = find_scope(base.regions, fold(question).strip(), region)
+    scope = base.scope(question, region)
     prepared = base.prepared()
     ranked = rank(prepared, scope)
     model = Model.load()
