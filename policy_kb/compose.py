@@ -159,9 +159,13 @@ def ask_region(rules: Sequence[Rule], score: float) -> Answer:
     )
 
 
-def no_rule(place: str, covered: bool, others: Sequence[Rule], score: float) -> Answer:
-    """The caller's region has no rule for the matter; others' rules are named as theirs."""
-    lines = [say("no_rule_here" if covered else "no_document", region=place)]
+def no_rule(
+    place: str, covered: bool, others: Sequence[Rule], score: float, term: str = ""
+) -> Answer:
+    """The caller's region has no rule for the matter, or never names ``term``; others' rules are
+    named as theirs."""
+    key = "unspoken" if term else "no_rule_here" if covered else "no_document"
+    lines = [say(key, region=place, term=term)]
     if len(others) == 1:
         rule = others[0]
         document = rule.document

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, lru_cache
 
 from sqlalchemy import Engine
 
 from policy_kb import compose
 from policy_kb.answer import Answer
-from policy_kb.cards import Card, Document, Standing, topics
+from policy_kb.cards import Card, Document, Standing, read_yaml, topics, wording
 from policy_kb.compose import Rule
 from policy_kb.index import SearchIndex
 from policy_kb.library import Library, clauses_of_card
@@ -20,6 +22,7 @@ from policy_kb.quantities import Quantity, asked, gives, later_years
 from policy_kb.ranking import Ranked, Ranker
 from policy_kb.regions import Place
 from policy_kb.scope import Scope
+from policy_kb.wording import plain
 
 MOST_CANDIDATES = 3
 SURELY_ASKED = 0.75  # likeness to an ask from which no pattern refuses any more
@@ -27,6 +30,9 @@ MOST_SUGGESTIONS = 2
 GIVING_MARGIN = 0.02  # the share, to the best topic's, of one that is preferred for its figure
 OWN_TOPIC = 0.15  # what a card's own topic adds to its fit, to one that it only touches
 SURELY_ELSEWHERE = 0.2  # the lead of a topic that this region does not rule on, to be named
+NEIGHBOURS = 4  # topics whose rules elsewhere show that a thing has a name of its own
+NOT_WRITTEN = re.compile(r"没有?(?:写|提|列|讲|说|规定|载明)|未(?:写|提|列)")
+SENTENCE = re.compile(r"[。；;]")
 BARE_WORD = 2  # characters; 低保 or 公示 alone is no question yet
 BESIDE = 0.4  # a second topic with this much of the best one's share is answered in a line as well
 NEAR_REFUSAL = 0.35  # likeness from which a refusal's own words are used
@@ -72,6 +78,11 @@ class Decision:
             assert self.ranked.refusal is not None
             return compose.no_basis(self.ranked.refusal.text, min(score, model.offer_from))
         if score >= model.answer_from:
+            unspoken = self._unspoken()
+            if unspoken is not None:
+                term, rules = unspoken
+                place = self.scope.places[0]
+                return compose.no_rule(place.name, True, newest_first(rules), score, term)
             topic = self._topic()
             return self._by_region(topic, self._rules_on(topic), score, self._beside(topic))
         rules = self._clause_rules(None)
@@ -98,6 +109,35 @@ class Decision:
             if here and self._giving(hit.topic, here):
                 return hit.topic
         return best.topic
+
+    def _unspoken(self) -> tuple[str, list[Rule]] | None:
+        """A thing that the question names, which the documents here never do, and other regions'
+        rules on the matter that do (雨露计划 in 东台)."""
+        if not self.scope.places or self.scope.named:
+            return None
+        text = self.ranked.new_words
+        here = self._wording_here()
+        for term in named_things():
+            if term not in text or not here or term in here:
+                continue
+            cards = [
+                card
+                for hit in self.ranked.hits[:NEIGHBOURS]
+                for card in self._cards_on(hit.topic)
+                if term in affirmed(card) and not self._holds(self.documents[card.document])
+            ]
+            if cards:
+                best = {card.document: self._card_rule(card) for card in reversed(cards)}
+                return term, list(best.values())
+        return None
+
+    def _wording_here(self) -> str:
+        """All that the cards say which hold where the question is asked."""
+        return "\n".join(
+            affirmed(card)
+            for card in self.prepared.cards
+            if self._holds(self.documents[card.document]) and self._standing(card) == "current"
+        )
 
     def _elsewhere(self) -> str | None:
         """The topic that the question is more like than the best one, if only other regions rule
@@ -265,6 +305,19 @@ class Decision:
         if len(positions) == 1 and None not in positions:
             return compose.agreed(rules, score)
         return compose.ask_region(rules, score)
+
+
+@cache
+def named_things() -> tuple[str, ...]:
+    """Things by name that a document either speaks of or does not, in their plain form."""
+    return tuple(dict.fromkeys(plain(str(one)) for one in read_yaml("data", "named.yml")))
+
+
+@lru_cache(maxsize=5000)
+def affirmed(card: Card) -> str:
+    """What a card says in plain form, without the sentences that say what is not written."""
+    said = SENTENCE.split(wording(card))
+    return plain("。".join(one for one in said if not NOT_WRITTEN.search(one)))
 
 
 def leading(rules: Iterable[Rule], place: Place) -> list[Rule]:

@@ -13,7 +13,7 @@ from policy_kb.regions import Mention, Place, Regions
 OWN = re.compile(r"(?:咱们?|我们|俺们?|我|俺)(?:这|那|村|嘎查|旗|县|镇|乡|屯|队)")
 GOES = re.compile(r"(?:跑|去|到|上|赴)$")
 WORKS = re.compile(
-    r".{0,4}(?:打工|务工|做生意|做买卖|上班|干活|进厂|厂里|工地|念书|读书|上学|当兵|摘|跑车|带娃)"
+    r".{0,4}(?:打工|务工|做生意|做买卖|上班|干活|进厂|厂里|工地|念书|读书|上学|当兵|摘|跑车|带娃|买|购|租)"
 )
 NEAR = 5  # characters before a place in which 户口, 老家 … make it the household's own
 
