@@ -60,10 +60,13 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Judged:
-    """A question with its answer and what is right about it. ``source``: every wanted document
-    is cited; ``right``: that, and the text holds every fact; ``region``: nothing is cited that
-    does not hold where the question is asked; of a question without an answer only ``refused``
-    and ``region`` say anything."""
+    """A question with its answer and what is right about it.
+
+    ``source``: every wanted document is cited; ``right``: that, and the text holds every fact;
+    ``region``: nothing is cited that does not hold where the question is asked (in one of the
+    places that its name may mean). Of a question without an answer only ``refused`` and
+    ``region`` say anything.
+    """
 
     asked: Labelled
     answer: Answer
@@ -114,7 +117,8 @@ def judge(knowledge: KnowledgeBase, one: Labelled) -> Judged:
         source,
         source and all(holds(answer.text, fact) for fact in one.facts),
         answer.status != "answered"
-        or all(place.lies_in(one.region) for place in places for one in answer.citations),
+        or not places
+        or all(any(place.lies_in(one.region) for place in places) for one in answer.citations),
     )
 
 
