@@ -16,7 +16,7 @@ from pathlib import Path
 from policy_kb.evaluate import Judged, fresh, judge_all, read
 
 QUESTIONS = Path(str(files("policy_kb"))) / "data" / "questions"
-LEVELS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+LEVELS = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98)
 
 
 def measured() -> list[Judged]:
