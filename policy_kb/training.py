@@ -36,7 +36,7 @@ ASK_WEIGHT, ASK_ANSWERING_WEIGHT = (
     0.3,
     0.05,
 )  # an ask with itself left out is harder than a question, and less like one
-REFUSED_SHARE = 0.975  # of the training questions without a basis; more costs right answers
+REFUSED_SHARE = 0.97  # of the training questions without a basis; more costs right answers
 OFFER_SHARE = 0.65  # candidates are offered from this share of the answering threshold
 
 Vector = tuple[float, ...]
