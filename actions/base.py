@@ -35,8 +35,9 @@ class Answer(Action):
         reply.dispatch(dispatcher)
         events = [SlotSet(name, value) for name, value in reply.slots.items()]
         events.append(SlotSet("turn", f"{heard.message_id}:{self._name}"))
-        if reply.then:
-            events.append(FollowupAction(reply.then))
+        # After a form that gave way to it no rule says what follows, and Rasa would fall back to
+        # "not understood" again and again.
+        events.append(FollowupAction(reply.then or "action_listen"))
         return events
 
 

@@ -171,11 +171,16 @@ class Decision:
             return ()
         questions = []
         for hit in self.ranked.hits:
-            speaking = {card.document for card in self._cards_on(hit.topic)}
-            here = [one for one in map(self.documents.__getitem__, speaking) if self._holds(one)]
-            if hit.topic != found.topic and (here or not self.scope.places):
-                questions.append(self.scope.place_told + topics()[hit.topic].question)
-        return tuple(questions[:MOST_SUGGESTIONS])
+            question = topics()[hit.topic].question
+            rules = [self._card_rule(card) for card in self._cards_on(hit.topic)]
+            here = [rule for rule in rules if not self.scope.places or self._holds(rule.document)]
+            kinds = asked(plain(question))
+            full = any(all(gives(kind, rule.whole) for kind in kinds) for rule in here)
+            if hit.topic != found.topic and full:
+                questions.append(self.scope.place_told + question)
+            if len(questions) == MOST_SUGGESTIONS:
+                break
+        return tuple(questions)
 
     def _holds(self, document: Document) -> bool:
         return any(place.lies_in(document.region) for place in self.scope.places)
