@@ -1,4 +1,4 @@
-"""How like a question is to the known ways of asking what a card answers."""
+"""Texts as weighted tokens, words and sounds, ready to be compared."""
 
 from __future__ import annotations
 
@@ -25,11 +25,6 @@ class Vector:
 
     weights: Mapping[str, float]
     total: float
-
-    def cosine(self, other: Vector) -> float:
-        """0 to 1."""
-        small, large = sorted((self.weights, other.weights), key=len)
-        return sum(weight * large.get(token, 0.0) for token, weight in small.items())
 
 
 class Weights:
@@ -89,11 +84,6 @@ class Side:
     def of(cls, text: str, weights: Weights) -> Side:
         words, sounds = counted(text)
         return cls(text, weights.vector(words), weights.vector(sounds))
-
-    def contained_in(self, other: Side) -> float:
-        """The share of this text's pairs (by weight, words or sounds) that the other holds."""
-        words, sounds = other.words.weights, other.sounds.weights
-        return self.share(lambda token: token in words or token in sounds)
 
     def share(self, held: Callable[[str], bool]) -> float:
         """The share of the pairs, by weight, that are held; the better of words and sounds."""

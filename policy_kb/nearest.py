@@ -12,7 +12,7 @@ from zlib import crc32
 from policy_kb.matching import Question, Side, Vector, Weights, counted
 from policy_kb.wording import plain
 
-WORDS, SOUNDS, CONTAINED = 0.55, 0.2, 0.25  # shares of the likeness; set on the dev questions
+WORDS, SOUNDS, CONTAINED = 0.55, 0.2, 0.25  # shares of the likeness
 GROUPS = 8  # of asks; more make a question slower, fewer a change
 FAINT = 0.03  # a token with a smaller share of the question's vector is not looked up
 
