@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 from language.mention import Span
+from language.number_corrections import apply_to_number
+
+__all__ = ["apply_to_number", "drop_taken_back", "takes_back"]
 
 _TAKEN_BACK = re.compile(
     r"[^。!?\n]{0,8}?(?:不对|不是|错了|说错|弄错|搞错|打错|记错|写错|讲错|口误|更正|纠正|改成|改为|更正为|换成|应该是|哦不|啊不|噢不|不不|不,)[^\n]{0,10}$"
