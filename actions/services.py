@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from intake import regions
+from intake import records, regions
 from intake.clock import Clock
 from intake.db import Database
 from language.places import Gazetteer
@@ -22,6 +23,8 @@ class Services:
     database: Database
     knowledge: KnowledgeBase
     clock: Clock
+    same_household: timedelta = records.RECENTLY
+    """Within this time a second declaration is offered as an addition to the first."""
     _places: tuple[float, int, Gazetteer] | None = field(default=None, init=False)
 
     @property

@@ -25,6 +25,8 @@ class Settings:
     an interpreter of the bot's environment kept elsewhere, ``bot_model`` a trained model to
     serve as it is. ``proxies`` is how many reverse proxies stand in front: their word for the
     caller's address is taken, which the log-in needs to tell one staff member from another.
+    ``same_household_days`` is the local rule within how many days a second declaration of one
+    household is offered as an addition to the first.
     """
 
     home: Path
@@ -37,6 +39,7 @@ class Settings:
     proxies: int = 0
     bot_python: Path | None = None
     bot_model: Path | None = None
+    same_household_days: int = 30
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -61,6 +64,7 @@ class Settings:
             public_url=(env.get("HOTLINE_PUBLIC_URL") or "").rstrip("/") or None,
             bot_python=Path(python) if python else None,
             bot_model=Path(model) if model else None,
+            same_household_days=_number(env, "HOTLINE_SAME_HOUSEHOLD_DAYS", 30, 3650),
         )
 
 

@@ -55,9 +55,7 @@ def unfinished(
     return list(session.scalars(query))
 
 
-def filed_by(
-    session: Session, conversation_id: str, kind: str, message_id: str
-) -> Draft | None:
+def filed_by(session: Session, conversation_id: str, kind: str, message_id: str) -> Draft | None:
     """The draft that this very message filed, when its turn is repeated."""
     query = select(Draft).where(
         Draft.conversation_id == conversation_id,
@@ -146,6 +144,16 @@ def set_status(uow: UnitOfWork, draft_id: str, status: str, clock: Clock) -> Dra
 def discard(uow: UnitOfWork, draft_id: str, clock: Clock) -> None:
     """Cancel the draft; what was said in it is forgotten at once."""
     set_status(uow, draft_id, CANCELLED, clock)
+
+
+def close_added(uow: UnitOfWork, draft_id: str, clock: Clock) -> None:
+    """End a draft whose words were added to an earlier record; what it held is forgotten.
+
+    Raises :class:`NoSuchDraft` and :class:`DraftClosed`.
+    """
+    draft = _alive(uow.session, draft_id, clock)
+    draft.status, draft.facts, draft.updated_at = FILED, {}, clock.now()
+    uow.session.flush()
 
 
 def move(uow: UnitOfWork, conversation_id: str, new_id: str) -> None:

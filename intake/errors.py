@@ -86,6 +86,10 @@ class StepProblem(IntakeError):
     """A step lacks something it needs: a reason, a unit that may have the ticket."""
 
 
+class AdditionProblem(IntakeError):
+    """Words that cannot be added to a record as they are: none, or far too many."""
+
+
 class VisitProblem(IntakeError):
     """A visit report that cannot be taken as it is."""
 

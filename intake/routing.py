@@ -41,7 +41,7 @@ def route(session: Session, kind: str, facts: Mapping[str, Any], region: Region 
     if kind == LEAD:
         implicated = implicated_units(session, facts, region)
         if implicated:
-            return _above(session, implicated)
+            return above(session, implicated)
     unit = region if region and reaches_county(region.level, region.code) else None
     township = ancestor_at(session, unit, "township") if unit else None
     told = [township] if facts.get("urgent") and township and township is not unit else []
@@ -74,7 +74,8 @@ def implicated_units(
     return sorted(found.values(), key=lambda unit: len(unit.line))
 
 
-def _above(session: Session, implicated: list[Region]) -> Route:
+def above(session: Session, implicated: list[Region]) -> Route:
+    """The way to the lowest unit above those that a lead is about (the highest of them first)."""
     barred = [unit.path for unit in implicated]
     unit = _parent(session, implicated[0])
     while unit is not None and any(unit.path.startswith(path) for path in barred):
@@ -93,5 +94,13 @@ def _accused_words() -> dict[str, re.Pattern[str]]:
     return {level: re.compile("|".join(words)) for level, words in yaml.safe_load(text).items()}
 
 
-def _levels_named(who: str) -> list[str]:
-    return [level for level, pattern in _accused_words().items() if pattern.search(who)]
+_APPEALS = re.compile(
+    r"(?:(?:去|到|上|找|跟|给|向|往|问)(?:过|了)?)[^，。；！？,;!?\s]{0,12}?"
+    r"(?:反映|反应|举报|投诉|告状|告过|上访|信访|问过|打听|说过|讲过|打过?(?:了)?(?:个|几次)?电话|求助|申请)"
+)
+"""Whom the reporter turned to before ("去镇政府反映过") is not whom the lead is about."""
+
+
+def _levels_named(words: str) -> list[str]:
+    accusing = _APPEALS.sub("", words)
+    return [level for level, pattern in _accused_words().items() if pattern.search(accusing)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from datetime import timedelta
 
 import click
 
@@ -96,7 +97,12 @@ def _actions() -> None:
     configure("actions")
     settings = Settings.from_env()
     application = build(settings)
-    services = Services(application.database, application.knowledge, application.clock)
+    services = Services(
+        application.database,
+        application.knowledge,
+        application.clock,
+        timedelta(days=application.settings.same_household_days),
+    )
     application.knowledge.prepared()
     app = create_app(services, ProcessSecrets.load_or_create(settings.home).actions_token)
     app.run(host="127.0.0.1", port=settings.actions_port or ACTIONS_PORT, single_process=True,

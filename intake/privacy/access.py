@@ -23,6 +23,8 @@ _STEPS = {
     "return": (*UNIT_ROLES, "operator"),
     "archive": ABOVE_VILLAGE,
     "assign": ("operator",),
+    "answer": (*UNIT_ROLES, "operator"),
+    "see_file": (*UNIT_ROLES, "operator"),
     "read_contact": (*UNIT_ROLES, "operator"),
     "read_identity": UNIT_ROLES,
     "export": ("county", "operator"),
@@ -95,8 +97,9 @@ def allowed(user: User, action: str) -> bool:
 def may(user: User | None, action: str, ticket: Ticket) -> bool:
     """Whether the user may do this to the ticket; the one place that decides.
 
-    Actions: view, verify, report_back, return, archive, assign, read_contact (name and
-    phone), read_identity (ID number), export, export_full. A confidential reporter's name
+    Actions: view, verify, report_back, return, archive, assign, answer (words to the
+    reporter), see_file (open a picture), read_contact (name and phone), read_identity (ID
+    number), export, export_full. A confidential reporter's name
     and phone are for the county and the operators alone; an anonymous lead has none.
     """
     if user is None or not allowed(user, action) or not Scope.of(user).admits(ticket):

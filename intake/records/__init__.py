@@ -1,16 +1,44 @@
-"""Records: declarations and leads, filed once, read by their owners."""
+"""Records: declarations and leads, filed once, added to, read by their owners."""
 
+from intake.records.additions import (
+    REPORTER,
+    UNIT,
+    Added,
+    Word,
+    add,
+    added_by,
+    answer,
+    open_question,
+    read_words,
+    words_of,
+)
 from intake.records.filing import Filed, file_declaration, file_lead
+from intake.records.likeness import RECENTLY, Alike, Recent, alike, recent_like
 from intake.records.lookup import Progress, look_up, progress_of_conversation
 from intake.records.view import record_json, records_of_conversation
 
 __all__ = [
+    "RECENTLY",
+    "REPORTER",
+    "UNIT",
+    "Added",
+    "Alike",
     "Filed",
     "Progress",
+    "Recent",
+    "Word",
+    "add",
+    "added_by",
+    "alike",
+    "answer",
     "file_declaration",
     "file_lead",
     "look_up",
+    "open_question",
     "progress_of_conversation",
+    "read_words",
+    "recent_like",
     "record_json",
     "records_of_conversation",
+    "words_of",
 ]

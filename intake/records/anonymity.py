@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.facts import Facts
+from language.entities import extract
 
 REMOVED = "（已隐去）"
 _REPORTER = ("name", "phone")
@@ -33,3 +34,12 @@ def without_words(value: object, told: list[str]) -> object:
     if isinstance(value, list):
         return [without_words(one, told) for one in value]
     return value
+
+
+def without_identity(text: str) -> str:
+    """Words of an anonymous reporter's without numbers and without the name given as the own."""
+    for entity in reversed(extract(text)):
+        own_name = entity.type == "name" and entity.attrs.get("role") == "speaker"
+        if own_name or entity.type in ("phone", "id_card"):
+            text = f"{text[: entity.start]}{REMOVED}{text[entity.end :]}"
+    return text

@@ -16,6 +16,7 @@ from intake.errors import DraftClosed, MissingFacts, NoSuchDraft
 from intake.facts import DECLARATION, LEAD, Facts, missing_for_filing
 from intake.privacy.columns import blind_index
 from intake.records.anonymity import blurred, without_reporter
+from intake.records.likeness import county_of, household_keys
 from intake.records.numbers import new_number, new_receipt_code, receipt_hash
 from intake.routing import Route, route
 from intake.tables.drafts import Draft
@@ -131,15 +132,17 @@ def _record(
     anonymity = facts.get("anonymity")
     anonymous = anonymity == "anonymous"
     number = _free_number(uow.session, draft.kind)
-    phone = facts.get("phone") or facts.get("reporter_phone")
-    findable = draft.kind == DECLARATION and phone
+    keys: dict[str, str | None] = {}
+    if draft.kind == DECLARATION:  # a lead must not be found by anything of its reporter
+        county = county_of(uow.session, region.code if region else None)
+        keys = household_keys(uow.keyring, facts, county)
     record = Record(
         kind=draft.kind,
         number=number,
         receipt_hash=receipt_hash(uow.keyring, number, code),
         idempotency_key=sealed_key,
         conversation_key=conversation_key(uow, draft.kind, draft.conversation_id),
-        phone_key=blind_index(uow.keyring, "phone", phone) if findable and phone else None,
+        **keys,
         reply_to=None if anonymous else draft.conversation_id,
         received_at=blurred(clock.now()) if anonymous else clock.now(),
         region=region,

@@ -1,5 +1,6 @@
 """The tables of intake, on one declarative base; importing this registers them all."""
 
+from intake.tables.additions import RecordAddition
 from intake.tables.audit import AuditHead, AuditRow
 from intake.tables.base import Base
 from intake.tables.calendar import CalendarDay, CalendarYear
@@ -29,6 +30,7 @@ __all__ = [
     "OutboxMessage",
     "ReceiptAttempt",
     "Record",
+    "RecordAddition",
     "Region",
     "Seed",
     "Ticket",

@@ -28,6 +28,7 @@ TREE = [
     Division(WEST_ONE, "新村", "village", WEST),
 ]
 
+WORDS_LATER = "后来医院又开了单子，花了八千"
 NAME, PHONE, PROXY_NAME, PROXY_PHONE = "王秀英", "13800001234", "李建国", "13800005678"
 ID_CARD = "150121195003070008"  # sequence 000, right check digit
 
