@@ -53,7 +53,7 @@ def take_turn(services: Services, heard: Heard) -> Reply:
 def tell_own(services: Services, heard: Heard, reply: Reply) -> bool:
     """Tell how the records of this very conversation stand; ``False`` if there are none."""
     with services.database.reading() as session:
-        own = records.progress_of_conversation(session, [heard.conversation])
+        own = records.progress_of_conversation(session, [heard.conversation], services.clock)
     for one in own:
         reply.say("utter_progress", number=one.number, progress=one.text)
     return bool(own)

@@ -18,7 +18,7 @@ records     ``file_declaration(uow, draft_id, idempotency_key, clock, chat=True)
             ``file_lead(uow, draft_id, idempotency_key, clock, chat=True) -> Filed``
             ``records_of_conversation(session, conversation_ids) -> list[dict]``
             ``look_up(database, number, receipt_code, clock) -> Progress | None``
-            ``progress_of_conversation(session, conversation_ids) -> list[Progress]``
+            ``progress_of_conversation(session, conversation_ids, clock) -> list[Progress]``
 deadlines   ``limits_for(session, region_code, kind, received) -> Limits`` (``.as_json()``)
 regions     ``resolve(session, text) -> Resolution`` (``.region`` | ``.choices``)
             ``resolve_one(session, text) -> code``, ``full_name(session, code)``,

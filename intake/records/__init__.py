@@ -14,7 +14,8 @@ from intake.records.additions import (
 )
 from intake.records.filing import Filed, file_declaration, file_lead
 from intake.records.likeness import RECENTLY, Alike, Recent, alike, recent_like
-from intake.records.lookup import Progress, look_up, progress_of_conversation
+from intake.records.lookup import look_up, progress_of_conversation
+from intake.records.progress import Progress
 from intake.records.view import record_json, records_of_conversation
 
 __all__ = [

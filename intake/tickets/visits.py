@@ -82,6 +82,12 @@ def may_visit_again(ticket: Ticket) -> bool:
     return last is not None and _results()[ticket.record.kind][last.result].get("more", False)
 
 
+def is_negative(ticket: Ticket) -> bool:
+    """Whether the last visit came to an unfavourable result (初步不符合)."""
+    last = ticket.visits[-1] if ticket.visits else None
+    return last is not None and _results()[ticket.record.kind][last.result].get("negative", False)
+
+
 def _problem(
     ticket: Ticket, visit: Visit, people: list[str], visited_at: datetime, now: datetime
 ) -> str | None:

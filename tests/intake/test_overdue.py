@@ -67,10 +67,12 @@ def test_an_overdue_ticket_is_urged_once_with_a_copy_above(world: World) -> None
         assert row is not None and (row.action, row.object_id) == (
             "overdue", world.ticket(filed).id,
         )  # fmt: skip
-        (progress,) = records.progress_of_conversation(session, ["c"])
+        (progress,) = records.progress_of_conversation(session, ["c"], world.clock)
         (line,) = listing.list_tickets(session, world.user("east1"), overdue=True)
         assert listing.count_tickets(session, world.user("east"))["overdue"] == 1
-    assert progress.overdue and progress.says.endswith("已经超过期限，上级已在催办。")
+    assert progress.overdue and progress.limit == (
+        "按规定2026年2月27日前就该上门核实完，已经超了3天。已经催过办理的单位，上一级也知道了。"
+    )
     assert (line.number, line.overdue, line.state) == (filed.number, True, "dispatched")
 
 

@@ -22,7 +22,7 @@ from intake.errors import (
     TooManyAttempts,
 )
 from intake.records import Filed
-from intake.records.lookup import ALLOWED, Progress
+from intake.records.lookup import ALLOWED
 from intake.records.numbers import ALPHABET, new_number, new_receipt_code
 from intake.tables import Base, Draft, OutboxMessage, Record, Ticket, TicketEvent
 from tests.intake.world import DECLARED, EAST, EAST_ONE, ID_CARD, NAME, PHONE, REPORTED, World
@@ -325,47 +325,11 @@ def test_a_declaration_and_a_lead_of_one_talk_share_no_value(world: World) -> No
     assert len(set(tickets)) == 2
 
 
-def test_progress_is_told_for_number_and_code_and_in_the_talk(world: World) -> None:
-    filed = world.declare("c")
-    expected = Progress(
-        number=filed.number,
-        kind="declaration",
-        received_on="2026-02-13",
-        state="dispatched",
-        says=f"已受理，已交给{BANNER}东河镇柳树村。",
-        next="工作人员会上门核实，2026年2月27日前要办好。",
-        unit_name=f"{BANNER}东河镇柳树村",
-        due=DUE,
-        overdue=False,
-    )
-    code = filed.receipt_code or ""
-    spaced = f" {filed.number[:2].lower()} {filed.number[2:]}", f"{code[:4]}-{code[4:]}".lower()
-    assert records.look_up(world.database, *spaced, world.clock) == expected
-    with world.database.reading() as session:
-        assert records.progress_of_conversation(session, ["c"]) == [expected]
-
-
-def test_progress_follows_the_ticket(world: World) -> None:
-    filed = world.declare("c")
-
-    def says() -> str:
-        with world.database.reading() as session:
-            return records.progress_of_conversation(session, ["c"])[0].says
-
-    unit = f"{BANNER}东河镇柳树村"
-    world.step(filed, "verify", "east1", visit=world.visit("初步不符合", reason="收入够用。"))
-    assert says() == f"{unit}已经上门核实过，结果正在往上报。"
-    world.step(filed, "report_back", "east1")
-    assert says() == f"{unit}已经反馈核查结果：初步不符合。收入够用。"
-    world.step(filed, "archive", "east")
-    assert says() == "这件事已经办完归档。结果：初步不符合。收入够用。"
-
-
 def test_an_anonymous_reporter_asks_with_the_code_alone(world: World) -> None:
     filed = world.report("random", anonymity="anonymous")
     code = filed.receipt_code or ""
     progress = records.look_up(world.database, filed.number, code, world.clock)
-    assert progress is not None and progress.state == "dispatched"
+    assert progress is not None and progress.step == "dispatched"
     with world.database.reading() as session:
         (shown,) = records.records_of_conversation(session, ["random"])
     assert (shown["anonymous"], shown["name"], shown["phone"]) == (True, None, None)

@@ -1,0 +1,189 @@
+"""How far a record is, said in plain words: what the ticket and the clocks show, nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake import deadlines, regions
+from intake.clock import SHANGHAI, Clock, local_date
+from intake.facts import DECLARATION
+from intake.privacy.access import may_be_told
+from intake.tables.deadlines import Deadline
+from intake.tables.records import Record
+from intake.tables.tickets import Ticket
+from intake.tickets.visits import is_negative, may_visit_again
+
+UNKNOWN = "unknown"
+"""The step of a ticket whose state the table of sentences does not have."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a record is, in plain Chinese (``data/progress.yml``).
+
+    ``step`` is a key of that table: the ticket's state, or what more there is to say of it
+    (returned, reassigned, more, refused, archived_refused, handed_upward, unknown). ``limit``
+    is the sentence on the clock that runs, empty where none does. ``due`` has the shape of
+    ``hotline deadline --json``; ``unit_name`` is ``None`` while nobody has it. ``name`` is the
+    household's, for telling several apart: for those alone who filed it.
+    """
+
+    number: str
+    kind: str
+    received_on: str
+    step: str
+    says: str
+    limit: str
+    next: str
+    unit_name: str | None
+    due: dict[str, Any]
+    overdue: bool
+    visited: bool
+    name: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What is said to the farmer."""
+        return f"{self.says}{self.limit}{self.next}"
+
+    @property
+    def title(self) -> str:
+        """The record in a few words: 9月24日报的困难申报."""
+        received = date.fromisoformat(self.received_on)
+        texts = _texts()
+        words = {"month": received.month, "day": received.day, "kind": texts["kinds"][self.kind]}
+        if self.name:
+            return str(texts["title_of"]).format(**words, name=self.name)
+        return str(texts["title"]).format(**words)
+
+
+def progress_of(session: Session, record: Record, clock: Clock, *, named: bool = False) -> Progress:
+    """The progress of one record; ``named`` puts the household's name beside it."""
+    ticket = session.scalars(select(Ticket).where(Ticket.record_id == record.id)).one()
+    step = _step(ticket)
+    today = local_date(clock.now())
+    row = _running(record, step, today)
+    late = row is not None and row.met_by is not None and row.due_on < today
+    unit = regions.full_name(session, ticket.unit_code) if ticket.unit_code else None
+    says, following = _sentences(ticket, step, unit)
+    own_name = record.facts.get("name") if named and record.kind == DECLARATION else None
+    return Progress(
+        number=record.number,
+        kind=record.kind,
+        received_on=record.received_at.astimezone(SHANGHAI).date().isoformat(),
+        step=step,
+        says=says,
+        limit=_limit(ticket, row, late, today) if row else "",
+        next=following,
+        unit_name=unit,
+        due=deadlines.as_json(record.deadlines)["due"],
+        overdue=late,
+        visited=bool(ticket.visits),
+        name=own_name,
+    )
+
+
+def steps_told(kind: str) -> frozenset[str]:
+    """The steps for which there is a sentence."""
+    return frozenset(_texts()[kind])
+
+
+@lru_cache(maxsize=1)
+def _texts() -> dict[str, Any]:
+    path = Path(__file__).resolve().parent.parent / "data" / "progress.yml"
+    texts: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return texts
+
+
+def _step(ticket: Ticket) -> str:
+    state = ticket.state
+    if state not in _texts()[ticket.record.kind]:
+        return UNKNOWN
+    if ticket.handed_upward and state in ("accepted", "dispatched"):
+        return "handed_upward"
+    returned = any(row.event == "return" for row in ticket.history)
+    if state == "accepted":
+        return "returned" if returned else "accepted"
+    if state == "dispatched":
+        return "reassigned" if returned else "dispatched"
+    if state == "verified":
+        return "more" if may_visit_again(ticket) else "verified"
+    if is_negative(ticket):
+        return {"reported_back": "refused", "archived": "archived_refused"}.get(state, state)
+    return state
+
+
+def _sentences(ticket: Ticket, step: str, unit: str | None) -> tuple[str, str]:
+    texts = _texts()
+    text = texts.get(step) or texts[ticket.record.kind][step]
+    visit = ticket.visits[-1] if ticket.visits else None
+    params = {
+        "unit": unit or "",
+        "result": visit.result if visit else "",
+        "reason": _ended(visit.reason) if visit and visit.reason else "",
+    }
+    says = text["says_with_unit"] if unit and "says_with_unit" in text else text["says"]
+    return str(says).format_map(params), str(text["next"]).format_map(params)
+
+
+def _running(record: Record, step: str, today: date) -> Deadline | None:
+    """The clock that counts now: the unit's own, then the next one that is still to come.
+
+    A clock that no step of the ticket stops tells nothing once its day is past.
+    """
+    if step in ("archived", "archived_refused"):
+        return None
+    rows = sorted(record.deadlines, key=lambda row: (not row.is_due, row.due_on))
+    for row in rows:
+        told = row.covers in _texts()["limits"]["covers"]
+        if told and row.met_at is None and (row.met_by or row.due_on >= today):
+            return row
+    return None
+
+
+def _limit(ticket: Ticket, row: Deadline, late: bool, today: date) -> str:
+    texts = _texts()["limits"]
+    only_the_report = row.covers == "visit" and bool(ticket.visits)
+    if late:
+        form = texts["late_visited"] if only_the_report else texts["late"][row.covers]
+    else:
+        form = texts["visited"] if only_the_report else texts["covers"][row.covers]
+    parts = [str(form).format(date=_day(row.due_on), days=(today - row.due_on).days)]
+    if late and row.overdue_at is not None:
+        parts.append(_urged(ticket, row))
+    elif not late and row.next_working_day != row.due_on:
+        parts.append(str(texts["next_working_day"]).format(date=_day(row.next_working_day)))
+    if row.local_default:
+        parts.append(str(texts["local_default"]))
+    if row.provisional:
+        parts.append(str(texts["provisional"]))
+    return "".join(parts)
+
+
+def _urged(ticket: Ticket, row: Deadline) -> str:
+    """What the sweep did when the day had passed (``intake.overdue``), with the unit of then."""
+    texts = _texts()["limits"]
+    assert row.overdue_at is not None
+    before = [one for one in ticket.history if one.at <= row.overdue_at]
+    if not before or before[-1].unit_code is None:
+        return str(texts["urged_waiting"])
+    unit = ticket.unit if ticket.unit_code == before[-1].unit_code else None
+    implicated = [one.region_code for one in ticket.record.implicated]
+    copied = unit is not None and bool(unit.line[:-1]) and may_be_told(unit, implicated)
+    return str(texts["urged_above"] if copied else texts["urged"])
+
+
+def _ended(reason: str) -> str:
+    return reason if reason.endswith(("。", "！", "？", "!", "?")) else f"{reason}。"
+
+
+def _day(day: date) -> str:
+    return str(_texts()["date"]).format(year=day.year, month=day.month, day=day.day)
