@@ -16,6 +16,7 @@ from intake import notices, outbox
 from intake.clock import Clock
 from intake.db import Database
 from intake.people.recipients import recipients
+from intake.records import phone_codes
 from intake.tables import OutboxMessage
 
 log = logging.getLogger("hotline.outbox")
@@ -99,6 +100,8 @@ class Deliverer:
         try:
             if message.channel in GROUPS:
                 return self._hand_out(message)
+            if message.channel == outbox.PHONE_CODE:
+                return self._hand_to_phone(message)
             self._send(message)
         except PermanentError as error:
             self._failed(message, str(error), None)
@@ -117,6 +120,9 @@ class Deliverer:
         return False
 
     def _send(self, message: OutboxMessage) -> None:
+        late = self._clock.now() - message.created_at >= phone_codes.VALID
+        if late and message.template == phone_codes.TEMPLATE:
+            raise PermanentError("验证码已经过期，不再发送")
         rate = self._rates.get(message.channel)
         if rate is not None:
             rate.spend()
@@ -144,6 +150,27 @@ class Deliverer:
                     message.template,
                     message.params,
                     dedupe_key=f"{message.id}/{person.id}",
+                )
+            noted = outbox.mark_sent(unit, message, self._clock)
+            if noted:
+                unit.commit()
+        return noted
+
+    def _hand_to_phone(self, message: OutboxMessage) -> bool:
+        """A text message where something was declared with the phone, else none; then done."""
+        with self._database.unit_of_work() as unit:
+            sent = phone_codes.may_be_sent(
+                unit.session, message.recipient, message.created_at, self._clock
+            )
+            if sent:
+                outbox.enqueue(
+                    unit,
+                    outbox.SMS,
+                    message.recipient,
+                    message.template,
+                    message.params,
+                    dedupe_key=f"{message.id}/sms",
+                    at=message.created_at,
                 )
             noted = outbox.mark_sent(unit, message, self._clock)
             if noted:

@@ -18,6 +18,7 @@ from hotline.health import beat
 from hotline.process_secrets import ProcessSecrets
 from intake import questions
 from intake.overdue import sweep
+from intake.records import phone_codes
 
 log = logging.getLogger("hotline.worker")
 
@@ -78,10 +79,11 @@ async def serve(application: Application, bot_url: str) -> None:
 
 
 def forget(application: Application) -> None:
-    """Drop the handles of conversations that have ended, and questions that nobody asks now."""
+    """Drop the handles of conversations that have ended, what nobody asks now, and old codes."""
     with application.database.unit_of_work() as uow:
         conversations.sweep(uow.session, application.clock.now())
         questions.forget_old(uow, application.clock)
+        phone_codes.forget_old(uow, application.clock)
         uow.commit()
 
 

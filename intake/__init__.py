@@ -19,6 +19,9 @@ records     ``file_declaration(uow, draft_id, idempotency_key, clock, chat=True)
             ``records_of_conversation(session, conversation_ids) -> list[dict]``
             ``look_up(database, number, receipt_code, clock) -> Progress | None``
             ``progress_of_conversation(session, conversation_ids, clock) -> list[Progress]``
+            ``phone_codes.ask(database, conversation_id, phone, clock, message_id)``,
+            ``phone_codes.check(database, conversation_id, typed, clock, message_id) -> Checked``
+            ``phone_codes.progress_by_phone(session, conversation_id, clock) -> list[Progress]``
 deadlines   ``limits_for(session, region_code, kind, received) -> Limits`` (``.as_json()``)
 regions     ``resolve(session, text) -> Resolution`` (``.region`` | ``.choices``)
             ``resolve_one(session, text) -> code``, ``full_name(session, code)``,

@@ -102,6 +102,13 @@ class TooManyAttempts(IntakeError):
         self.minutes = minutes
 
 
+class TooManyCodes(IntakeError):
+    """No more one-time codes today, for this phone or in this conversation."""
+
+    def __init__(self) -> None:
+        super().__init__("今天要的验证码太多了，请明天再试。")
+
+
 class LoginFailed(IntakeError):
     """Wrong name, wrong password, disabled or expired: one answer for all."""
 

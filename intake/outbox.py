@@ -17,6 +17,9 @@ from intake.upsert import insert_missing
 
 LEASE = timedelta(minutes=2)
 WAITING, LEASED, SENT, FAILED = "waiting", "leased", "sent", "failed"
+PHONE_CODE, SMS = "phone_code", "sms"
+"""A one-time code on its way to a phone: whether it goes out as ``sms`` is looked up when it is
+delivered. The template has the first one's name."""
 
 
 def enqueue(
@@ -33,9 +36,10 @@ def enqueue(
     """Write a message to be delivered after the commit, and not before ``not_before``.
 
     ``channel`` and ``recipient``: ``unit`` and a region's code (all who work for it),
-    ``operators`` and ``""`` or a county's code, ``conversation`` and its id, or a channel of
-    the connectors' own with its address. A second message with a ``dedupe_key`` already used
-    is not written. ``at`` is the moment it was written, by default now.
+    ``operators`` and ``""`` or a county's code, ``conversation`` and its id, ``phone_code`` and
+    a phone, or a channel of the connectors' own with its address. A second message with a
+    ``dedupe_key`` already used is not written. ``at`` is the moment it was written, by default
+    now.
     """
     row = {
         "id": random_id(),
@@ -95,7 +99,8 @@ def claim(
 
 def mark_sent(uow: UnitOfWork, message: OutboxMessage, clock: Clock) -> bool:
     """Note a delivery; ``False`` if the lease had lapsed and another took the message."""
-    return _settle(uow, message, {"state": SENT, "sent_at": clock.now(), "last_error": None})
+    values = {"state": SENT, "sent_at": clock.now(), "last_error": None}
+    return _settle(uow, message, {**values, **_without_secret(message)})
 
 
 def mark_failed(
@@ -109,10 +114,15 @@ def mark_failed(
     """Note a failure: try again after that time, or never (``None``: permanent)."""
     values: dict[str, Any] = {"last_error": error[:200]}
     if retry_after is None:
-        values["state"] = FAILED
+        values |= {"state": FAILED, **_without_secret(message)}
     else:
         values |= {"state": WAITING, "due_at": clock.now() + retry_after}
     return _settle(uow, message, values)
+
+
+def _without_secret(message: OutboxMessage) -> dict[str, Any]:
+    """A one-time code and the phone it was for are not kept once there is nothing left to do."""
+    return {"params": {}, "recipient": ""} if message.template == PHONE_CODE else {}
 
 
 def _settle(uow: UnitOfWork, message: OutboxMessage, values: dict[str, Any]) -> bool:

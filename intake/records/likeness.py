@@ -152,11 +152,13 @@ def alike(
 
 
 def household_keys(keyring: Keyring, facts: Facts, county: str | None) -> dict[str, str | None]:
-    """The blind indexes of a declaration's phone, ID number, and name with county."""
-    phone, name = facts.get("phone") or facts.get("reporter_phone"), facts.get("name")
-    number = facts.get("id_card")
+    """The blind indexes of a declaration's phones (the household's, or the proxy's in its
+    place; and the proxy's), ID number, and name with county."""
+    proxy_phone, name = facts.get("reporter_phone"), facts.get("name")
+    phone, number = facts.get("phone") or proxy_phone, facts.get("id_card")
     return {
         "phone_key": blind_index(keyring, "phone", phone) if phone else None,
+        "reporter_phone_key": blind_index(keyring, "phone", proxy_phone) if proxy_phone else None,
         "id_card_key": blind_index(keyring, "id_card", number) if number else None,
         "household_key": (
             blind_index(keyring, "household", f"{county}/{name}") if county and name else None

@@ -9,6 +9,7 @@ from intake.tables.drafts import Draft
 from intake.tables.machinery import Heartbeat, Seed
 from intake.tables.outbox import OutboxMessage
 from intake.tables.people import ConsoleSession, LoginAttempt, User
+from intake.tables.phone_codes import PhoneCode
 from intake.tables.places import Region
 from intake.tables.questions import UnansweredQuestion
 from intake.tables.records import ImplicatedUnit, ReceiptAttempt, Record
@@ -28,6 +29,7 @@ __all__ = [
     "ImplicatedUnit",
     "LoginAttempt",
     "OutboxMessage",
+    "PhoneCode",
     "ReceiptAttempt",
     "Record",
     "RecordAddition",

@@ -16,7 +16,8 @@ class Draft(Base):
     """What a farmer has told so far for one record: at most one open per conversation and kind.
 
     ``run`` counts the drafts of one kind in one conversation from 1; with the conversation it
-    makes the idempotency key of filing. ``status``: open | parked | filed | cancelled.
+    makes the idempotency key of filing. ``status``: open | parked | filed | cancelled | expired.
+    ``talk`` is where its dialogue stands: ``{"expects": the open question, …}``.
     """
 
     __tablename__ = "drafts"
@@ -39,6 +40,7 @@ class Draft(Base):
     run: Mapped[int] = mapped_column(Integer)
     status: Mapped[str] = mapped_column(String(10), default="open")
     facts: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("drafts.facts"))
+    talk: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON("drafts.talk"))
     last_message_id: Mapped[str | None] = mapped_column(String(128))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -21,10 +21,10 @@ class Record(Base):
     """A declaration (自主申报) or a lead (问题线索) as it was filed.
 
     All that was told lies sealed in ``facts``; beside it stands only what routing, clocks and
-    figures need. ``conversation_key``, ``phone_key``, ``id_card_key``, ``household_key`` and
-    ``idempotency_key`` are blind indexes; phone, ID and household (name and
-    county) are indexed for declarations alone.
-    ``reply_to`` is the conversation to answer in, absent for anonymous leads.
+    figures need. ``conversation_key``, ``phone_key``, ``reporter_phone_key``, ``id_card_key``,
+    ``household_key`` and ``idempotency_key`` are blind indexes; phones, ID and household (name
+    and county) are indexed for declarations alone. ``reply_to`` is the conversation to answer
+    in, absent for anonymous leads.
     """
 
     __tablename__ = "records"
@@ -36,6 +36,7 @@ class Record(Base):
     idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
     conversation_key: Mapped[str] = mapped_column(String(64), index=True)
     phone_key: Mapped[str | None] = mapped_column(String(64), index=True)
+    reporter_phone_key: Mapped[str | None] = mapped_column(String(64), index=True)
     id_card_key: Mapped[str | None] = mapped_column(String(64), index=True)
     household_key: Mapped[str | None] = mapped_column(String(64), index=True)
     reply_to: Mapped[str | None] = mapped_column(EncryptedText("records.reply_to"))
