@@ -1,6 +1,6 @@
-"""Score `hotline nlu` on a labelled set: precision, recall and F1 by intent, macro-F1.
+"""Score `hotline nlu` on labelled sets: by intent, confusions, macro-F1, worth of a confidence.
 
-Usage: intents.py FILE [--misses], a JSON Lines file with `text` and `intent`.
+Usage: intents.py FILE … [--misses]; each a JSON Lines file with `text` and `intent`.
 """
 
 from __future__ import annotations
@@ -8,12 +8,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
+if __package__ in (None, ""):  # run by its path
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-def main(path: Path, misses: bool) -> None:
-    gold = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+from bench.intent_scores import Said, read, report
+
+
+def understood(path: Path) -> list[Said]:
+    """The labelled rows of a file with what the trained bot takes them for."""
+    gold = read(path)
     feed = "".join(
         json.dumps({"id": number, "text": row["text"]}, ensure_ascii=False) + "\n"
         for number, row in enumerate(gold)
@@ -25,25 +30,23 @@ def main(path: Path, misses: bool) -> None:
         text=True,
         check=True,
     )
-    reported = [json.loads(line)["intent"] for line in done.stdout.splitlines()]
-    right, wanted, given = Counter[str](), Counter[str](), Counter[str]()
-    for row, intent in zip(gold, reported, strict=True):
-        wanted[row["intent"]] += 1
-        given[intent] += 1
-        right[intent] += row["intent"] == intent
-        if misses and row["intent"] != intent:
-            print(f"{row['intent']} -> {intent}: {row['text']}")
-    scores = []
-    for intent in sorted(wanted):
-        precision = right[intent] / max(1, given[intent])
-        recall = right[intent] / wanted[intent]
-        scores.append(2 * precision * recall / max(1e-9, precision + recall))
-        print(
-            f"{intent:<18} n={wanted[intent]:<4} precision {precision:.3f} "
-            f"recall {recall:.3f} F1 {scores[-1]:.3f}"
-        )
-    print(f"macro-F1 {sum(scores) / len(scores):.3f} over {len(gold)} utterances")
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    return [
+        Said(row["text"], row["intent"], answer["intent"], answer["confidence"])
+        for row, answer in zip(gold, answers, strict=True)
+    ]
+
+
+def main(paths: list[Path], misses: bool) -> None:
+    for path in paths:
+        said = understood(path)
+        print(f"== {path}")
+        for line in report(said):
+            print(line)
+        for one in said if misses else ():
+            if one.intent != one.taken_for:
+                print(f"{one.intent} -> {one.taken_for} {one.confidence:.2f}: {one.text}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), "--misses" in sys.argv)
+    main([Path(word) for word in sys.argv[1:] if word != "--misses"], "--misses" in sys.argv)

@@ -1,16 +1,13 @@
-"""Intent classifier: TF-IDF over characters and words, logistic regression.
+"""Intent classifier: the linear model of :mod:`components.linear` as a Rasa graph component.
 
-Rasa's own bag-of-words featurizer counts without weighting; sublinear TF-IDF lifted the recall
-of the two intents that matter most (docs/labelling.md has the rulings, tests/nlu the sets).
+Why linear, and what DIET gives on the same data: docs/decisions/0006-intents-bake-off.md.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any, Dict, List, Optional, Text, Tuple
+from typing import Any, Dict, List, Optional, Text
 
 import joblib
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -21,35 +18,21 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.utils.tensorflow.constants import RANKING_LENGTH
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
-from language.text import fold
+from components.linear import DEFAULTS, LinearIntents, Utterance
 
 TOKENS = "text_tokens"
-_LONG_NUMBER = re.compile(r"[0-9x]{11,18}")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-def prepare(text: Text) -> Text:
-    """Fold widths and let numbers differ only in being short or long."""
-    return _NUMBER.sub("0", _LONG_NUMBER.sub("号", fold(text)))
-
-
-def words(message: Message) -> Text:
-    """The tokenizer's words, a tab between them."""
+def utterance(message: Message) -> Utterance:
+    """A Rasa message with the tokenizer's words."""
     tokens = message.get(TOKENS) or []
-    return "\t".join(prepare(token.text) for token in tokens if token.text.strip())
-
-
-def _by_tab(text: Text) -> List[Text]:
-    return text.split("\t")
+    return Utterance(message.get(TEXT), [token.text for token in tokens])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TfidfIntentClassifier(IntentClassifier, GraphComponent):
-    """Linear, small, loads at once; see :func:`get_default_config` for what can be set."""
+class LinearIntentClassifier(IntentClassifier, GraphComponent):
+    """Small, trained in seconds, loads at once; what can be set is in ``linear.DEFAULTS``."""
 
     @classmethod
     def required_components(cls) -> List[Any]:
@@ -57,14 +40,7 @@ class TfidfIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        return {
-            "min_ngram": 1,
-            "max_ngram": 3,
-            "min_df": 2,
-            "C": 10.0,
-            "max_iter": 400,
-            RANKING_LENGTH: 10,
-        }
+        return {**DEFAULTS, RANKING_LENGTH: 10}
 
     @staticmethod
     def required_packages() -> List[Text]:
@@ -75,12 +51,12 @@ class TfidfIntentClassifier(IntentClassifier, GraphComponent):
         config: Dict[Text, Any],
         storage: ModelStorage,
         resource: Resource,
-        fitted: Optional[Tuple[TfidfVectorizer, TfidfVectorizer, LogisticRegression]] = None,
+        model: Optional[LinearIntents] = None,
     ) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._fitted = fitted
+        self._model = model
 
     @classmethod
     def create(
@@ -89,35 +65,17 @@ class TfidfIntentClassifier(IntentClassifier, GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "TfidfIntentClassifier":
+    ) -> "LinearIntentClassifier":
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [
             one for one in training_data.intent_examples if one.get(TEXT) and one.get(INTENT)
         ]
-        characters = TfidfVectorizer(
-            analyzer="char",
-            ngram_range=(self._config["min_ngram"], self._config["max_ngram"]),
-            min_df=self._config["min_df"],
-            sublinear_tf=True,
-        )
-        tokens = TfidfVectorizer(
-            tokenizer=_by_tab, token_pattern=None, min_df=self._config["min_df"], sublinear_tf=True
-        )
-        features = hstack(
-            [
-                characters.fit_transform(prepare(one.get(TEXT)) for one in examples),
-                tokens.fit_transform(words(one) for one in examples),
-            ]
-        )
-        linear = LogisticRegression(
-            C=self._config["C"], max_iter=self._config["max_iter"], class_weight="balanced"
-        )
-        linear.fit(features, [one.get(INTENT) for one in examples])
-        self._fitted = (characters, tokens, linear)
+        said = [utterance(one) for one in examples]
+        self._model = LinearIntents.fit(said, [one.get(INTENT) for one in examples], self._config)
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._fitted, folder / "intents.joblib")
+            joblib.dump(self._model, folder / "intents.joblib")
         return self._resource
 
     @classmethod
@@ -128,10 +86,10 @@ class TfidfIntentClassifier(IntentClassifier, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "TfidfIntentClassifier":
+    ) -> "LinearIntentClassifier":
         with model_storage.read_from(resource) as folder:
-            fitted = joblib.load(folder / "intents.joblib")
-        return cls(config, model_storage, resource, fitted)
+            model = joblib.load(folder / "intents.joblib")
+        return cls(config, model_storage, resource, model)
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
@@ -141,18 +99,10 @@ class TfidfIntentClassifier(IntentClassifier, GraphComponent):
         return messages
 
     def _rank(self, message: Message) -> List[Dict[Text, Any]]:
-        if self._fitted is None or not message.get(TEXT):
+        if self._model is None or not message.get(TEXT):
             return [{"name": None, "confidence": 0.0}]
-        characters, tokens, linear = self._fitted
-        features: csr_matrix = hstack(
-            [
-                characters.transform([prepare(message.get(TEXT))]),
-                tokens.transform([words(message)]),
-            ]
-        )
-        probabilities = linear.predict_proba(features)[0]
-        best = np.argsort(probabilities)[::-1][: self._config[RANKING_LENGTH]]
+        likely = self._model.probabilities([utterance(message)])[0]
+        best = likely.argsort()[::-1][: self._config[RANKING_LENGTH]]
         return [
-            {"name": str(linear.classes_[one]), "confidence": float(probabilities[one])}
-            for one in best
+            {"name": self._model.classes[one], "confidence": float(likely[one])} for one in best
         ]

@@ -10,6 +10,8 @@ from itertools import combinations
 import pytest
 from nlu_corpus import EVALUATION, SPLITS, STYLES, TRAINING, Example, load_evaluation, load_training
 
+from language.text import fold
+
 TRAINING_LEAST = {
     "ask_policy": 350,
     "declare_hardship": 350,
@@ -26,9 +28,15 @@ TRAINING_LEAST = {
     "thanks": 80,
 }
 MAIN = ("ask_policy", "declare_hardship", "report_lead", "check_progress")
-SPLIT_LEAST = {"dev": (350, 45, 18), "test": (500, 80, 25)}  # all, each main intent, each other
+# All rows, each main intent, each other. Short greetings and yes or no that training knows too
+# were taken out of the strangers' sets; so few of them are left.
+SPLIT_LEAST = {"dev": (350, 45, 18), "test": (500, 80, 25), "strangers": (350, 35, 7)}
 
 NEAR = 0.7
+COPIED = 0.6
+COPIED_FROM = 12
+"""From so many characters on, a sentence with this share of another's runs of four is its copy,
+however much is added around them."""
 # Intents whose examples are sentences. Greetings and yes/no answers are two to six characters
 # long and alike by nature, so the template detector would say nothing about them.
 SENTENCES = (
@@ -78,6 +86,38 @@ def near_duplicates(left: list[Example], right: list[Example]) -> list[tuple[str
     return found
 
 
+def plain(text: str) -> str:
+    """`text` in one width and case, without spaces and punctuation."""
+    return re.sub(r"[\W_]+", "", fold(text)) or text
+
+
+def copies(left: list[Example], right: list[Example]) -> list[tuple[str, str]]:
+    """Pairs in which the shorter sentence lies for the most part within the longer one."""
+
+    def runs(text: str) -> frozenset[str]:
+        bare = plain(text)
+        return frozenset(bare[i : i + 4] for i in range(len(bare) - 3))
+
+    long_enough = [one for one in left if len(plain(one.text)) >= COPIED_FROM]
+    grams = [runs(one.text) for one in long_enough]
+    index: dict[str, list[int]] = defaultdict(list)
+    for number, found in enumerate(grams):
+        for gram in found:
+            index[gram].append(number)
+    pairs = []
+    for example in right:
+        wanted = runs(example.text)
+        if len(plain(example.text)) < COPIED_FROM:
+            continue
+        shared = Counter(number for gram in wanted for number in index[gram])
+        pairs += [
+            (long_enough[number].text, example.text)
+            for number, common in shared.items()
+            if common / min(len(wanted), len(grams[number])) >= COPIED
+        ]
+    return pairs
+
+
 @pytest.fixture(scope="module")
 def splits() -> dict[str, list[Example]]:
     evaluation = {name: load_evaluation(EVALUATION / f"{name}.jsonl") for name in SPLITS}
@@ -117,6 +157,21 @@ def test_no_split_holds_a_near_duplicate_of_another(
     one: str, other: str, splits: dict[str, list[Example]]
 ) -> None:
     assert near_duplicates(splits[one], splits[other]) == []
+    assert copies(splits[one], splits[other]) == []
+    known = {plain(example.text) for example in splits[one]}
+    assert [e.text for e in splits[other] if plain(e.text) in known] == []
+
+
+def test_a_copy_is_known_when_something_is_put_around_it() -> None:
+    told = [Example("我老伴瘫了三年孩子还在念书实在没办法了", "declare_hardship")]
+    wrapped = "喂你好啊同志我想说一下 我老伴瘫了三年 孩子还在念书 你们看看能不能帮忙问一问"
+    assert near_duplicates(told, [Example(wrapped, "declare_hardship")]) == []
+    assert copies(told, [Example(wrapped, "declare_hardship")]) == [(told[0].text, wrapped)]
+    assert copies(told, [Example("孩子还在念书 我种着六亩地 够吃够穿的", "ask_policy")]) == []
+
+
+def test_width_case_and_punctuation_hide_no_copy() -> None:
+    assert plain("ＯＫ！！ 好 的，") == plain("ok好的")
 
 
 def test_no_number_could_be_a_living_persons(splits: dict[str, list[Example]]) -> None:
