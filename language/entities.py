@@ -16,6 +16,7 @@ from language import (
     money_kinds,
     names,
     phones,
+    reimbursements,
     risks,
 )
 from language.mention import Cover, Entity, Span
@@ -56,9 +57,11 @@ def extract(
     found["name"] = names.find(folded, found["place"], expects in _NAME_FIELDS)
     counted = (*numbers, *found["date"], *found["household_size"], *found["place"], *found["name"])
     money = amounts.find(folded, Cover(len(folded), counted))
-    kinds = money_kinds.classify(folded, money)
+    kinds, own_parts = reimbursements.settle(
+        folded, money, money_kinds.classify(folded, money), expects == "expense"
+    )
     found["annual_income"] = incomes.spans(folded, money, kinds)
-    found["expense"] = expenses.spans(money, kinds)
+    found["expense"] = [*expenses.spans(money, kinds), *own_parts]
     found["risk"] = _free(risks.find(folded), [*numbers, *found["name"]])
     if expects is not None:
         bare.understand(folded, expects, found, places, money)

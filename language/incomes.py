@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from language import multiples
 from language.amounts import Amount
 from language.mention import Normalized, Span
 from language.numerals import read
@@ -25,7 +26,7 @@ _PER_HOUSEHOLD = re.compile(
 )
 _PER_YEAR = {"week": 52, "quarter": 4}
 _SUMMED = re.compile(
-    r"[, ]*(?:(?:那|这|干了|干|做|打|上)?(?:一年(?:下来|到头)?|全年|年)|一共|合计|总共|共|合|算下来|下来|就是|也就是|等于|折合|折|满打满算|到头|加起来|也就|才|差不多|大概|将近|不到|拢共|能|挣|有|得|到手|收入|是|了|也|个|月|[一二两三四五六七八九十\d]{1,2}个月|[, ])*"
+    r"[, ]*(?:(?:那|这|干了|干|做|打|上)?(?:一年(?:下来|到头)?|全年|年)|一共|合计|总共|共|合|算下来|下来|就是|也就是|就|等于|折合|折|满打满算|到头|加起来|也就|才|差不多|大概|将近|不到|拢共|能|挣|有|得|到手|收入|是|了|也|个|月|[一二两三四五六七八九十\d]{1,2}个月|[, ])*"
 )
 
 
@@ -34,17 +35,23 @@ class _Income:
     span: Span
     period: str | None
     amount: Amount
+    count: int = 1  # of the pieces that the amount was multiplied by
 
 
 def spans(text: str, amounts: list[Amount], kinds: list[str | None]) -> list[Span]:
     """Yearly incomes in yuan with `basis`; a daily wage without days keeps `period: day`."""
     found: list[_Income] = []
     for index, (amount, kind) in enumerate(zip(amounts, kinds, strict=True)):
-        if kind != "income":
-            continue
         floor = amounts[index - 1].end if index else 0
         ceiling = amounts[index + 1].start if index + 1 < len(amounts) else len(text)
-        income = _yearly(text, amount, floor, ceiling)
+        counted = (
+            multiples.pieces(text, amount, floor, ceiling) if kind in ("income", None) else None
+        )
+        if kind != "income" and counted is None:
+            continue
+        income = (
+            _yearly(text, amount, floor, ceiling) if counted is None else _by_piece(amount, counted)
+        )
         previous = found[-1] if found else None
         if previous is not None and index and amounts[index - 1] is previous.amount:
             merged = _merge(text, previous, income)
@@ -81,12 +88,31 @@ def _yearly(text: str, amount: Amount, floor: int, ceiling: int) -> _Income:
             attrs.update({"approx": True} if more else {})
     elif amount.period in _PER_YEAR:
         factor = (_PER_YEAR[amount.period],) * 2
+    basis = _basis(text, amount, floor)
+    each = multiples.earners(text, amount, floor)
+    if each is not None and amount.period in ("month", "year", "day"):
+        people, begin, couple = each
+        start = min(start, begin)
+        factor = (factor[0] * people, factor[1] * people)
+        basis = "per_household" if couple else "unspecified"
     value: Normalized = None
     if low is not None and high is not None:
         bounds = [round(low * factor[0]), round(high * factor[1])]
         value = bounds[0] if bounds[0] == bounds[1] else bounds
-    attrs["basis"] = _basis(text, amount, floor)
+    attrs["basis"] = basis
     return _Income(Span(start, end, value, attrs), amount.period, amount)
+
+
+def _by_piece(amount: Amount, counted: multiples.Pieces) -> _Income:
+    """一亩地收八百种了五亩 → 4000."""
+    low, high = amount.number.low, amount.number.high
+    value: Normalized = None
+    if low is not None and high is not None:
+        bounds = [low * counted.count, high * counted.count]
+        value = bounds[0] if bounds[0] == bounds[1] else bounds
+    attrs: dict[str, object] = {"approx": True} if amount.approx or counted.approx else {}
+    attrs["basis"] = "unspecified"
+    return _Income(Span(counted.start, counted.end, value, attrs), "year", amount, counted.count)
 
 
 def _told(
@@ -162,6 +188,11 @@ def _merge(text: str, first: _Income, second: _Income) -> _Income | None:
     between = text[first.amount.end : second.amount.start]
     if len(between) > 18 or not _SUMMED.fullmatch(between):
         return None
+    if first.count > 1 and second.period in ("year", None):
+        if first.span.normalized != second.span.normalized:
+            return None
+        said = Span(first.span.start, second.span.end, first.span.normalized, second.span.attrs)
+        return _Income(said, "year", second.amount)
     monthly, yearly = (first, second) if first.period in ("month", "day") else (second, first)
     if monthly.period not in ("month", "day") or yearly.period not in ("year", None):
         return None

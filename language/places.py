@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from language import localities
+from language import localities, townships
 from language.divisions import LEVELS, Division, nicknames, ordinary_words, packaged, short_forms
 from language.mention import Cover
 from language.text import fold
@@ -21,10 +21,13 @@ _RIGHT_CUE = re.compile(r"人(?!民)|的|这边|那边|这儿|这里|本地|农�
 _HERE = re.compile(r"这边|那边|这儿|这里|那里|本地|农村|乡下")
 _SWALLOWED = re.compile(r"(?:老[汉大长]|[子娃女学]上|[老外]公三|老婆三)$")
 _ELSEWHERE = re.compile(  # where one goes for work, school or treatment is not where one lives
-    r"(?:那边|市里|城里)?(?:过来的?|搬来的?|嫁过来|迁来的?|打工|务工|上班|当兵|看病|住院|读书|上学|上大学|念书|做手术|治病|治疗|检查|化疗|搞建筑|干活|找活|进厂|开店|做活|送外卖|出差|的?医院|[^,。;!?的]{0,6}医院|大学|学院|银行|师范|理工|人寿|牌|话|菜|火锅|方向)"
+    r"(?:那边|市里|城里)?(?:过来的?|搬来的?|嫁过来|迁来的?|打工|务工|上班|当兵|看病|住院|读书|上学|上大学|念书|做手术|治病|治疗|检查|化疗|搞建筑|干活|找活|进厂|开店|做活|送外卖|出差|的?医院|[^,。;!?的]{0,4}(?:厂|工地|公司|饭店|酒店|工厂|矿上|煤矿)|[^,。;!?的]{0,6}医院|大学|学院|银行|师范|理工|人寿|牌|话|菜|火锅|方向)"
 )
 _CONTINUES = re.compile(
     r"子|路|街(?!道)|大道|村|镇|乡(?!下)|街道|社区|苏木|嘎查|屯|庄|营|沟|湾|河(?!边)|桥|岗|店|坝|庙|堡|大队|公社|分场|农场"
+)
+_BARE_TOWN = re.compile(
+    r"[ ,]*(?:我们?|俺们?|咱们?|家)?(?:就)?(?:是|在|住|住在)?[ ,]*(?P<town>[\u4e00-\u9fff]{2,5}?)(?:的|那边|那儿|这边|人|啊|吧)*[ 。.!]*"
 )
 _WORDY_AFTER = re.compile(r"[了着过]")
 
@@ -48,6 +51,7 @@ class _Part:
     end: int
     candidates: list[Division]
     full: bool
+    official: str = ""  # of a township that no division stands for
 
 
 class Gazetteer:
@@ -115,6 +119,13 @@ class Gazetteer:
         A short form in the middle of other characters is none: 王秀英 is not 秀英.
         """
         folded = fold(text)
+        bare = _BARE_TOWN.fullmatch(folded)
+        town = (
+            townships.anywhere(bare["town"]) if bare and bare["town"] not in self._names else None
+        )
+        if bare is not None and town is not None:
+            known = tuple(self._names.get(town, ()))
+            return PlaceMatch(bare.start("town"), bare.end("town"), town, known)
         for match in self._find(folded, asked=True):
             before = folded[match.start - 1 : match.start]
             free = not "\u4e00" <= before <= "\u9fff" or _LEFT_CUE.search(folded, 0, match.start)
@@ -154,13 +165,32 @@ class Gazetteer:
             end = part.end
         if not parts:
             return None
-        finish = localities.tail(text, end)
+        town = self._shortened(text, parts)
+        stop = town.end if town else end
+        finish = localities.tail(text, stop)
         if not self._acceptable(text, parts, finish, asked):
             return None
+        if town is not None and town.candidates:
+            parts.append(town)
         self._settle(parts)
         official = "".join(part.candidates[0].name for part in parts)
-        rest = text[end:finish].replace(" ", "")
+        if town is not None and not town.candidates:
+            official += town.official
+        rest = text[stop:finish].replace(" ", "")
         return PlaceMatch(parts[0].start, finish, official + rest, tuple(parts[-1].candidates))
+
+    def _shortened(self, text: str, parts: list[_Part]) -> _Part | None:
+        """The township below a county that is said without its 镇 or 乡: 东台安丰, 莒南板泉."""
+        end = parts[-1].end
+        begin = end + (text[end : end + 1] in (" ", ","))
+        counties = [d for d in parts[-1].candidates if d.level == "county"]
+        found = townships.below([d.code for d in counties], text, begin)
+        if found is None:
+            return None
+        imported = [
+            d for d in self._names.get(found[1], []) if any(self._within(d, c) for c in counties)
+        ]
+        return _Part(begin, found[0], imported, True, found[1])
 
     def _listed(self, text: str, begin: int, above: list[_Part]) -> _Part | None:
         for length in self._lengths.get(text[begin : begin + 1], ()):
@@ -200,10 +230,11 @@ class Gazetteer:
         name = text[first.start : first.end]
         if finish == end and len(parts) <= 2 and _ELSEWHERE.match(text, end):
             return False
+        cut_off = len(parts) == 1 and not first.full and self._inside(text, first.start)
+        if cut_off and (finish > end or name[-1] in "镇乡村"):
+            return False  # 安丰镇 is not 丰镇, nor is 安丰镇红安村
         if asked and len(text) - (finish - first.start) <= 6:
             return True
-        if finish > end and len(parts) == 1 and not first.full and self._inside(text, first.start):
-            return False  # 安丰镇红安村 is not 丰镇
         if whole or (first.full and len(name) > 2):
             return True
         if first.start and text[first.start - 1] == name[0]:
