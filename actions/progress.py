@@ -1,83 +1,185 @@
-"""How a case stands: for this conversation's own records, or by number and receipt code."""
+"""How a case stands: of this conversation, by number and receipt code, or by phone."""
 
 from __future__ import annotations
 
-import re
-
-from actions import asides, policy
+from actions import asides, policy, progress_phone
+from actions import progress_said as said
+from actions import progress_told as told
+from actions.progress_told import PERSON
 from actions.services import Services
 from actions.turn import Heard, Reply
 from intake import records
 from intake.errors import TooManyAttempts
+from intake.facts import LEAD
+from intake.records.numbers import PREFIXES
 from language import answers
-from language.text import fold
 
-_NUMBER = re.compile(r"(SB|XS)[\s-]*((?:\d[\s-]*){8})", re.IGNORECASE)
-_CODE = re.compile(r"(?<![0-9A-Za-z])([0-9A-Za-z]{4}[\s-]?[0-9A-Za-z]{4})(?![0-9A-Za-z])")
+number_in = said.number_in
 
-
-def number_in(text: str) -> str | None:
-    """A record number (SB or XS and eight digits) in the words."""
-    found = _NUMBER.search(fold(text))
-    if not found:
-        return None
-    return found.group(1).upper() + re.sub(r"\D", "", found.group(2))
-
-
-def _code_in(text: str) -> str | None:
-    rest = _NUMBER.sub(" ", fold(text))
-    found = _CODE.search(rest)
-    return re.sub(r"[\s-]", "", found.group(1)).upper() if found else None
+NUMBER = "record_number"
+_BY_PHONE = ("没有编号，用电话查", "用电话查")
 
 
 def take_turn(services: Services, heard: Heard) -> Reply:
-    """Answer at once where the conversation has records, else ask for number and code."""
+    """Answer at once where the conversation has records, else ask for number and code or phone."""
     reply = Reply()
     asides.alarm(heard, reply)
-    number, code = number_in(heard.text), _code_in(heard.text)
-    number = number or heard.slots.get("record_number")
-    if number and code:
-        _tell_by_code(services, reply, number, code)
+    if _by_number(services, heard, reply):
         return reply
     if heard.expects is None:
-        if number is None and tell_own(services, heard, reply):
-            return reply
-    elif number_in(heard.text) is None:
-        return _not_a_number(services, heard, reply)
-    reply.slots["record_number"] = number
-    reply.say("utter_question_receipt_code" if number else "utter_question_record_number")
-    reply.ask = "record_number"
-    return reply
+        return _opening(services, heard, reply)
+    if heard.expects == progress_phone.PHONE:
+        taken = progress_phone.take_phone(services, heard, reply)
+    elif heard.expects == progress_phone.CODE:
+        taken = progress_phone.take_code(services, heard, reply)
+    else:
+        taken = _take_choice(services, heard, reply)
+    return reply if taken else _no_answer(services, heard, reply)
 
 
 def tell_own(services: Services, heard: Heard, reply: Reply) -> bool:
-    """Tell how the records of this very conversation stand; ``False`` if there are none."""
-    with services.database.reading() as session:
-        own = records.progress_of_conversation(session, [heard.conversation], services.clock)
-    for one in own:
-        reply.say("utter_progress", number=one.number, progress=one.text)
-    return bool(own)
+    """Tell how the records stand that this conversation or the words open; ``False`` if none.
+
+    For whoever asks in the middle of something else: nothing is asked back.
+    """
+    number, code = said.number_in(heard.text), said.code_in(heard.text, sure=True)
+    own = told.own(services, heard)
+    if number and code and all(one.number != number for one in own):
+        _tell_by_code(services, reply, number, code, heard.text)
+        return True
+    found = said.chosen(heard.text, own) or own
+    for one in found[-told.MOST_AT_ONCE :]:
+        told.tell(reply, one, heard.text)
+    return bool(found)
 
 
-def _tell_by_code(services: Services, reply: Reply, number: str, code: str) -> None:
-    reply.slots["record_number"] = None
+def _opening(services: Services, heard: Heard, reply: Reply) -> Reply:
+    own = told.own(services, heard)
+    found = said.chosen(heard.text, own)
+    if found:
+        if told.tell_or_ask(reply, found, heard.text):
+            reply.ask = NUMBER
+        return reply
+    phone = said.phone_in(heard.text)
+    if phone:
+        return progress_phone.send_code(services, heard, reply, phone)
+    if said.kind_in(heard.text) == LEAD:
+        reply.say("utter_question_lead_number", [PERSON])
+    else:
+        if said.asks_about(heard.text) == said.RECEIVED:
+            reply.say("utter_progress_none_here")
+        reply.say("utter_question_record_number", [_BY_PHONE, PERSON])
+    reply.ask = NUMBER
+    return reply
+
+
+def _by_number(services: Services, heard: Heard, reply: Reply) -> bool:
+    """A record number, a receipt code, or both, now or one after the other."""
+    state = heard.slots.get("progress") or {}
+    number, known = said.number_in(heard.text), state.get("number")
+    asked = heard.expects == NUMBER
+    if not number and asked and not known:
+        number = said.bare_number_in(heard.text)
+    code = said.code_in(heard.text, sure=bool(number or known or asked))
+    if not number and (not code or heard.expects in (progress_phone.PHONE, progress_phone.CODE)):
+        return False
+    own = [one for one in told.own(services, heard) if one.number == number]
+    if own:
+        reply.slots["progress"] = None
+        told.tell(reply, own[0], heard.text)
+        return True
+    number, code = number or known, code or state.get("code")
+    if number and code:
+        reply.slots["progress"] = None
+        _tell_by_code(services, reply, number, code, heard.text)
+        return True
+    reply.slots["progress"] = {"number": number, "code": code}
+    reply.say("utter_question_receipt_code" if number else "utter_question_number_of_code")
+    reply.ask = NUMBER
+    return True
+
+
+def _tell_by_code(services: Services, reply: Reply, number: str, code: str, text: str) -> None:
     try:
         found = records.look_up(services.database, number, code, services.clock)
-    except TooManyAttempts:
-        reply.say("utter_progress_blocked")
+    except TooManyAttempts as error:
+        reply.say("utter_progress_blocked", [PERSON], minutes=error.minutes)
         return
     if found is None:
-        reply.say("utter_progress_not_found")
+        reply.say("utter_progress_not_found", [PERSON])
     else:
-        reply.say("utter_progress", number=found.number, progress=found.text)
+        told.tell(reply, found, text)
 
 
-def _not_a_number(services: Services, heard: Heard, reply: Reply) -> Reply:
-    """No number came: it was given up, or something else is meant."""
-    reply.slots["record_number"] = None
+def _take_choice(services: Services, heard: Heard, reply: Reply) -> bool:
+    """The answer to "which one" or to the question for number and code."""
+    own = told.own(services, heard)
+    found = said.singled_out(heard.text, own) if len(own) > 1 else None
+    if found:
+        if told.tell_or_ask(reply, found, heard.text):
+            reply.ask = NUMBER
+        return True
+    phone = said.phone_in(heard.text)
+    if phone:
+        progress_phone.send_code(services, heard, reply, phone)
+        return True
+    lost = said.has_lost_it(heard.text) or answers.classify(heard.text) in ("no", "skip", "unsure")
+    if lost and not own:
+        number = (heard.slots.get("progress") or {}).get("number") or ""
+        if number.startswith(PREFIXES[LEAD]) or said.kind_in(heard.text) == LEAD:
+            reply.slots["progress"] = None
+            reply.say("utter_progress_lead_by_code_alone", [PERSON])
+        else:
+            progress_phone.ask_phone(reply)
+        return True
+    if said.like_a_number(heard.text):
+        if progress_phone.miss(heard, reply):
+            reply.say("utter_progress_not_a_number", [_BY_PHONE, PERSON])
+            reply.ask = NUMBER
+        return True
+    return False
+
+
+def _no_answer(services: Services, heard: Heard, reply: Reply) -> Reply:
+    """Stopping, a word beside the question, another matter, or nothing that was understood."""
     kind = answers.classify(heard.text)
-    if kind is not None or heard.intent in ("check_progress", "deny", "correct_info"):
-        reply.say("utter_progress_given_up", buttons=[("找人工", "转人工")])
-    else:
+    if kind == "stop" or asides.is_cancel(heard):
+        progress_phone.give_up(reply)
+    elif kind in ("wait", "why", "repeat"):
+        if kind != "repeat":
+            reply.say("utter_wait" if kind == "wait" else "utter_why_progress")
+        _ask_again(heard, reply)
+    elif heard.intent == "ask_policy" and _answered(services, heard, reply):
+        reply.say("utter_back_to_question")
+        _ask_again(heard, reply)
+    elif kind is None and heard.intent not in _STAYS:
+        reply.slots["progress"] = None
         reply.then = policy.dispatch(heard.intent)
+    elif progress_phone.miss(heard, reply):
+        _ask_again(heard, reply)
     return reply
+
+
+_STAYS = frozenset(
+    {"check_progress", "affirm", "deny", "correct_info", "out_of_scope", "nlu_fallback", ""}
+)
+"""Intents that belong to no other matter: the question is asked once more."""
+
+
+def _answered(services: Services, heard: Heard, reply: Reply) -> bool:
+    """Answer a question of policy beside the open question, if the documents do."""
+    found = services.knowledge.ask(heard.text, policy.region_of(heard))
+    if found.status != "answered":
+        return False
+    reply.tell(found.text)
+    return True
+
+
+def _ask_again(heard: Heard, reply: Reply) -> None:
+    reply.ask = heard.expects
+    if heard.expects == progress_phone.PHONE:
+        reply.say("utter_question_progress_phone")
+    elif heard.expects == progress_phone.CODE:
+        reply.say("utter_phone_code_shape")
+    else:
+        reply.say("utter_question_record_number", [_BY_PHONE, PERSON])
