@@ -6,13 +6,14 @@ stopping leaves the form.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from enum import Enum
 
 from actions import policy, progress
 from actions.drafting import DraftTurn
 from actions.turn import Heard, Reply
-from language import answers, dangers
+from language import answers, dangers, guarantees
 
 SURE = 0.5
 """Confidence from which an intent counts against the open question of a form."""
@@ -34,6 +35,10 @@ _ASKS = re.compile(
 )
 
 
+# 没得啥子问题 asks nothing.
+_SAYS_NONE = re.compile(
+    r"(?:没|莫|不)(?:有|得)?(?:啥子?|什么|么子|多少|几个|怎么|咋)|不(?:知道|晓得|清楚)[^，。]{0,6}|记不[^，。]{0,6}"
+)
 _ABOUT_A_CASE = re.compile(
     r"进度|到哪|咋样|怎么?样|啥时候来|什么时候来|结果|编号|查|办(?:好|完|到)|来人"
 )
@@ -78,7 +83,20 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         return STAY
     if answered or kind is not None or heard.expects in OPEN_FIELDS:
         return NONE
-    return _other_matter(turn, reply, form)
+    if heard.expects == "guarantees" and guarantees.find(heard.text) is not None:
+        return NONE
+    return _once(turn, reply, form)
+
+
+def _once(turn: DraftTurn, reply: Reply, form: str) -> Aside:
+    """Who says the same again after it was taken for something else, meant it as the answer."""
+    mark = hashlib.sha256(turn.heard.text.encode()).hexdigest()[:12]
+    if turn.talk.pop("aside", None) == mark:
+        return NONE
+    outcome = _other_matter(turn, reply, form)
+    if outcome is STAY:
+        turn.talk["aside"] = mark
+    return outcome
 
 
 def _leave(turn: DraftTurn, reply: Reply) -> None:
@@ -109,7 +127,7 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     about_a_case = _is(heard, "check_progress") and bool(_ABOUT_A_CASE.search(heard.text))
     if about_a_case and progress.tell_own(turn.services, heard, reply):
         return STAY
-    asks = heard.intent in _MAY_ASK and bool(_ASKS.search(heard.text))
+    asks = heard.intent in _MAY_ASK and bool(_ASKS.search(_SAYS_NONE.sub("", heard.text)))
     asks = asks or (heard.intent == "ask_policy" and heard.confidence >= SURE_WITHOUT_A_MARK)
     if asks and policy.answer_beside(turn, reply):
         reply.say("utter_back_to_question")

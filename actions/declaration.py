@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import re
 
-from actions import asides, forms, places, story
+from actions import asides, doubts, forms, order, places, story
 from actions.absorb import CORRECTING, Absorbed, Facts, absorb
 from actions.declaration_answers import take_answer
 from actions.drafting import DraftTurn
+from actions.order import ESSENTIAL, ESSENTIAL_ON_BEHALF, HELD, OFFERED, WORTH_ASKING_ON_BEHALF
 from actions.people_said import names_third_party
 from actions.readback import declaration_summary
 from actions.services import Services
 from actions.turn import Heard, Reply
+from language import names
 
-OWN = ("hardship", "self_or_proxy", "risk", "place", "name", "phone")
-ON_BEHALF = (
-    "hardship", "self_or_proxy", "relation", "reporter_name", "reporter_phone",
-    "name", "place", "phone", "risk",
-)  # fmt: skip
-OFFERED = ("household_size", "income", "expense", "guarantees", "id_card")
-"""May be declined one by one or together."""
-
-HELD = {"risk": "risks"}
-"""Where the draft holds a field whose name differs from the question's."""
+READ_BACK = ("consent", "confirm")
+"""Questions that read everything back."""
 
 _ABOUT_THEM = ("name", "phone", "place", "household_size", "income", "expense")
 """Fields asked with other words when somebody speaks for the household."""
@@ -46,18 +40,26 @@ def _is_a_lead(turn: DraftTurn, reply: Reply) -> bool:
     return reply.then is not None
 
 
-def _refused(turn: DraftTurn, reply: Reply, field: str) -> bool:
-    if field == "refused":
+def _ends(turn: DraftTurn, reply: Reply, field: str) -> bool:
+    """Without consent nothing is filed; a no deletes, an answer that is neither waits."""
+    if field == order.REFUSED:
         turn.close(delete=True)
         reply.say("utter_consent_refused")
-    return field == "refused"
+    elif field == order.UNDECIDED:
+        turn.save(reply)
+        turn.close(delete=False)
+        reply.slots["talk"] = None
+        reply.say("utter_consent_undecided")
+    return field in (order.REFUSED, order.UNDECIDED)
 
 
 def mirror(facts: Facts) -> dict[str, object]:
     """The slots of the form, as the draft holds them."""
+    asked = (*ESSENTIAL, *ESSENTIAL_ON_BEHALF, *WORTH_ASKING_ON_BEHALF, *OFFERED)
     return {
         field: facts.get(HELD.get(field, field))
-        for field in dict.fromkeys(OWN + ON_BEHALF + OFFERED)
+        for field in dict.fromkeys(asked)
+        if field != "village"
     }
 
 
@@ -69,68 +71,91 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
         reply.say("utter_picture_kept_declaration")
     if heard.is_picture_alone:
         return
-    entities = turn.entities
     correcting = (
         heard.intent == "correct_info"
-        or heard.expects == "confirm"  # whatever is said at the read-back is about it
+        or heard.expects in READ_BACK  # whatever is said at the read-back is about it
         or bool(CORRECTING.search(heard.text))
     )
+    absorbed = _absorb(turn, correcting)
+    if asides.all_at_once(heard.text):
+        _decline_offers(turn)
+    for field, said in absorbed.problems:
+        _question_value(turn, reply, field, said)
+    doubts.note(turn, absorbed.changed, correcting=correcting)
+    if heard.expects and HELD.get(heard.expects, heard.expects) not in absorbed.changed:
+        take_answer(
+            turn, reply, heard.expects, quiet=not absorbed.changed and not absorbed.problems
+        )
+    doubts.settle(turn, absorbed.changed)
+    _acknowledge(turn, reply, absorbed)
+
+
+def _absorb(turn: DraftTurn, correcting: bool) -> Absorbed:
+    """All facts of the message into the draft: numbers, names, place, and the story itself."""
+    heard, facts, entities = turn.heard, turn.facts, turn.entities
     absorbed = absorb(facts, heard.text, entities, expects=heard.expects, correcting=correcting)
     if places.settle(turn, absorbed.places, correcting=correcting):
         absorbed.changed["place"] = facts.get("place")
+    _bare_name(turn, absorbed)
     if story.is_part(heard.text, entities, heard.expects, heard.intent):
         facts["hardship"] = story.add(facts.get("hardship"), heard.text, entities)
         absorbed.changed.setdefault("hardship", facts["hardship"])
         if facts.get("self_or_proxy") is None and not names_third_party(heard.text):
             facts["self_or_proxy"] = "self"  # a trouble told without naming others is one's own
-    if asides.all_at_once(heard.text):
-        turn.decline(*(field for field in OFFERED if facts.get(field) is None))
-    for field, said in absorbed.problems:
-        _question_value(turn, reply, field, said)
-    if heard.expects and HELD.get(heard.expects, heard.expects) not in absorbed.changed:
-        take_answer(
-            turn, reply, heard.expects, quiet=not absorbed.changed and not absorbed.problems
-        )
-    _acknowledge(turn, reply, absorbed)
+    return absorbed
 
 
-def _next(turn: DraftTurn) -> str:
-    """The field to ask for now; ``forms.FILING`` when confirmed, ``refused`` without consent."""
+def _bare_name(turn: DraftTurn, absorbed: Absorbed) -> None:
+    """A name and nothing else is the one that is still missing, whatever was asked."""
     facts = turn.facts
-    needed: tuple[str, ...] = ON_BEHALF if facts.get("self_or_proxy") == "proxy" else OWN
-    wanted: tuple[str, ...] = (*needed, *OFFERED)
-    for field in wanted:
-        if turn.declined(field):
-            continue
-        if field == "place":
-            if not turn.enough_place() or places.lacks_village(turn):
-                return field
-        elif facts.get(HELD.get(field, field)) is None:
-            return field
-    if facts.get("consent") is None:
-        return "consent"
-    if facts["consent"] is False:
-        return "refused"
-    return forms.FILING if turn.talk.pop("confirmed", False) else "confirm"
+    proxy = facts.get("self_or_proxy") == "proxy"
+    wanted = ("name", "reporter_name") if proxy else ("name",)
+    missing = [field for field in wanted if facts.get(field) is None]
+    if absorbed.changed or len(missing) != 1 or turn.heard.expects in (None, *wanted):
+        return
+    said = names.whole(turn.heard.text)
+    if said:
+        facts[missing[0]] = absorbed.changed[missing[0]] = said
+
+
+def _decline_offers(turn: DraftTurn) -> None:
+    turn.decline(*(field for field in OFFERED if turn.facts.get(field) is None))
 
 
 def _acknowledge(turn: DraftTurn, reply: Reply, absorbed: Absorbed) -> None:
-    """Say that a first story or a correction was heard, before the next question."""
+    """Say what was heard beyond the answer to the question: a story, a correction, more facts."""
     heard, facts = turn.heard, turn.facts
     told_now = heard.expects in (None, "hardship") and bool(facts.get("hardship"))
     if told_now and not turn.resumed:
-        reply.say("utter_declaration_heard", summary=declaration_summary(facts))
-    elif heard.expects not in (None, "confirm") and CORRECTING.search(heard.text):
-        corrected = set(absorbed.changed) - {heard.expects, "declined"}
-        if corrected:
-            reply.say("utter_corrected", summary=declaration_summary(facts, only=corrected))
+        if order.next_field(turn) == "consent":  # which reads everything back itself
+            reply.say("utter_heard_all")
+        else:
+            reply.say("utter_declaration_heard", summary=declaration_summary(facts))
+        return
+    beside = set(absorbed.changed) - {heard.expects, HELD.get(heard.expects or ""), "declined"}
+    if heard.expects in READ_BACK or CORRECTING.search(heard.text):
+        if beside:
+            reply.say("utter_corrected", summary=declaration_summary(facts, only=beside))
+            if order.was_read(turn):
+                order.note_read(turn)
+    elif beside - {"hardship", "self_or_proxy", "urgent", "dangers"}:
+        reply.say("utter_noted", summary=declaration_summary(facts, only=beside))
 
 
 def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
-    facts, again = turn.facts, turn.heard.expects == field
-    times = turn.asks(field)
-    if field == "confirm":
-        reply.say("utter_question_confirm", summary=declaration_summary(facts))
+    facts = turn.facts
+    first = turn.asks(field) == 1
+    if first and field not in (*OFFERED, "confirm") and field != doubts.next_one(turn):
+        turn.talk["questions"] = int(turn.talk.get("questions", 0)) + 1
+    if field in READ_BACK:
+        heard_it = order.is_read(turn)
+        order.note_read(turn)
+        question = f"utter_question_{field}"
+        reply.say(f"{question}_again" if heard_it else question, summary=declaration_summary(facts))
+        return
+    if field == doubts.next_one(turn):
+        name, value = doubts.naming(facts, field)
+        reply.say("utter_question_right_value", field=name, value=value)
         return
     if field == "place" and turn.talk.get("place_choices"):
         choices = turn.talk["place_choices"]
@@ -143,11 +168,15 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
     if field == "place" and facts.get("place"):
         reply.say("utter_question_place_county", place=facts["place"])
         return
-    if again and times >= 2 and not reply.messages:
+    if turn.missed(field) and turn.heard.expects == field and not reply.messages:
         reply.say("utter_question_again")
     if field in OFFERED and not turn.talk.get("offered"):
         turn.talk["offered"] = True
         reply.say("utter_offer_details")
+    if order.half_said(turn, field):
+        turn.talk["basis_asked"] = True
+        reply.say("utter_question_income_basis")
+        return
     theirs = facts.get("self_or_proxy") == "proxy" and field in _ABOUT_THEM
     reply.say(f"utter_question_{field}_proxy" if theirs else f"utter_question_{field}")
 
@@ -155,7 +184,9 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
 def _question_value(turn: DraftTurn, reply: Reply, field: str, said: str) -> None:
     """A value that cannot be right is asked about once and never stored."""
     kind = {"id_card": "id_card", "household_size": "household_size"}.get(field, "phone")
-    if turn.asks(f"bad_{field}") > 1 and turn.facts.get(field) is None:
+    if turn.facts.get(field) is not None:
+        reply.say(f"utter_bad_{kind}_kept", length=sum(one.isalnum() for one in said))
+    elif turn.asks(f"bad_{field}") > 1:
         turn.decline(field)
         reply.say(f"utter_bad_{kind}_again")
     else:
@@ -167,9 +198,9 @@ _FORM = forms.Form(
     "declaration_form",
     declaration_summary,
     _listen,
-    _next,
+    order.next_field,
     _ask,
     mirror,
     instead=_is_a_lead,
-    ends_at=_refused,
+    ends_at=_ends,
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from actions import asides, places, story
+from actions import asides, doubts, order, places, story
 from actions.drafting import DraftTurn
-from actions.turn import Reply
+from actions.order import OFFERED
+from actions.turn import Heard, Reply
 from language import answers, guarantees
 
 KINDS = (
@@ -16,9 +17,27 @@ KINDS = (
 )  # fmt: skip
 _HAS_NO_PHONE = re.compile(r"(?:没有?|不用|木有|莫得|冇)(?:个)?(?:电话|手机|号码?)|打我的|用我的")
 _NAME_CUES = re.compile(r"^(?:嗯|哦|那个|我叫|俺叫|我是|俺是|叫|户主|名字|姓名|是|就|[，,\s])+")
+_SOMETHING_WRONG = re.compile(r"有地方不对|有(?:个|一)?处?不对|有错|念错|记错|写错")
+_AGREES = re.compile(r"(?<!不)同意|(?<!不)愿意|报上去|提交|没(?:有)?(?:问题|意见)")
 _SOME_NAME = re.compile(r"[\u4e00-\u9fff·]{2,6}")
+_ENOUGH_SAID = re.compile(
+    r"^(?:嗯|好|对|行|那)?[，,\s]*(?:就(?:这些|这样|这么报|报)|没(?:有)?(?:别的|其他的?|啥)?了|没啥(?:要说|说|补)的?了?|直接报|"
+    r"报上去|提交|快(?:点)?报|报吧|差不多了|说完了|可以报了)"
+)
+_NO_INCOME = re.compile(
+    r"^(?:我|俺|家里|现在|都|也|一点|啥|什么)*(?:没(?:有)?(?:啥|什么|一分)?(?:收入|进项|钱挣|挣钱|来钱)|一分(?:钱)?(?:也|都)?没(?:有|挣)?|零收入|0)"
+)
+_WHOLE = re.compile(r"全家|一家|一大家|家里|总共|一共|加起来|合起来|拢共|全部|一起|我们家|户")
+_EACH = re.compile(r"每(?:个)?人|一(?:个)?人|人均|平均|单人|个人|一口人|我自己|各人")
 _ENOUGH = 2
-"""So often a question is asked; after that the field counts as left out."""
+"""So many answers that say nothing to the question; after that the field counts as left out."""
+_TWICE = 2
+"""So often in a row a question is put while other facts come instead; then it waits."""
+_FOLLOWS = ("name", "phone", "reporter_name", "reporter_phone", "id_card")
+"""Fields whose being left out has a consequence that is said."""
+
+_TELLS = 4
+"""So many characters at least tell of a trouble: 没钱看病."""
 
 Take = Callable[[DraftTurn, Reply, str], None]
 
@@ -26,42 +45,84 @@ Take = Callable[[DraftTurn, Reply, str], None]
 def take_answer(turn: DraftTurn, reply: Reply, field: str, *, quiet: bool) -> None:
     """Understand the message as the answer to ``field``, which no entity has filled.
 
-    ``quiet`` says that the message told nothing else: only then free words count as the answer.
+    ``quiet`` says that the message told nothing else: only then free words count as the answer,
+    and not understanding them counts.
     """
+    if (
+        field in OFFERED
+        and quiet
+        and field != "guarantees"
+        and _ENOUGH_SAID.search(turn.heard.text)
+    ):
+        turn.decline(*(one for one in OFFERED if turn.facts.get(one) is None))
+        return
     take = _WORDS.get(field) if quiet else None
+    before = turn.declined(field)
     (take or _CHOICES.get(field) or _left_out)(turn, reply, field)
+    if turn.declined(field) and not before and field in _FOLLOWS:
+        reply.say(f"utter_without_{field}")
+    if not quiet and turn.asked(field) >= _TWICE and turn.facts.get(field) is None:
+        later = turn.talk.setdefault("later", [])
+        if field not in later:
+            later.append(field)
 
 
 def _left_out(turn: DraftTurn, reply: Reply, field: str) -> None:
     """A field may be left out: said so, not known, or not understood twice."""
     kind = answers.classify(turn.heard.text)
+    if turn.facts.get(field) is not None:
+        return  # asked about once more because it was called wrong: the old value stays
     if (
         (field in ("phone", "reporter_phone") and _HAS_NO_PHONE.search(turn.heard.text))
         or kind in ("skip", "unsure", "no")
-        or turn.asked(field) >= _ENOUGH
+        or _misses_again(turn, field)
     ):
         turn.decline(field)
 
 
+def _misses_again(turn: DraftTurn, field: str) -> bool:
+    """Count an answer that was not understood; whether it is one too many."""
+    return turn.misses(field) >= _ENOUGH
+
+
+def _income(turn: DraftTurn, reply: Reply, field: str) -> None:
+    """Whose income it is, after the sum; nothing at all; or left out."""
+    text, income = turn.heard.text, turn.facts.get("income")
+    if income is not None and turn.talk.get("basis_asked"):
+        basis = "per_person" if _EACH.search(text) else "per_household"
+        if _EACH.search(text) or _WHOLE.search(text):
+            turn.facts["income"] = {**income, "basis": basis}
+    elif income is None and _NO_INCOME.search(text):
+        turn.facts["income"] = {"value": 0, "basis": "per_household", "said": text[:20]}
+    else:
+        _left_out(turn, reply, field)
+
+
 def _place(turn: DraftTurn, reply: Reply, field: str) -> None:
     text = turn.heard.text
+    again = _misses_again(turn, field)
     if answers.classify(text) is None and turn.heard.intent != "deny" and not turn.entities:
-        places.keep_as_said(turn, text, sure=turn.asked(field) >= _ENOUGH)
-    if turn.asked(field) >= _ENOUGH and not turn.enough_place():
+        places.keep_as_said(turn, text, sure=again)
+    if again and not turn.enough_place():
         places.give_up(turn)
 
 
 def _hardship(turn: DraftTurn, reply: Reply, field: str) -> None:
-    if story.is_bare_wish(turn.heard.text):
+    """Any words of one's own tell of the trouble, but a wish, an address or a name alone do not."""
+    text = turn.heard.text
+    if story.is_bare_wish(text) or answers.classify(text) is not None:
         return
-    if answers.classify(turn.heard.text) is None:
-        turn.facts["hardship"] = story.add(None, turn.heard.text, [])
+    if len(text.strip()) >= _TELLS or turn.missed("hardship"):
+        turn.facts["hardship"] = story.add(None, text, [])
+    else:
+        turn.misses("hardship")
 
 
 def _name(turn: DraftTurn, reply: Reply, field: str) -> None:
     """What was given twice as a name is one, even if no list of surnames knows it."""
     said = _NAME_CUES.sub("", turn.heard.text.strip(" 。，,.!！"))
-    if turn.asked(field) >= _ENOUGH and _SOME_NAME.fullmatch(said) and not answers.classify(said):
+    known = answers.classify(turn.heard.text) is not None
+    if not known and turn.missed(field) and _SOME_NAME.fullmatch(said):
         turn.facts[field] = said
     else:
         _left_out(turn, reply, field)
@@ -73,7 +134,7 @@ def _self_or_proxy(turn: DraftTurn, reply: Reply, field: str) -> None:
         turn.facts["self_or_proxy"] = "self"
     elif any(word in text for word in ("别人", "替", "帮", "代", "邻居", "亲戚", "他", "她")):
         turn.facts["self_or_proxy"] = "proxy"
-    elif turn.asked(field) >= _ENOUGH or answers.classify(text) == "yes":
+    elif answers.classify(text) == "yes" or _misses_again(turn, field):
         turn.facts["self_or_proxy"] = "self"
 
 
@@ -101,24 +162,42 @@ def _guarantees(turn: DraftTurn, reply: Reply, field: str) -> None:
 
 
 def _consent(turn: DraftTurn, reply: Reply, field: str) -> None:
-    kind = answers.classify(turn.heard.text)
-    if kind == "yes" or (kind is None and turn.heard.intent == "affirm"):
+    """A yes agrees; a no is explained once, the second time it is taken; nothing else decides."""
+    text = turn.heard.text
+    kind = answers.classify(text)
+    if doubts.next_one(turn) or _SOMETHING_WRONG.search(text):
+        if not doubts.next_one(turn):
+            reply.say("utter_what_is_wrong")
+    elif kind == "yes" or (
+        kind is None and (turn.heard.intent == "affirm" or _AGREES.search(text))
+    ):
         turn.facts["consent"] = True
-    elif turn.asked(field) >= _ENOUGH:
-        turn.facts["consent"] = False
+        if order.is_read(turn):  # it needs no second yes where nothing is added any more
+            order.agree(turn)
+    elif kind in ("no", "skip", "stop") or (kind is None and turn.heard.intent == "deny"):
+        if turn.talk.get("consent_explained"):
+            turn.facts["consent"] = False
+        else:
+            turn.talk["consent_explained"] = True
+            reply.say("utter_why_consent")
     else:
-        reply.say("utter_why_consent")
+        turn.misses(field)
+
+
+def _agrees(heard: Heard) -> bool:
+    return heard.intent == "affirm" or bool(_AGREES.search(heard.text))
 
 
 def _confirm(turn: DraftTurn, reply: Reply, field: str) -> None:
-    kind = answers.classify(turn.heard.text)
+    text = turn.heard.text
+    kind = answers.classify(text)
     if (
         kind == "yes"
         or (kind is None and turn.heard.intent == "affirm")
-        or (kind is None and any(word in turn.heard.text for word in ("报上去", "提交", "没问题")))
+        or (kind is None and any(word in text for word in ("报上去", "提交", "没问题")))
     ):
-        turn.talk["confirmed"] = True
-    else:
+        order.agree(turn)
+    elif not doubts.next_one(turn):
         reply.say("utter_what_is_wrong")
 
 
@@ -130,6 +209,7 @@ _WORDS: dict[str, Take] = {
     "confirm": _confirm,
 }
 _CHOICES: dict[str, Take] = {
+    "income": _income,
     "place": _place,
     "self_or_proxy": _self_or_proxy,
     "guarantees": _guarantees,

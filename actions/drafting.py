@@ -87,6 +87,16 @@ class DraftTurn:
         self.talk["asked"][name] = times
         return times
 
+    def missed(self, name: str) -> int:
+        """How many answers to a field's question were not understood as one."""
+        return int(self.talk.get("missed", {}).get(name, 0))
+
+    def misses(self, name: str) -> int:
+        """Count an answer that was not understood; gives how many there are now."""
+        times = self.missed(name) + 1
+        self.talk.setdefault("missed", {})[name] = times
+        return times
+
     def declined(self, name: str) -> bool:
         """Whether the farmer left this field out."""
         return name in (self.facts.get("declined") or [])

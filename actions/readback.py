@@ -71,6 +71,11 @@ def lead_summary(facts: Facts, only: Collection[str] | None = None) -> str:
     return _join(lines, only)
 
 
+def field_name(field: str) -> str:
+    """What a field is called in a question about it."""
+    return str(_TEXTS["fields"][field])
+
+
 def amount(fact: Facts) -> str:
     """``{"value": 3000 | [3000, 4000], "approx"?: True}`` as a person would read it out."""
     value = fact["value"]

@@ -7,21 +7,26 @@ from collections.abc import Sequence
 
 from language.entities import Entity
 
-_BARE_WISH = re.compile(
-    r"^[\s，。,.!！]*(?:你好|您好)?[，,\s]*(?:我|俺|咱)?(?:家)?(?:要|想|来|需要)?"
-    r"(?:给自己家?|替别人家?|帮别人)?(?:申报|申请|登记|报)(?:一下|个)?(?:家?庭?困难|难处|监测户?|监测对象)?"
-    r"(?:户)?(?:，|。|呢|啊|吧|了|\s)*$"
+# What may stand in words that only wish to declare; whatever is left over tells something.
+_WISHING = re.compile(
+    r"你好|您好|在不在?|在吗|喂|请问|麻烦|同志|师傅|领导|大姐|大哥|"
+    r"(?:我|俺|咱|额|偶)(?:们)?(?:自己|自个)?|(?:想要|想|要|需要|准备|打算|能不能|能|可以|可不可以)|"
+    r"给|替|帮|为|(?:自己|自个|本人|别人|人家|人)?(?:家里?|屋头|屋里)?|那个|个|一下下?|一哈|点|来|"
+    r"申报|申请|登记|上报|报(?!销)|办理?|弄|说说|说|反映|填(?:表)?|做|"
+    r"(?:家庭)?(?:的)?(?:困难|难处|监测对象|监测户?|防返贫|返贫|救助|帮扶|情况|困难户|贫困户)|户|"
+    r"[\s，。,.!！?？、~～]|呢|啊|吧|了|哈|嘛|吗|的|咯|呀|撒|行不?|好不?|谢谢"
 )
 _PRIVATE = frozenset({"phone", "id_card"})
 _LEFT_OVER = re.compile(
     r"[，,。;；\s]*(?:我的?|他的?|联系)?(?:电话|手机号?|身份证号?|号码)(?:是|号)?[：:]?$"
 )
 _LONGEST = 1500
+_LONGEST_WISH = 40
 
 
 def is_bare_wish(text: str) -> bool:
     """Whether the words only wish to declare and tell nothing: "我要申报"."""
-    return bool(_BARE_WISH.match(text))
+    return len(text) <= _LONGEST_WISH and not _WISHING.sub("", text)
 
 
 def is_part(text: str, entities: Sequence[Entity], expects: str | None, intent: str) -> bool:

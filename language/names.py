@@ -6,6 +6,7 @@ import re
 
 from language.mention import Cover, Span
 from language.surnames import DOTTED, is_common, is_han, is_mongolian, mongolian, surname_length
+from language.text import fold
 
 _KIN = (
     r"(?:姐夫|妹夫|女婿|儿媳妇?|弟媳妇?|弟妹|老父亲|老母亲|大伯|老?爹|老?爸|爸爸|老?妈|妈妈|老?娘|父亲|母亲|老伴儿?|老婆|媳妇儿?|爱人|对象|男人|丈夫|老公|妻子|婆娘|堂客|当家的|掌柜的|"
@@ -44,6 +45,10 @@ _IN_A_LIST = re.compile(
     r"(?:^|[,。;!?\n、:])[ ]*(?P<n>[\u4e00-\u9fff]{2,4})[ ,、]{1,2}(?:男|女|[汉蒙回满彝藏]族|今年|\d{2}岁|[二三四五六七八九]十)"
 )
 _SPEAKER_IS = re.compile(r"(?:我|俺)(?:就)?是[^,。;!?]{0,10}$")
+_NO_NAME = re.compile(
+    r"[村镇乡县市旗屯组庄队社户口块][的人]?$|[没不钱病的了吗呢谢查问]|嘎查|苏木|同意|方便|高血压|白内障|任何|时候|"
+    r"全部|全家|安全|万一|应该|平均|平时|成年|水灾|农村|毛病|温饱|双方|周围|党员|干活|和我|于是|经常|常年|都|有点"
+)
 _PLACE_THEN = re.compile(r"(?:村|组|社|屯|嘎查|镇|乡|社区)(?:的|人|民)?")
 _KIN_OF = re.compile(rf"家?的?{_KIN}")
 
@@ -101,6 +106,14 @@ def find(text: str, places: list[Span], expected: bool = False) -> list[Span]:
         if span is not None:
             add(span.start, span.end, None)
     return sorted(found, key=lambda span: span.start)
+
+
+def whole(text: str) -> str | None:
+    """A name of a common surname that is all of a message, as one answers without being asked."""
+    folded = fold(text).strip(" ,。.!")
+    if not 2 <= len(folded) <= 4 or not is_han(folded) or not is_common(folded):
+        return None
+    return None if _NO_NAME.search(folded) else folded
 
 
 def bare(text: str) -> Span | None:

@@ -12,19 +12,31 @@ def said(reply: Reply) -> list[str]:
     return [message.get("response", message.get("text")) for message in reply.messages]
 
 
-def to_confirm(talk: Dialogue) -> Reply:
-    talk.say(STORY, "declare_hardship")
-    talk.say("后面的都不说了")
-    return talk.say("同意", "affirm")
+def finish(talk: Dialogue) -> Reply:
+    """From the read-back to the filed record, declining what is offered."""
+    assert talk.expects == "consent"
+    talk.say("同意", "affirm")
+    return talk.say("后面的都不说了")
 
 
-def test_the_whole_story_leaves_only_what_may_be_offered(declaring: Dialogue) -> None:
-    assert declaring.say(STORY, "declare_hardship").ask == "household_size"
+def test_a_whole_story_goes_straight_to_the_read_back(declaring: Dialogue) -> None:
+    reply = declaring.say(STORY, "declare_hardship")
+    assert said(reply) == ["utter_heard_all", "utter_question_consent"]
+    summary = reply.messages[-1]["summary"]
+    for fact in ("王秀英", "东台市安丰镇红安村", "13800004001", "因病", "30000元"):
+        assert fact in summary
+    assert declaring.say("同意", "affirm").ask == "household_size"
+
+
+def test_who_wants_to_say_no_more_has_filed_with_the_read_back(declaring: Dialogue) -> None:
+    declaring.say(STORY, "declare_hardship")
+    assert declaring.say("后面的都不说了").ask == "consent"
+    assert said(declaring.say("同意", "affirm")) == ["utter_declaration_filed"]
 
 
 def test_filing_is_repeated_with_the_same_number_and_code(declaring: Dialogue) -> None:
-    assert to_confirm(declaring).ask == "confirm"
-    first = declaring.say("对，报上去", "affirm")
+    declaring.say(STORY, "declare_hardship")
+    first = finish(declaring)
     again = declaring.repeat()
     assert said(first) == ["utter_declaration_filed"] == said(again)
     assert first.messages == again.messages
@@ -37,10 +49,8 @@ def test_a_wrong_number_is_asked_about_once_and_never_kept(declaring: Dialogue) 
     first = declaring.say("138000040")
     assert said(first) == ["utter_bad_phone", "utter_question_phone"]
     second = declaring.say("13800004")
-    assert "utter_bad_phone_again" in said(second) and declaring.expects == "household_size"
-    declaring.say("后面的都不说了")
-    declaring.say("同意")
-    declaring.say("对")
+    assert "utter_bad_phone_again" in said(second) and declaring.expects == "consent"
+    finish(declaring)
     (record,) = declaring.records()
     assert record["phone"] is None and "138000" not in str(record)
 
@@ -48,10 +58,9 @@ def test_a_wrong_number_is_asked_about_once_and_never_kept(declaring: Dialogue) 
 def test_a_failed_correction_keeps_the_good_value(declaring: Dialogue) -> None:
     declaring.say(STORY, "declare_hardship")
     reply = declaring.say("电话说错了，是1380000400", "correct_info")
-    assert "utter_bad_phone" in said(reply)
-    declaring.say("后面的都不说了")
-    declaring.say("同意")
-    declaring.say("对")
+    assert said(reply) == ["utter_bad_phone_kept", "utter_question_right_value"]
+    assert declaring.say("没错，不改").ask == "consent"
+    finish(declaring)
     assert declaring.records()[0]["phone"] == "13800004001"
 
 
@@ -59,7 +68,7 @@ def test_stopping_keeps_the_draft_and_deleting_does_not(declaring: Dialogue) -> 
     declaring.say(STORY, "declare_hardship")
     assert said(declaring.say("先不弄了", "cancel_or_stop")) == ["utter_stopped"]
     resumed = declaring.say("接着办")
-    assert said(resumed)[0] == "utter_declaration_resumed" and resumed.ask == "household_size"
+    assert said(resumed)[0] == "utter_declaration_resumed" and resumed.ask == "consent"
     assert said(declaring.say("不申报了，删掉", "cancel_or_stop")) == ["utter_deleted"]
     fresh = declaring.say("我要申报", "declare_hardship")
     assert said(fresh) == ["utter_question_hardship"]
@@ -71,18 +80,23 @@ def test_danger_reaches_a_person_and_marks_the_record(declaring: Dialogue) -> No
     )
     assert said(reply)[0] == "utter_danger_collapse"
     assert {"type": "wants_human", "reason": "danger:collapse"} in reply.effects
-    declaring.say("后面的都不说了")
-    declaring.say("同意")
-    filed = declaring.say("对")
+    filed = finish(declaring)
     assert said(filed) == ["utter_urgent_filed", "utter_declaration_filed"]
 
 
 def test_consent_is_explained_once_and_then_respected(declaring: Dialogue) -> None:
     declaring.say(STORY, "declare_hardship")
-    declaring.say("后面的都不说了")
-    assert said(declaring.say("再想想吧"))[0] == "utter_why_consent"
+    assert said(declaring.say("不同意", "deny"))[0] == "utter_why_consent"
     assert said(declaring.say("不同意", "deny")) == ["utter_consent_refused"]
     assert declaring.expects is None and declaring.records() == []
+
+
+def test_who_cannot_decide_about_consent_keeps_what_was_said(declaring: Dialogue) -> None:
+    declaring.say(STORY, "declare_hardship")
+    for unsure in ("再想想吧", "这个嘛", "要跟孩子商量商量"):
+        reply = declaring.say(unsure)
+    assert said(reply) == ["utter_consent_undecided"] and declaring.expects is None
+    assert declaring.say("接着办").ask == "consent"
 
 
 def test_a_lead_asks_first_how_to_be_known(reporting: Dialogue) -> None:
@@ -113,6 +127,7 @@ def test_the_names_of_the_accused_are_not_the_reporters(reporting: Dialogue) -> 
 
 def test_vague_numbers_neither_break_a_turn_nor_are_kept(declaring: Dialogue) -> None:
     declaring.say(STORY, "declare_hardship")
+    declaring.say("同意")
     for vague in ("好几口人", "五六口人", "一百口人", "几千块吧"):
         assert declaring.say(vague).ask is not None
     assert "household_size" not in str(declaring.records())
@@ -131,9 +146,8 @@ def test_a_place_that_no_list_knows_is_filed_as_it_was_said(declaring: Dialogue)
     declaring.say("我叫王秀英，老伴脑梗住院，电话13800004006", "declare_hardship")
     declaring.say("大山沟里那个白石头村")
     declaring.say("就是白石头村啊")
-    declaring.say("后面的都不说了")
-    declaring.say("同意")
-    assert said(declaring.say("对")) == ["utter_declaration_filed"]
+    declaring.say("我们这儿都这么叫")
+    assert said(finish(declaring)) == ["utter_declaration_filed"]
     assert "白石头村" in declaring.records()[0]["place"]
 
 
@@ -153,15 +167,17 @@ def test_a_lead_with_an_own_trouble_points_to_the_declaration(reporting: Dialogu
 
 def test_five_people_are_no_call_for_a_person(declaring: Dialogue) -> None:
     declaring.say(STORY, "declare_hardship")
+    declaring.say("同意")
     reply = declaring.say("五个人", "talk_to_human")
     assert reply.effects == [] and reply.ask == "income"
 
 
 def test_at_the_read_back_a_plain_value_corrects(declaring: Dialogue) -> None:
     declaring.say(STORY + "，家里3口人", "declare_hardship")
-    declaring.say("后面的都不说了")
     declaring.say("同意")
-    assert declaring.say("是6口人").ask == "confirm"
+    declaring.say("全家一年八千")
+    assert declaring.say("后面的都不说了").ask == "confirm"
+    assert said(declaring.say("是6口人")) == ["utter_corrected", "utter_question_confirm_again"]
     declaring.say("莫得问题 报嘛")
     assert declaring.records()[0]["household_size"] == 6
 
@@ -179,24 +195,20 @@ def test_of_two_sums_the_one_paid_by_oneself_is_the_expense(declaring: Dialogue)
         "我叫王秀英，住东台市安丰镇红安村，老伴住院一共花了八万，报销完自己掏了三万，13800004010",
         "declare_hardship",
     )
-    declaring.say("后面的都不说了")
-    declaring.say("同意")
-    declaring.say("对")
+    finish(declaring)
     assert declaring.records()[0]["expense"] == 30000
 
 
 def test_a_county_alone_is_asked_for_its_village_once(declaring: Dialogue) -> None:
     declaring.say("我叫王秀英，老伴脑梗住院，13800004011，住东台", "declare_hardship")
     assert declaring.expects == "place"
-    assert declaring.say("说不清").ask == "household_size"
+    assert declaring.say("说不清").ask == "consent"
 
 
 def test_county_and_village_come_together(declaring: Dialogue) -> None:
     declaring.say("我叫王秀英，老伴脑梗住院，13800004012，住东台", "declare_hardship")
-    assert declaring.say("安丰镇红安村").ask == "household_size"
-    declaring.say("后面的都不说了")
-    declaring.say("同意")
-    declaring.say("对")
+    assert declaring.say("安丰镇红安村").ask == "consent"
+    finish(declaring)
     assert declaring.records()[0]["place"] == "东台市安丰镇红安村"
 
 

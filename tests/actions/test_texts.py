@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from actions import declaration, lead
+from actions import lead, order
 from language import dangers
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,7 @@ def named() -> set[str]:
 
 
 def asked() -> set[str]:
-    fields = {*declaration.OWN, *declaration.ON_BEHALF, *declaration.OFFERED, *lead.FIELDS}
+    fields = {*order.ESSENTIAL_ON_BEHALF, *order.OFFERED, "relation", "risk", *lead.FIELDS}
     names = {f"utter_question_{field}" for field in fields}
     names |= {f"utter_question_{field}_lead" for field in lead.CONTACT}
     return names
@@ -42,6 +42,6 @@ def test_every_response_that_is_said_exists() -> None:
 
 def test_every_response_that_exists_is_said() -> None:
     dangerous = {f"utter_danger_{kind}" for kind in dangers.KINDS}
-    families = ("utter_question_", "utter_bad_")
+    families = ("utter_question_", "utter_bad_", "utter_without_")
     left = defined() - named() - BUILT - dangerous
     assert {name for name in left if not name.startswith(families)} == set()

@@ -1,0 +1,108 @@
+"""Corrections that name a field without its right value: "电话刚才说错了"."""
+
+from __future__ import annotations
+
+import re
+
+from actions.absorb import Facts
+from actions.drafting import DraftTurn
+from actions.readback import amount, field_name
+
+DOUBT = "doubt"
+"""Where the dialogue's state holds the fields whose right value is still to be heard."""
+
+_WRONG = re.compile(
+    r"错|不对|不是|有误|不准|改|更正|纠正|重新|换|弄混|搞混|念岔|记岔|说岔|听岔|不一样|对不上"
+)
+_HOUSEHOLD_CUE = r"(?:他|她|人家|这家|那家|这户|户主|老人|邻居|当家)"
+_OWN_CUE = r"(?:我|俺|咱)(?:自己|自个|本人)?"
+_WORDS: tuple[tuple[str, str], ...] = (
+    ("phone", r"电话|手机|号码|联系方式|打的号"),
+    ("id_card", r"身份证|证件号|证号"),
+    ("name", r"名字|姓名|户主|人名|叫啥"),
+    ("household_size", r"口人|几口|人口|人数|家里人"),
+    ("income", r"收入|挣的|进项|挣钱"),
+    ("expense", r"花费|花的|花了|花销|自付|自掏|开销|费用|看病钱|支出"),
+    ("place", r"地址|住址|地方|村名|哪个村|住的|村子|镇名|县"),
+    ("guarantees", r"保障|上学|住房|吃水|医保"),
+    ("relation", r"关系"),
+)
+_KEPT_AS_IT_IS = re.compile(r"没错|没问题|不改|不用改|就是那|还是那|算了|先不改|不变|照旧")
+
+
+def note(turn: DraftTurn, changed: Facts, *, correcting: bool) -> None:
+    """Remember the fields that the words call wrong without saying what is right."""
+    text = turn.heard.text
+    if not correcting or not (_WRONG.search(text) or turn.heard.expects in ("confirm", "consent")):
+        return
+    doubted = [
+        field
+        for field in _named(turn, text)
+        if field not in changed and turn.facts.get(field) is not None
+    ]
+    if doubted:
+        waiting = list(turn.talk.get(DOUBT) or [])
+        turn.talk[DOUBT] = [*waiting, *(one for one in doubted if one not in waiting)]
+
+
+def settle(turn: DraftTurn, changed: Facts) -> None:
+    """Strike the fields whose right value has come, or that stay as they were."""
+    waiting = list(turn.talk.get(DOUBT) or [])
+    if not waiting:
+        return
+    asked = turn.heard.expects
+    left = [
+        field
+        for field in waiting
+        if field not in changed
+        and not (field == asked and (_KEPT_AS_IT_IS.search(turn.heard.text)))
+        and turn.missed(field) < 2
+    ]
+    if left:
+        turn.talk[DOUBT] = left
+    else:
+        turn.talk.pop(DOUBT, None)
+
+
+def next_one(turn: DraftTurn) -> str | None:
+    """The field whose right value is to be asked for now."""
+    waiting = turn.talk.get(DOUBT) or []
+    return str(waiting[0]) if waiting else None
+
+
+def _named(turn: DraftTurn, text: str) -> list[str]:
+    proxy = turn.facts.get("self_or_proxy") == "proxy"
+    found = []
+    for field, words in _WORDS:
+        match = re.search(words, text)
+        if match is None:
+            continue
+        if proxy and field in ("name", "phone"):
+            found.append(_whose(turn, text, field, words))
+        else:
+            found.append(field)
+    return found
+
+
+def _whose(turn: DraftTurn, text: str, field: str, words: str) -> str:
+    """With two people in the talk: the speaker's own field or the household's."""
+    own = f"reporter_{field}"
+    if re.search(rf"{_HOUSEHOLD_CUE}[^，。]{{0,6}}(?:{words})", text):
+        return field
+    if re.search(rf"{_OWN_CUE}[^，。]{{0,4}}(?:{words})", text):
+        return own
+    return own if turn.facts.get(own) is not None and turn.facts.get(field) is None else field
+
+
+def naming(facts: Facts, field: str) -> tuple[str, str]:
+    """How the question for the right value names the field and what was noted before."""
+    value = facts.get(field)
+    if isinstance(value, dict):
+        shown = amount(value)
+    elif field == "id_card":
+        shown = f"尾号{str(value)[-4:]}"
+    elif isinstance(value, list):
+        shown = "、".join(value)
+    else:
+        shown = str(value)
+    return field_name(field), shown
