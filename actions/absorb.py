@@ -12,13 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions.people_said import relation, speaks_for
+from actions.people_said import relation, says_on_behalf, speaks_for, whose
 from language import dangers, guarantees
 from language.entities import Entity
 
 Facts = dict[str, Any]
 
 _OWN_POCKET = re.compile(r"自己|自付|自掏|自费|自个|掏|报(?:销)?(?:完|后|了以后|过)")
+_SAYS_SELF = re.compile(
+    r"(?:给|替|为)?(?:我|俺|咱)?(?:自己|本人)(?:家)?(?:申|报|的事)|不是(?:替|帮)别人"
+)
 CORRECTING = re.compile(
     r"不对|不是|错了|说错|弄错|写错|记错|搞错|更正|纠正|改成|改一下|改为|应该是|其实是|重新说|换成"
 )
@@ -42,13 +45,16 @@ def absorb(
     expects: str | None,
     correcting: bool = False,
     household: bool = True,
+    told_by: dict[str, str | None] | None = None,
 ) -> Absorbed:
     """Write what ``text`` tells into ``facts`` (in place) and say what changed.
 
     ``household=False`` takes only what ``entities`` holds and dangers: a lead is about others.
+    ``told_by`` (kept from turn to turn, changed in place) remembers whose name and phone the
+    words said they were, for when it turns out later that somebody speaks for another.
     """
     correcting = correcting or bool(CORRECTING.search(text))
-    into = _Into(facts, expects, correcting)
+    into = _Into(facts, expects, correcting, text, {} if told_by is None else told_by)
     if household:
         _who_speaks(into, text)
     for entity in _out_of_pocket_first(text, entities):
@@ -79,6 +85,8 @@ class _Into:
     facts: Facts
     expects: str | None
     correcting: bool
+    text: str
+    told_by: dict[str, str | None]
     absorbed: Absorbed = field(default_factory=Absorbed)
 
     def put(self, name: str, value: Any, *, merge: bool = False) -> bool:
@@ -98,8 +106,14 @@ class _Into:
 
 def _who_speaks(into: _Into, text: str) -> None:
     said = speaks_for(text)
-    if said and into.expects not in ("hardship", None) and not into.correcting:
-        said = None if into.facts.get("self_or_proxy") else said
+    known = into.facts.get("self_or_proxy")
+    if said == "proxy" and known == "self" and says_on_behalf(text):
+        into.facts["self_or_proxy"] = None
+        _hand_over(into)
+    elif said and into.expects not in ("hardship", None) and not into.correcting:
+        said = None if known else said
+    elif said == "self" and known == "proxy" and not _SAYS_SELF.search(text):
+        said = None
     if said:
         into.put("self_or_proxy", said)
     if into.facts.get("self_or_proxy") == "proxy":
@@ -108,11 +122,23 @@ def _who_speaks(into: _Into, text: str) -> None:
             into.put("relation", tie)
 
 
+def _hand_over(into: _Into) -> None:
+    """It turns out that somebody speaks for another: the own name and phone are the speaker's."""
+    for one in ("name", "phone"):
+        own = f"reporter_{one}"
+        value = into.facts.get(one)
+        if value is not None and into.told_by.get(one) == "speaker":
+            into.facts.pop(one)
+            into.facts[own] = into.absorbed.changed[own] = value
+
+
 def _person_field(into: _Into, entity: Entity, own: str, household: str) -> str:
     """The speaker's own field or the household's: as said, as asked, else the household's."""
+    role = entity.attrs.get("role") or whose(into.text, entity.start)
     if into.facts.get("self_or_proxy") != "proxy":
+        if into.facts.get(household) is None:
+            into.told_by[household] = role
         return household
-    role = entity.attrs.get("role")
     if role == "speaker":
         return own
     if role == "household":
@@ -125,7 +151,10 @@ def _person_field(into: _Into, entity: Entity, own: str, household: str) -> str:
 def _name(into: _Into, entity: Entity) -> None:
     if into.expects in ("who", "what"):
         return
-    into.put(_person_field(into, entity, "reporter_name", "name"), entity.normalized)
+    field = _person_field(into, entity, "reporter_name", "name")
+    other = "name" if field == "reporter_name" else "reporter_name"
+    if into.facts.get(other) != entity.normalized:  # one name is not two people's
+        into.put(field, entity.normalized)
 
 
 def _phone(into: _Into, entity: Entity) -> None:
@@ -133,14 +162,20 @@ def _phone(into: _Into, entity: Entity) -> None:
     if entity.attrs.get("valid") is False:
         into.absorbed.problems.append((target, entity.value))
     else:
-        into.put(target, entity.normalized)
+        other = "phone" if target == "reporter_phone" else "reporter_phone"
+        if into.facts.get(other) != entity.normalized:
+            into.put(target, entity.normalized)
 
 
 def _id_card(into: _Into, entity: Entity) -> None:
     if entity.attrs.get("valid") is False:
         into.absorbed.problems.append(("id_card", entity.value))
-    else:
+    elif not (_is_proxy(into) and whose(into.text, entity.start) == "speaker"):
         into.put("id_card", entity.normalized)
+
+
+def _is_proxy(into: _Into) -> bool:
+    return into.facts.get("self_or_proxy") == "proxy"
 
 
 def _place(into: _Into, entity: Entity) -> None:

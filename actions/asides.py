@@ -10,7 +10,7 @@ import hashlib
 import re
 from enum import Enum
 
-from actions import policy, progress
+from actions import entry, explaining, policy, progress
 from actions.drafting import DraftTurn
 from actions.turn import Heard, Reply
 from language import answers, dangers, guarantees
@@ -26,6 +26,17 @@ OPEN_FIELDS = frozenset({None, "hardship", "what"})
 
 _PERSON = re.compile(r"转人工|人工(?:客服|服务|坐席)?$|找(?:个)?(?:真人|人工|活人|工作人员)|接线员")
 _DELETE = re.compile(r"删|清掉|清空|不申报|不报了|不想报|不举报|不反映|作废|不要了")
+_SHORT = 14
+_SLOWER = re.compile(r"(?:说|讲|问|你|您)?(?:得|的)?(?:慢(?:点|些|一点)|太快)|跟不上|听不过来")
+_COURTEOUS = re.compile(r"谢|感谢|辛苦|麻烦(?:你|您)了|你好|您好|在吗|在不|喂|再见|拜拜|多谢")
+_ONE_THING = re.compile(
+    r"(?:不|别|先不|没法|莫)(?:想|愿意?|方便|好|能|敢|用|要)?(?:填|说|讲|给|提供|留|写|透露|告诉|报名字)|名字|身份证|电话|号码|收入|"
+    r"没算|不知道|不晓得|不清楚|记不|找不到|忘了|跳过"
+)
+_WHOLE_MATTER = re.compile(
+    r"(?:不|别|先不|不想|不要|不用)(?:申报|申请|弄|办|搞|整|举报|反映|报)(?:了|吧|啦)?$|(?:不|别|先不|不想|不要)(?:再)?(?:申报|申请|举报|反映)|"
+    r"停(?:一下|下|吧|在|了)|先停|取消|算了(?:吧)?$|退出|删|改天|明天再|下次再|挂了|再见|回头再"
+)
 _GO_ON = re.compile(r"接着(?:办|说|报|来|填)|继续")
 _ALL = re.compile(
     r"后面|剩下|都不(?:想)?说|都跳过|全(?:部)?跳过|都不填|别的(?:都)?不|其他(?:的)?都?不|全不"
@@ -42,11 +53,6 @@ _SAYS_NONE = re.compile(
 _ABOUT_A_CASE = re.compile(
     r"进度|到哪|咋样|怎么?样|啥时候来|什么时候来|结果|编号|查|办(?:好|完|到)|来人"
 )
-_ACCUSES = re.compile(
-    r"举报|反映|投诉|干部|书记|会计|主任|村长|队长|组长|镇长|乡长|局长|村委|村里|亲戚|扣|贪|吃拿|收钱|不给报"
-)
-
-
 _MAY_ASK = frozenset({"ask_policy", "check_progress", "out_of_scope", "nlu_fallback"})
 
 
@@ -69,6 +75,8 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         return STAY if _GO_ON.search(heard.text) and turn.resumed else NONE
     kind = answers.classify(heard.text)
     answered = turn.answered_by_entity()
+    if dangers.find(heard.text) and not answered and heard.expects not in OPEN_FIELDS:
+        return STAY
     if _PERSON.search(heard.text) or (_is(heard, "talk_to_human") and not answered):
         reply.say("utter_human_called_in_form")
         reply.cause("wants_human", reason="asked")
@@ -76,10 +84,16 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if not answered and _stops(heard, kind):
         _leave(turn, reply)
         return LEAVE
-    if kind in ("wait", "why", "repeat"):
-        _explain(reply, heard.expects, kind, form)
+    if _SLOWER.search(heard.text) and len(heard.text) <= _SHORT:
+        reply.say("utter_slower")
         return STAY
-    if _GO_ON.fullmatch(heard.text.strip(" 。，,.!！吧")):
+    if kind in ("wait", "why", "repeat"):
+        explaining.explain(reply, heard.expects, kind, form)
+        return STAY
+    if _GO_ON.search(heard.text) and len(heard.text) <= _SHORT and not turn.entities:
+        return STAY
+    if _is_courtesy(heard, kind) and not answered and not turn.entities:
+        reply.say(f"utter_{heard.intent}_in_form")
         return STAY
     if answered or kind is not None or heard.expects in OPEN_FIELDS:
         return NONE
@@ -112,8 +126,11 @@ def _leave(turn: DraftTurn, reply: Reply) -> None:
 
 
 def _stops(heard: Heard, kind: str | None) -> bool:
+    """Whether the words leave the form; not to say one thing leaves only the field out."""
     if heard.expects in OPEN_FIELDS and len(heard.text) > 15:
         return False
+    if heard.expects not in OPEN_FIELDS and _ONE_THING.search(heard.text):
+        return bool(_WHOLE_MATTER.search(heard.text))
     return kind == "stop" or is_cancel(heard) or (kind is None and _is(heard, "cancel_or_stop"))
 
 
@@ -135,7 +152,7 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if about_a_case:
         reply.say("utter_progress_later")
         return STAY
-    if form == "declaration_form" and _is(heard, "report_lead") and _ACCUSES.search(heard.text):
+    if form == "declaration_form" and _is(heard, "report_lead") and entry.accuses(heard.text):
         turn.talk["then_lead"] = True
         reply.say("utter_lead_after_declaration")
         return STAY
@@ -165,13 +182,12 @@ def _is(heard: Heard, intent: str) -> bool:
     return heard.intent == intent and heard.confidence >= SURE
 
 
-def _explain(reply: Reply, field: str | None, kind: str, form: str) -> None:
-    if kind == "wait":
-        reply.say("utter_wait")
-    elif kind == "why":
-        if form == "lead_form":
-            reply.say("utter_why_lead")
-        elif field in ("phone", "reporter_phone"):
-            reply.say("utter_why_phone")
-        else:
-            reply.say("utter_why_id_card" if field == "id_card" else "utter_why_declaration")
+def _is_courtesy(heard: Heard, kind: str | None) -> bool:
+    """Thanks or a greeting, which answer nothing."""
+    return (
+        kind is None
+        and heard.expects not in OPEN_FIELDS
+        and len(heard.text) <= _SHORT
+        and any(_is(heard, one) for one in ("thanks", "greet", "goodbye"))
+        and bool(_COURTEOUS.search(heard.text))
+    )

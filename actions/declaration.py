@@ -41,7 +41,7 @@ def _is_a_lead(turn: DraftTurn, reply: Reply) -> bool:
 
 
 def _ends(turn: DraftTurn, reply: Reply, field: str) -> bool:
-    """Without consent nothing is filed; a no deletes, an answer that is neither waits."""
+    """Without a trouble or consent nothing is filed; a no deletes, whatever else is said waits."""
     if field == order.REFUSED:
         turn.close(delete=True)
         reply.say("utter_consent_refused")
@@ -50,7 +50,11 @@ def _ends(turn: DraftTurn, reply: Reply, field: str) -> bool:
         turn.close(delete=False)
         reply.slots["talk"] = None
         reply.say("utter_consent_undecided")
-    return field in (order.REFUSED, order.UNDECIDED)
+    elif field == order.UNTOLD:
+        turn.close(delete=False)
+        reply.slots["talk"] = None
+        reply.say("utter_hardship_needed")
+    return field in (order.REFUSED, order.UNDECIDED, order.UNTOLD)
 
 
 def mirror(facts: Facts) -> dict[str, object]:
@@ -93,7 +97,14 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
 def _absorb(turn: DraftTurn, correcting: bool) -> Absorbed:
     """All facts of the message into the draft: numbers, names, place, and the story itself."""
     heard, facts, entities = turn.heard, turn.facts, turn.entities
-    absorbed = absorb(facts, heard.text, entities, expects=heard.expects, correcting=correcting)
+    absorbed = absorb(
+        facts,
+        heard.text,
+        entities,
+        expects=heard.expects,
+        correcting=correcting,
+        told_by=turn.talk.setdefault("told_by", {}),
+    )
     if places.settle(turn, absorbed.places, correcting=correcting):
         absorbed.changed["place"] = facts.get("place")
     _bare_name(turn, absorbed)

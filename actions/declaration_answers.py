@@ -31,6 +31,8 @@ _WHOLE = re.compile(r"全家|一家|一大家|家里|总共|一共|加起来|合
 _EACH = re.compile(r"每(?:个)?人|一(?:个)?人|人均|平均|单人|个人|一口人|我自己|各人")
 _ENOUGH = 2
 """So many answers that say nothing to the question; after that the field counts as left out."""
+_MOST_STORY = 3
+"""So often the place is asked for again because the story went on instead."""
 _TWICE = 2
 """So often in a row a question is put while other facts come instead; then it waits."""
 _FOLLOWS = ("name", "phone", "reporter_name", "reporter_phone", "id_card")
@@ -99,9 +101,16 @@ def _income(turn: DraftTurn, reply: Reply, field: str) -> None:
 
 
 def _place(turn: DraftTurn, reply: Reply, field: str) -> None:
-    text = turn.heard.text
+    """An address that no list knows, more of the story, or nothing to be had."""
+    text, facts = turn.heard.text, turn.facts
+    free = answers.classify(text) is None and turn.heard.intent != "deny" and not turn.entities
+    told = free and not places.sounds_like_one(text) and len(text.strip()) >= _TELLS
+    if told and not facts.get("place"):
+        facts["hardship"] = story.add(facts.get("hardship"), text, [])
+        if turn.asked(field) <= _MOST_STORY:
+            return
     again = _misses_again(turn, field)
-    if answers.classify(text) is None and turn.heard.intent != "deny" and not turn.entities:
+    if free:
         places.keep_as_said(turn, text, sure=again)
     if again and not turn.enough_place():
         places.give_up(turn)
@@ -111,6 +120,8 @@ def _hardship(turn: DraftTurn, reply: Reply, field: str) -> None:
     """Any words of one's own tell of the trouble, but a wish, an address or a name alone do not."""
     text = turn.heard.text
     if story.is_bare_wish(text) or answers.classify(text) is not None:
+        if turn.asked(field) > 1 and turn.misses(field) >= _ENOUGH:
+            turn.talk["no_trouble"] = True
         return
     if len(text.strip()) >= _TELLS or turn.missed("hardship"):
         turn.facts["hardship"] = story.add(None, text, [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions import forms, places
+from actions import entry, forms, places
 from actions.absorb import Facts, absorb
 from actions.anonymity import choice_in, forget_reporter
 from actions.drafting import DraftTurn
@@ -130,4 +130,14 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
         reply.say(f"utter_question_{field}_lead" if field in CONTACT else f"utter_question_{field}")
 
 
-_FORM = forms.Form("lead", "lead_form", lead_summary, _listen, _next, _ask, mirror)
+def _is_no_lead(turn: DraftTurn, reply: Reply) -> bool:
+    """A household's trouble that accuses nobody belongs into a declaration."""
+    begins = turn.heard.expects is None and not turn.resumed and turn.heard.intent == "report_lead"
+    if begins and entry.declares(turn.heard.text, turn.entities):
+        reply.then = "declaration_form"
+    return reply.then is not None
+
+
+_FORM = forms.Form(
+    "lead", "lead_form", lead_summary, _listen, _next, _ask, mirror, instead=_is_no_lead
+)

@@ -27,8 +27,9 @@ MOST = 8
 HELD = {"risk": "risks"}
 """Where the draft holds a field whose name differs from the question's."""
 
-REFUSED, UNDECIDED = "refused", "undecided"
-"""What :func:`next_field` gives where consent was refused, or could not be had either way."""
+REFUSED, UNDECIDED, UNTOLD = "refused", "undecided", "untold"
+"""What :func:`next_field` gives where consent was refused, where it could not be had either way,
+and where nothing was told that could be filed."""
 
 _UNCLEAR_CONSENTS = 3
 
@@ -40,6 +41,8 @@ def next_field(turn: DraftTurn) -> str:
     if doubtful:
         return doubtful
     field = _needed(turn)
+    if field == "hardship" and turn.talk.get("no_trouble"):
+        return UNTOLD
     if field:
         return field
     if facts.get("consent") is None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from actions import asides, drafting, policy, progress
+from actions import asides, drafting, entry, policy, progress
 from actions.services import Services
 from actions.turn import Heard, Reply
 from language import answers
-from language.entities import extract
 
 
 def call_a_person(services: Services, heard: Heard) -> Reply:
@@ -32,6 +31,9 @@ def not_understood(services: Services, heard: Heard) -> Reply:
         reply.then = drafting.open_form(services, heard)
         if reply.then:
             return reply
+    reply.then = entry.form_for(services, heard)
+    if reply.then:
+        return reply
     found = policy.asked(services, heard)
     if found.status == "answered" and heard.intent != "out_of_scope":
         policy.tell(services, reply, found)
@@ -60,6 +62,9 @@ def small_talk(services: Services, heard: Heard) -> Reply:
         reply.then = drafting.open_form(services, heard)
         if reply.then:
             return reply
+    reply.then = entry.form_for(services, heard)
+    if reply.then:
+        return reply
     reply.say(
         {
             "greet": "utter_greet",
@@ -75,8 +80,8 @@ def correct(services: Services, heard: Heard) -> Reply:
     """A correction outside a form: back to the paused draft, or to a person for a filed record."""
     reply = Reply()
     reply.then = drafting.open_form(services, heard)
-    if not reply.then and _tells_of_hardship(services, heard):
-        reply.then = "declaration_form"
+    if not reply.then:
+        reply.then = entry.form_for(services, heard)
     if not reply.then:
         reply.say("utter_nothing_to_correct")
     return reply
@@ -93,12 +98,6 @@ def cancel(services: Services, heard: Heard) -> Reply:
     else:
         reply.say("utter_nothing_to_stop")
     return reply
-
-
-def _tells_of_hardship(services: Services, heard: Heard) -> bool:
-    """A story told in one breath may sound like a correction."""
-    told = {one.type for one in extract(heard.text, gazetteer=services.gazetteer)}
-    return bool(told & {"risk", "expense"}) and len(told) >= 2
 
 
 def _goes_on(text: str) -> bool:

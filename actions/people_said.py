@@ -14,12 +14,20 @@ _THIRD_PARTY = re.compile(
     r"邻居|隔壁|对门|同村|(?:他|她|人|他们|她们)家|村里(?:有个|有一|有户|的)|有(?:个|位|户)(?:老|孤|残|人家|困难)|"
     r"来电人|群众|[\u4e00-\u9fff](?:大爷|大娘|大叔|大婶|大伯|奶奶|爷爷)(?:家|[^，。]{0,6}(?:瘫|病|摔|住院|没))"
 )
-_ON_BEHALF = re.compile(
-    r"(?:替|代|帮)(?:我|俺|咱)?(?:们)?(?P<whom>[^，。,\s]{1,8}?)?"
-    r"(?:申报|申请|报(?!销|了\d)|登记|问|反映|说|打|办|填)"
+_WHOM = r"(?P<whom>[^，。,！!；;\s]{0,12}?)(?:家|屋)?(?:里|的)?(?:来|想|要)?(?:那个)?"
+_DECLARING = r"(?:申报|申请|上报|报(?![销了完掉不名到警])|登记|问(?!题)|反映|咨询)"
+_ON_BEHALF = (
+    re.compile(rf"(?:替|代|帮|给)(?:着|助)?{_WHOM}{_DECLARING}"),
+    re.compile(
+        rf"(?:替|代|帮)(?:着|助)?{_WHOM}(?:打(?:个|这个)?电话|说(?:说|一声|一下)|填|办|来的|求)"
+    ),
 )
-_ONESELF = frozenset(
-    {"", "我", "俺", "自己", "自己家", "家", "家里", "我家", "俺家", "我们家", "问", "忙"}
+_IN_OFFICE = re.compile(
+    r"(?:代报|代为申报|代申报|替(?:牧|农)?户(?:报|申)|帮(?:牧|农)?户(?:报|申))|"
+    r"我是[^，。]{0,12}(?:村|嘎查|社区|驻村|包村|镇|乡)[^，。]{0,6}(?:会计|书记|主任|文书|干部|网格员|网格长|队员|社工)"
+)
+_ONESELF = re.compile(
+    r"(?:我|俺|咱|额)?(?:们)?(?:自己|自个儿?|本人)?(?:家|屋|屋头|屋里|家里|这边|这里|这儿)?|你们?|您|恁|问|忙|一下"
 )
 _RELATION = (
     ("邻居", r"邻居|隔壁|邻家|对门|前院|后院"),
@@ -35,10 +43,20 @@ _RELATION = (
         r"同村|一个村|本村|我们村(?:里)?(?:有|的)|俺村(?:里)?(?:有|的)|村里(?:有个|有一|有户|的老)",
     ),
     ("朋友", r"朋友|同学|战友|工友|老乡"),
-    ("村干部", r"我是(?:村|驻村|网格|嘎查|社区|帮扶)|驻村|网格员|帮扶干部"),
+    (
+        "村干部",
+        r"我是[^，。]{0,12}(?:村|驻村|网格|嘎查|社区|帮扶)[^，。]{0,6}(?:会计|书记|主任|文书|干部|员|队)|驻村|网格员|帮扶干部|(?:村|嘎查)(?:会计|书记|主任|文书|支书)",
+    ),
 )
 # The tie is the speaker's: who speaks for the own father is the child.
 _TIE = {"父亲": "子女", "母亲": "子女", "父母": "子女", "祖父母": "孙辈", "岳父母": "女婿或儿媳"}
+_WHOM_IS = (
+    ("子女", r"父|母|爸|妈|爹|娘|老人"),
+    ("孙辈", r"爷|奶|姥|外公|外婆"),
+    ("兄弟姐妹", r"哥|弟|姐|妹"),
+    ("亲戚", r"叔|伯|姑|舅|姨|婶|侄|外甥|表|嫂"),
+    ("朋友", r"朋友|同学|战友|工友|老乡"),
+)
 _RELATION_BARE = re.compile(
     r"儿子|女儿|闺女|儿媳妇?|女婿|孙子|孙女|侄子|侄女|外甥女?|父亲|母亲|爸|爹|妈|娘|爷爷|奶奶|"
     r"老伴|丈夫|妻子|媳妇|哥哥|弟弟|姐姐|妹妹|叔叔|舅舅|姑姑|亲戚|邻居|朋友|同学|同村|老乡|"
@@ -57,14 +75,41 @@ def speaks_for(text: str) -> str | None:
     A relative who is ill in one's own house is one's own household; a household is only
     somebody else's where the words say that one speaks for it, or name a neighbour.
     """
-    behalf = _ON_BEHALF.search(text)
-    if behalf and (behalf.group("whom") or "") not in _ONESELF:
+    if says_on_behalf(text):
         return "proxy"
     if _OWN.search(text):
         return "self"
-    if re.search(r"邻居|隔壁|对门|(?:我们|俺们|俺|咱)?村里?有(?:个|户|一户|家)|同村的", text):
+    if re.search(
+        r"邻居|隔壁|对门|(?:我们|俺们|俺|咱)?(?:村|嘎查|屯子?|社区)(?:里)?有(?:个|户|一户|一家|家)|同村的",
+        text,
+    ):
         return "proxy"
     return None
+
+
+def says_on_behalf(text: str) -> bool:
+    """Whether the words plainly say that one declares for somebody else."""
+    if _IN_OFFICE.search(text):
+        return True
+    return any(
+        not _ONESELF.fullmatch(behalf["whom"])
+        for pattern in _ON_BEHALF
+        for behalf in pattern.finditer(text)
+    )
+
+
+_PEOPLE = re.compile(
+    r"(?P<speaker>(?:我|俺|咱|额|本人)(?:自己|自个儿?|本人)?(?:就)?(?:姓|叫|是|名|的(?=[^，。]{0,3}(?:电话|手机|号|名|身份证))|(?=电话|手机|这|号|身份证|自己|自个)))|"
+    r"(?P<household>他|她|人家|老人家?|户主|当家的|孩子|(?:我|俺|咱|额)(?:们)?(?:那个?)?"
+    r"(?:爸|爹|妈|娘|奶奶?|爷爷?|姥姥?|姥爷|外公|外婆|婆婆|公公|岳|丈|哥|弟|姐|妹|叔|伯|婶|舅|姨|姑|侄|外甥|嫂|[大二三小](?:爷|爸|叔|舅|姨|姑|哥|姐|弟|妹|娘)|邻居|亲戚|朋友|同学|母亲|父亲)|"
+    r"奶奶|爷爷|妈妈|爸爸|爹|娘|老太太|老头子?|大爷|大娘|大叔|大婶|邻居|朋友|亲戚)"
+)
+
+
+def whose(text: str, start: int) -> str | None:
+    """``"speaker"`` or ``"household"``: the person spoken of last before a value, if any."""
+    spoken_of = [one.lastgroup for one in _PEOPLE.finditer(text, max(0, start - 40), start)]
+    return spoken_of[-1] if spoken_of else None
 
 
 def relation(text: str, *, asked: bool = False) -> str | None:
@@ -76,9 +121,13 @@ def relation(text: str, *, asked: bool = False) -> str | None:
         said = _RELATION_BARE.search(text)
         if said:
             return said.group()
+    behalf = " ".join(one["whom"] for each in _ON_BEHALF for one in each.finditer(text))
     for name, pattern in _RELATION:
         if re.search(pattern, text):
             return _TIE.get(name, name)
+    for name, pattern in _WHOM_IS:
+        if re.search(pattern, behalf):
+            return name
     if asked:
         bare = re.sub(r"[，。,.!！\s]|我是|俺是|他的|她的|是|的", "", text)
         return bare[:12] or None

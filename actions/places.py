@@ -11,6 +11,7 @@ from actions.drafting import DraftTurn
 from actions.services import Services
 from intake import regions
 from intake.errors import IntakeError
+from language import place_parts
 
 MOST_CHOICES = 6
 
@@ -34,7 +35,9 @@ _SOUNDS_LIKE_A_PLACE = re.compile(
 )
 
 
-_BELOW_COUNTY = re.compile(r"[镇乡村屯组社庄营队寨沟湾]|苏木|嘎查|街道|社区|牧场|农场|林场")
+def sounds_like_one(text: str) -> bool:
+    """Whether free words may be an address."""
+    return bool(_SOUNDS_LIKE_A_PLACE.search(text))
 
 
 def listed_region(services: Services, code: str) -> str:
@@ -46,22 +49,21 @@ def listed_region(services: Services, code: str) -> str:
 
 
 def keep_as_said(turn: DraftTurn, text: str, *, sure: bool) -> None:
-    """Words that no list knows are kept as they are, behind what is known already.
+    """Words that no list knows are kept as they are, with what is known already.
 
-    Unless ``sure`` they must sound like a place: "给自己家" is no address.
+    They must sound like a place ("给自己家" is no address), unless ``sure`` and nothing is known.
     """
-    if not sure and not _SOUNDS_LIKE_A_PLACE.search(text):
-        return
     kept = turn.facts.get("place") or ""
+    if not sounds_like_one(text) and (kept or not sure):
+        return
     words = text.strip()[:60]
     if words and words not in kept:
-        turn.facts["place"] = f"{kept}{words}"[:120]
+        turn.facts["place"] = place_parts.join(kept, words)[:120]
 
 
 def lacks_village(turn: DraftTurn) -> bool:
-    """Whether the place ends at the county, and it was not yet asked for more."""
-    place = turn.facts.get("place") or ""
-    return not turn.talk.get("village_asked") and not _BELOW_COUNTY.search(place)
+    """Whether nothing below the town is known, and it was not yet asked for."""
+    return not turn.talk.get("village_asked") and lacks_village_words(turn)
 
 
 def give_up(turn: DraftTurn) -> None:
@@ -86,15 +88,13 @@ def _take(session: Session, turn: DraftTurn, said: str, *, correcting: bool) -> 
     known = turn.facts.get("place")
     choices = [one for one in turn.talk.get("place_choices") or [] if said in one]
     if len(choices) == 1:
-        said = choices[0]
-        known = None
-    wordings = [said]
-    if known and not correcting and said not in known:
-        wordings = [said, f"{known}{said}", f"{said}{known}"]
-        if turn.enough_place():  # the county is known; what comes now lies in it
-            wordings = [f"{known}{said}", said]
-    elif known and said in known:
+        said, known = choices[0], None
+    asked = turn.heard.expects in ("place", "where")
+    if known and (said in known or not (correcting or asked or _belongs_to(turn, said))):
         return
+    wordings = [said]
+    if known:
+        wordings = [place_parts.join(known, said), said, f"{known}{said}", f"{said}{known}"]
     if turn.heard.region:
         wordings += [f"{_name(session, turn.heard.region)}{one}" for one in list(wordings)]
     best: tuple[int, int, str, regions.Resolution] | None = None
@@ -104,9 +104,7 @@ def _take(session: Session, turn: DraftTurn, said: str, *, correcting: bool) -> 
         if best is None or depth > best[0]:
             best = (depth, order, wording, found)
     assert best is not None
-    depth, _, wording, found = best
-    if depth == 0 and known and not correcting:
-        wording = f"{known}{said}"
+    _, _, wording, found = best
     turn.talk.pop("place_choices", None)
     if found.region is not None:
         turn.facts["region_code"] = found.region.code
@@ -116,6 +114,20 @@ def _take(session: Session, turn: DraftTurn, said: str, *, correcting: bool) -> 
         turn.facts.pop("region_code", None)
         if found.choices:
             turn.talk["place_choices"] = [one.full_name for one in found.choices[:MOST_CHOICES]]
+
+
+def _belongs_to(turn: DraftTurn, said: str) -> bool:
+    """Whether a place said in passing says more of the household's own: its town or village.
+
+    A county or city named in passing is where somebody works or lies in hospital.
+    """
+    below = place_parts.highest(said) in ("town", "village")
+    return not turn.enough_place() or (below and lacks_village_words(turn))
+
+
+def lacks_village_words(turn: DraftTurn) -> bool:
+    """Whether the draft's place names nothing below the town."""
+    return place_parts.lowest(turn.facts.get("place") or "") != "village"
 
 
 def _depth(session: Session, found: regions.Resolution) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import asides, unanswered
+from actions import asides, entry, unanswered
 from actions.drafting import DraftTurn
 from actions.places import listed_region
 from actions.services import Services
@@ -28,7 +28,8 @@ def answer(services: Services, heard: Heard) -> Reply:
     tell(services, reply, found)
     unanswered.note(services, heard, heard.text, region_of(heard), found)
     reply.slots["misunderstood"] = None
-    if found.status == "ask_region":
+    reply.then = entry.form_for(services, heard)
+    if found.status == "ask_region" and reply.then is None:
         reply.then = "region_form"
     return reply
 

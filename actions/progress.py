@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import asides, policy, progress_phone
+from actions import asides, entry, policy, progress_phone
 from actions import progress_said as said
 from actions import progress_told as told
 from actions.progress_told import PERSON
@@ -63,6 +63,9 @@ def _opening(services: Services, heard: Heard, reply: Reply) -> Reply:
     phone = said.phone_in(heard.text)
     if phone:
         return progress_phone.send_code(services, heard, reply, phone)
+    reply.then = entry.form_for(services, heard)
+    if reply.then:
+        return reply
     if said.kind_in(heard.text) == LEAD:
         reply.say("utter_question_lead_number", [PERSON])
     else:

@@ -50,7 +50,7 @@ def understand(
         chosen = money or _small(text)
         found["annual_income"] = income_spans(text, chosen, ["income"] * len(chosen))[:1]
         found["expense"] = []
-    elif expects == "expense" and not found["expense"]:
+    elif expects == "expense" and not found["expense"] and not found["annual_income"]:
         chosen = money or _small(text)
         if chosen:
             found["expense"] = [_spent(chosen[0])]

@@ -1,0 +1,60 @@
+"""Words outside a form that belong into one, whatever the intent looked like.
+
+People who give their name and number, or tell of an illness and what it cost, are declaring;
+what they said must not be lost because it sounded like a greeting or a question.
+"""
+
+from __future__ import annotations
+
+import re
+
+from actions import drafting
+from actions.people_said import names_third_party, says_on_behalf, speaks_for
+from actions.services import Services
+from actions.turn import Heard
+from language.entities import Entity, extract
+from language.lead_categories import propose
+
+DECLARATION = "declaration_form"
+
+_WHO = frozenset({"phone", "id_card"})
+_MONEY_AND_TROUBLE = frozenset({"risk", "expense", "annual_income", "household_size"})
+_ASKS = re.compile(
+    r"[?？]|吗|嘛$|么$|怎么|咋|多少|多久|几天|能不能|可不可以|算不算|够不够|是不是|什么|哪"
+)
+_ACCUSES = re.compile(
+    r"举报|投诉|告(?:状|他|她|发|一状)|揭发|贪|腐败|克扣|扣(?:了|我|俺|钱|下)|截留|挪用|私吞|冒领|套取|吃拿|卡要|好处费|红包|回扣|"
+    r"走后门|关系户|优亲|不公(?:平|正)?|弄虚作假|造假|假(?:材料|名单|数|账|发票)|乱收费|(?:书记|主任|会计|村长|支书|干部|镇长|乡长|队长|组长)"
+    r"[^，。]{0,12}(?:亲戚|小舅子|兄弟|侄|名额|不管|不办|骂|打|收|要钱|拿|占|给了|没给|不给|瞒|骗|糊弄|吃)"
+)
+
+
+def form_for(services: Services, heard: Heard) -> str | None:
+    """The form that the words belong into, ``None`` where they stand for themselves."""
+    told = extract(heard.text, gazetteer=services.gazetteer)
+    waiting = drafting.open_form(services, heard)
+    if waiting and told and not _ASKS.search(heard.text):
+        return waiting
+    return DECLARATION if declares(heard.text, told) else None
+
+
+def declares(text: str, told: list[Entity]) -> bool:
+    """Whether the words tell of a household in need: who, or of a trouble and what hangs on it."""
+    if accuses(text):
+        return False
+    kinds = {one.type for one in told}
+    own_name = any(
+        one.type == "name" and one.attrs.get("role") in ("speaker", "household") for one in told
+    )
+    concrete = len(kinds & _MONEY_AND_TROUBLE) + bool(kinds & _WHO) + own_name + ("place" in kinds)
+    if _ASKS.search(text):
+        about = speaks_for(text) is not None or names_third_party(text)
+        return "risk" in kinds and about and concrete >= 3
+    if kinds & _WHO or own_name or says_on_behalf(text):
+        return True
+    return "risk" in kinds or concrete >= 2
+
+
+def accuses(text: str) -> bool:
+    """Whether the words say that somebody in office did wrong."""
+    return bool(_ACCUSES.search(text)) or propose(text) is not None
