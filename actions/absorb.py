@@ -117,8 +117,9 @@ def _who_speaks(into: _Into, text: str) -> None:
     if said:
         into.put("self_or_proxy", said)
     if into.facts.get("self_or_proxy") == "proxy":
-        tie = relation(text, asked=into.expects == "relation")
-        if tie:
+        asked = into.expects == "relation"
+        tie = relation(text, asked=asked)
+        if tie and (asked or into.facts.get("relation") is None or "关系" in text):
             into.put("relation", tie)
 
 

@@ -25,6 +25,13 @@ OPEN_FIELDS = frozenset({None, "hardship", "what"})
 """Fields answered with a story: nearly every word may belong to it."""
 
 _PERSON = re.compile(r"转人工|人工(?:客服|服务|坐席)?$|找(?:个)?(?:真人|人工|活人|工作人员)|接线员")
+_SOMEBODY = re.compile(
+    r"人工|真人|活人|客服|坐席|接线|工作人员|找(?:个|你们)?(?:的)?(?:人|领导)|有(?:没有)?(?:个)?人(?:吗|在|没|管|接)|跟(?:个)?人(?:说|讲|聊)|"
+    r"叫(?:个)?人|换(?:个)?人|值班|机器人"
+)
+_QUESTION = re.compile(
+    r"[?？]|吗[啊呀]?[!！。]*$|请问|问一下|问下|行不行|可不可以|能不能|要不要|是不是|中不中|得多少(?:天|久)|多少天|多久|几天|咋办|怎么办"
+)
 _DELETE = re.compile(r"删|清掉|清空|不申报|不报了|不想报|不举报|不反映|作废|不要了")
 _SHORT = 14
 _SLOWER = re.compile(r"(?:说|讲|问|你|您)?(?:得|的)?(?:慢(?:点|些|一点)|太快)|跟不上|听不过来")
@@ -39,7 +46,7 @@ _WHOLE_MATTER = re.compile(
 )
 _GO_ON = re.compile(r"接着(?:办|说|报|来|填)|继续")
 _ALL = re.compile(
-    r"后面|剩下|都不(?:想)?说|都跳过|全(?:部)?跳过|都不填|别的(?:都)?不|其他(?:的)?都?不|全不"
+    r"(?:后面|剩下|余下|其他|其它|别的|下面)(?:的)?[^，。,]{0,5}(?:不|跳过|免|算了|别|甭|莫)|别(?:再)?问了|不用问|莫问|甭问|来了再(?:说|问)|都不(?:想)?说|都跳过|全(?:部)?跳过|都不填|别的(?:都)?不|其他(?:的)?都?不|全不"
 )
 _ASKS = re.compile(
     r"[?？]|吗|嘛|么$|啥|什么|怎么|咋|多少|多久|多长|几[天个年号]|哪|能不能|可不可以|啷个|要不要|是不是"
@@ -75,13 +82,12 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         return STAY if _GO_ON.search(heard.text) and turn.resumed else NONE
     kind = answers.classify(heard.text)
     answered = turn.answered_by_entity()
-    if dangers.find(heard.text) and not answered and heard.expects not in OPEN_FIELDS:
-        return STAY
-    if _PERSON.search(heard.text) or (_is(heard, "talk_to_human") and not answered):
+    wants_person = _is(heard, "talk_to_human") and bool(_SOMEBODY.search(heard.text))
+    if _PERSON.search(heard.text) or (wants_person and not answered):
         reply.say("utter_human_called_in_form")
         reply.cause("wants_human", reason="asked")
         return STAY
-    if not answered and _stops(heard, kind):
+    if not answered and not all_at_once(heard.text) and _stops(heard, kind):
         _leave(turn, reply)
         return LEAVE
     if _SLOWER.search(heard.text) and len(heard.text) <= _SHORT:
@@ -95,19 +101,23 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if _is_courtesy(heard, kind) and not answered and not turn.entities:
         reply.say(f"utter_{heard.intent}_in_form")
         return STAY
-    if answered or kind is not None or heard.expects in OPEN_FIELDS:
-        return NONE
     if heard.expects == "guarantees" and guarantees.find(heard.text) is not None:
         return NONE
-    return _once(turn, reply, form)
+    if answered or heard.expects in OPEN_FIELDS or all_at_once(heard.text):
+        return NONE
+    return _once(turn, reply, form, kind)
 
 
-def _once(turn: DraftTurn, reply: Reply, form: str) -> Aside:
+def _once(turn: DraftTurn, reply: Reply, form: str, kind: str | None) -> Aside:
     """Who says the same again after it was taken for something else, meant it as the answer."""
     mark = hashlib.sha256(turn.heard.text.encode()).hexdigest()[:12]
     if turn.talk.pop("aside", None) == mark:
         return NONE
-    outcome = _other_matter(turn, reply, form)
+    outcome = NONE
+    if kind is None and dangers.find(turn.heard.text):
+        outcome = STAY
+    elif kind is None or _QUESTION.search(turn.heard.text):
+        outcome = _other_matter(turn, reply, form)
     if outcome is STAY:
         turn.talk["aside"] = mark
     return outcome
@@ -144,17 +154,28 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     about_a_case = _is(heard, "check_progress") and bool(_ABOUT_A_CASE.search(heard.text))
     if about_a_case and progress.tell_own(turn.services, heard, reply):
         return STAY
-    asks = heard.intent in _MAY_ASK and bool(_ASKS.search(_SAYS_NONE.sub("", heard.text)))
+    words = _SAYS_NONE.sub("", heard.text)
+    asks = heard.intent in _MAY_ASK and bool(_ASKS.search(words))
     asks = asks or (heard.intent == "ask_policy" and heard.confidence >= SURE_WITHOUT_A_MARK)
+    asks = asks or bool(_QUESTION.search(words))
     if asks and policy.answer_beside(turn, reply):
         reply.say("utter_back_to_question")
         return STAY
     if about_a_case:
         reply.say("utter_progress_later")
         return STAY
-    if form == "declaration_form" and _is(heard, "report_lead") and entry.accuses(heard.text):
+    lead = form == "declaration_form" and _is(heard, "report_lead") and entry.accuses(heard.text)
+    if lead and not set(turn.facts) - {"hardship", "self_or_proxy", "risks", "guarantees"}:
+        turn.close(delete=True)  # it had hardly begun: the report was meant from the start
+        reply.slots["talk"] = None
+        reply.then = "lead_form"
+        return LEAVE
+    if lead:
         turn.talk["then_lead"] = True
         reply.say("utter_lead_after_declaration")
+        return STAY
+    if _QUESTION.search(words) and not turn.entities:
+        reply.say("utter_cannot_answer")
         return STAY
     return NONE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions import asides, doubts, forms, order, places, story
+from actions import asides, doubts, entry, forms, order, places, story
 from actions.absorb import CORRECTING, Absorbed, Facts, absorb
 from actions.declaration_answers import take_answer
 from actions.drafting import DraftTurn
@@ -23,7 +23,7 @@ _ABOUT_THEM = ("name", "phone", "place", "household_size", "income", "expense")
 
 
 _IS_A_LEAD = re.compile(
-    r"举报|匿名|(?:反映|告)[^，。]{0,10}(?:干部|书记|支书|主任|会计|村长|队长|组长|镇长|乡长|局)"
+    r"举报|匿名|(?:要|得|想|来|去)告(?!诉|知|别)|(?:反映|告)[^，。]{0,10}(?:干部|书记|支书|主任|会计|村长|队长|组长|镇长|乡长|局)"
 )
 
 
@@ -80,6 +80,8 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
         or heard.expects in READ_BACK  # whatever is said at the read-back is about it
         or bool(CORRECTING.search(heard.text))
     )
+    if heard.expects is None and not turn.resumed:
+        _hear_earlier(turn)
     absorbed = _absorb(turn, correcting)
     if asides.all_at_once(heard.text):
         _decline_offers(turn)
@@ -92,6 +94,16 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
         )
     doubts.settle(turn, absorbed.changed)
     _acknowledge(turn, reply, absorbed)
+
+
+def _hear_earlier(turn: DraftTurn) -> None:
+    """Facts that were told before the form began; what is said now comes after and may correct."""
+    for text, entities in entry.told_earlier(turn.services, turn.heard):
+        told_by = turn.talk.setdefault("told_by", {})
+        absorbed = absorb(turn.facts, text, entities, expects=None, told_by=told_by)
+        places.settle(turn, absorbed.places, correcting=False)
+        if any(one.type == "risk" for one in entities):
+            turn.facts["hardship"] = story.add(turn.facts.get("hardship"), text, entities)
 
 
 def _absorb(turn: DraftTurn, correcting: bool) -> Absorbed:
@@ -175,6 +187,9 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
     if field == "place" and turn.enough_place():
         turn.talk["village_asked"] = True
         reply.say("utter_question_place_village")
+        return
+    if field == "place" and facts.get("region_code"):
+        reply.say("utter_question_place_within", place=facts["place"])
         return
     if field == "place" and facts.get("place"):
         reply.say("utter_question_place_county", place=facts["place"])

@@ -9,7 +9,7 @@ from actions import asides, doubts, order, places, story
 from actions.drafting import DraftTurn
 from actions.order import OFFERED
 from actions.turn import Heard, Reply
-from language import answers, guarantees
+from language import answers, guarantees, names
 
 KINDS = (
     "因病", "因残", "因学", "因灾", "因意外", "就业不稳", "产业失败", "住房", "饮水", "缺劳力",
@@ -19,6 +19,10 @@ _HAS_NO_PHONE = re.compile(r"(?:没有?|不用|木有|莫得|冇)(?:个)?(?:电�
 _NAME_CUES = re.compile(r"^(?:嗯|哦|那个|我叫|俺叫|我是|俺是|叫|户主|名字|姓名|是|就|[，,\s])+")
 _SOMETHING_WRONG = re.compile(r"有地方不对|有(?:个|一)?处?不对|有错|念错|记错|写错")
 _AGREES = re.compile(r"(?<!不)同意|(?<!不)愿意|报上去|提交|没(?:有)?(?:问题|意见)")
+_SHORT = 14
+_YES = re.compile(r"[\s，,]*(?:这下|现在|都)?(?:对|是|嗯|好|行|中|可以|没错|成|要得|同意|报)")
+_BUT = re.compile(r"不|(?<!没)错|改|换|但|等|吗|[?？]|什么|啥")
+_APART = re.compile(r"[，,。.！!\s]+")
 _SOME_NAME = re.compile(r"[\u4e00-\u9fff·]{2,6}")
 _ENOUGH_SAID = re.compile(
     r"^(?:嗯|好|对|行|那)?[，,\s]*(?:就(?:这些|这样|这么报|报)|没(?:有)?(?:别的|其他的?|啥)?了|没啥(?:要说|说|补)的?了?|直接报|"
@@ -27,8 +31,12 @@ _ENOUGH_SAID = re.compile(
 _NO_INCOME = re.compile(
     r"^(?:我|俺|家里|现在|都|也|一点|啥|什么)*(?:没(?:有)?(?:啥|什么|一分)?(?:收入|进项|钱挣|挣钱|来钱)|一分(?:钱)?(?:也|都)?没(?:有|挣)?|零收入|0)"
 )
-_WHOLE = re.compile(r"全家|一家|一大家|家里|总共|一共|加起来|合起来|拢共|全部|一起|我们家|户")
-_EACH = re.compile(r"每(?:个)?人|一(?:个)?人|人均|平均|单人|个人|一口人|我自己|各人")
+_WHOLE = re.compile(
+    r"全家|全屋|屋头|一屋|俩人|两个人|夫妻|俩口|两口|一家|一大家|家里|总共|一共|加起来|合起来|拢共|全部|一起|我们家|户"
+)
+_EACH = re.compile(
+    r"每(?:个)?人|(?<![十两俩二三四五六七八九几0-9])一(?:个)?人|人均|平均|单人|^个人|一口人|我自己|各人"
+)
 _ENOUGH = 2
 """So many answers that say nothing to the question; after that the field counts as left out."""
 _MOST_STORY = 3
@@ -64,9 +72,7 @@ def take_answer(turn: DraftTurn, reply: Reply, field: str, *, quiet: bool) -> No
     if turn.declined(field) and not before and field in _FOLLOWS:
         reply.say(f"utter_without_{field}")
     if not quiet and turn.asked(field) >= _TWICE and turn.facts.get(field) is None:
-        later = turn.talk.setdefault("later", [])
-        if field not in later:
-            later.append(field)
+        _ask_later(turn, field)
 
 
 def _left_out(turn: DraftTurn, reply: Reply, field: str) -> None:
@@ -76,7 +82,7 @@ def _left_out(turn: DraftTurn, reply: Reply, field: str) -> None:
         return  # asked about once more because it was called wrong: the old value stays
     if (
         (field in ("phone", "reporter_phone") and _HAS_NO_PHONE.search(turn.heard.text))
-        or kind in ("skip", "unsure", "no")
+        or kind in ("skip", "unsure", "no", "stop")
         or _misses_again(turn, field)
     ):
         turn.decline(field)
@@ -91,9 +97,9 @@ def _income(turn: DraftTurn, reply: Reply, field: str) -> None:
     """Whose income it is, after the sum; nothing at all; or left out."""
     text, income = turn.heard.text, turn.facts.get("income")
     if income is not None and turn.talk.get("basis_asked"):
-        basis = "per_person" if _EACH.search(text) else "per_household"
-        if _EACH.search(text) or _WHOLE.search(text):
-            turn.facts["income"] = {**income, "basis": basis}
+        whole, each = _WHOLE.search(text), _EACH.search(text)
+        if whole or each:
+            turn.facts["income"] = {**income, "basis": "per_person" if each else "per_household"}
     elif income is None and _NO_INCOME.search(text):
         turn.facts["income"] = {"value": 0, "basis": "per_household", "said": text[:20]}
     else:
@@ -101,12 +107,13 @@ def _income(turn: DraftTurn, reply: Reply, field: str) -> None:
 
 
 def _place(turn: DraftTurn, reply: Reply, field: str) -> None:
-    """An address that no list knows, more of the story, or nothing to be had."""
+    """An address that no list knows, more of the story, or nothing to be had for now."""
     text, facts = turn.heard.text, turn.facts
-    free = answers.classify(text) is None and turn.heard.intent != "deny" and not turn.entities
+    kind = answers.classify(text)
+    free = kind is None and turn.heard.intent != "deny"
     told = free and not places.sounds_like_one(text) and len(text.strip()) >= _TELLS
     if told and not facts.get("place"):
-        facts["hardship"] = story.add(facts.get("hardship"), text, [])
+        facts["hardship"] = story.add(facts.get("hardship"), text, turn.entities)
         if turn.asked(field) <= _MOST_STORY:
             return
     again = _misses_again(turn, field)
@@ -114,6 +121,14 @@ def _place(turn: DraftTurn, reply: Reply, field: str) -> None:
         places.keep_as_said(turn, text, sure=again)
     if again and not turn.enough_place():
         places.give_up(turn)
+    elif kind is not None and not turn.enough_place():
+        _ask_later(turn, field)
+
+
+def _ask_later(turn: DraftTurn, field: str) -> None:
+    later = turn.talk.setdefault("later", [])
+    if field not in later:
+        later.append(field)
 
 
 def _hardship(turn: DraftTurn, reply: Reply, field: str) -> None:
@@ -133,8 +148,13 @@ def _name(turn: DraftTurn, reply: Reply, field: str) -> None:
     """What was given twice as a name is one, even if no list of surnames knows it."""
     said = _NAME_CUES.sub("", turn.heard.text.strip(" 。，,.!！"))
     known = answers.classify(turn.heard.text) is not None
-    if not known and turn.missed(field) and _SOME_NAME.fullmatch(said):
-        turn.facts[field] = said
+    one = next(filter(None, map(names.whole, _APART.split(said))), None)
+    if one is None and not known and names.may_be_one(said):
+        one = said
+    if one is None and not known and turn.missed(field) and _SOME_NAME.fullmatch(said):
+        one = said
+    if one:
+        turn.facts[field] = one
     else:
         _left_out(turn, reply, field)
 
@@ -195,8 +215,15 @@ def _consent(turn: DraftTurn, reply: Reply, field: str) -> None:
         turn.misses(field)
 
 
+def _says_yes(text: str) -> bool:
+    """对！！报！！, 这下对了，报上去: a yes with more words around it."""
+    if any(word in text for word in ("报上去", "提交", "没问题")):
+        return True
+    return len(text) <= _SHORT and bool(_YES.match(text)) and not _BUT.search(text)
+
+
 def _agrees(heard: Heard) -> bool:
-    return heard.intent == "affirm" or bool(_AGREES.search(heard.text))
+    return heard.intent == "affirm" or bool(_AGREES.search(heard.text)) or _says_yes(heard.text)
 
 
 def _confirm(turn: DraftTurn, reply: Reply, field: str) -> None:
@@ -205,7 +232,7 @@ def _confirm(turn: DraftTurn, reply: Reply, field: str) -> None:
     if (
         kind == "yes"
         or (kind is None and turn.heard.intent == "affirm")
-        or (kind is None and any(word in text for word in ("报上去", "提交", "没问题")))
+        or (kind is None and _says_yes(text))
     ):
         order.agree(turn)
     elif not doubts.next_one(turn):
@@ -216,12 +243,12 @@ _WORDS: dict[str, Take] = {
     "name": _name,
     "reporter_name": _name,
     "hardship": _hardship,
+    "place": _place,
     "risk": _risk,
     "confirm": _confirm,
 }
 _CHOICES: dict[str, Take] = {
     "income": _income,
-    "place": _place,
     "self_or_proxy": _self_or_proxy,
     "guarantees": _guarantees,
     "consent": _consent,

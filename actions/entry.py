@@ -11,31 +11,54 @@ import re
 from actions import drafting
 from actions.people_said import names_third_party, says_on_behalf, speaks_for
 from actions.services import Services
-from actions.turn import Heard
+from actions.turn import Heard, Reply
 from language.entities import Entity, extract
 from language.lead_categories import propose
 
 DECLARATION = "declaration_form"
+SAID_BEFORE = "said_before"
+"""The slot of what was told before any form began."""
+
+_MOST, _LONGEST = 6, 300
 
 _WHO = frozenset({"phone", "id_card"})
 _MONEY_AND_TROUBLE = frozenset({"risk", "expense", "annual_income", "household_size"})
 _ASKS = re.compile(
     r"[?？]|吗|嘛$|么$|怎么|咋|多少|多久|几天|能不能|可不可以|算不算|够不够|是不是|什么|哪"
 )
+_OFFICE = re.compile(
+    r"干部|书记|支书|会计|主任|村长|队长|组长|镇长|乡长|局长|站长|所长|文书|出纳|网格员|嘎查达|村委|村里|村上|大队|镇上|镇里|乡里|"
+    r"政府|残联|民政|信用社|单位|公家|领导|当官的|施工|工程|补(?:助|贴)|低保|名额"
+)
 _ACCUSES = re.compile(
-    r"举报|投诉|告(?:状|他|她|发|一状)|揭发|贪|腐败|克扣|扣(?:了|我|俺|钱|下)|截留|挪用|私吞|冒领|套取|吃拿|卡要|好处费|红包|回扣|"
+    r"举报|(?:要|得|想|来|去)告(?!诉|知|别)|投诉|告(?:状|他|她|发|一状)|揭发|贪|腐败|克扣|扣(?:了|我|俺|钱|下)|截留|挪用|私吞|冒领|套取|吃拿|卡要|好处费|红包|回扣|"
     r"走后门|关系户|优亲|不公(?:平|正)?|弄虚作假|造假|假(?:材料|名单|数|账|发票)|乱收费|(?:书记|主任|会计|村长|支书|干部|镇长|乡长|队长|组长)"
     r"[^，。]{0,12}(?:亲戚|小舅子|兄弟|侄|名额|不管|不办|骂|打|收|要钱|拿|占|给了|没给|不给|瞒|骗|糊弄|吃)"
 )
 
 
-def form_for(services: Services, heard: Heard) -> str | None:
-    """The form that the words belong into, ``None`` where they stand for themselves."""
+def form_for(services: Services, heard: Heard, reply: Reply) -> str | None:
+    """The form that the words belong into, ``None`` where they stand for themselves.
+
+    A name, number or place that begins nothing yet is kept for the form that may come.
+    """
     told = extract(heard.text, gazetteer=services.gazetteer)
     waiting = drafting.open_form(services, heard)
     if waiting and told and not _ASKS.search(heard.text):
         return waiting
-    return DECLARATION if declares(heard.text, told) else None
+    if declares(heard.text, told):
+        return DECLARATION
+    if not _ASKS.search(heard.text):
+        remember(heard, reply, told)
+    return None
+
+
+def told_earlier(services: Services, heard: Heard) -> list[tuple[str, list[Entity]]]:
+    """What was said before the form began: words and their entities, oldest first."""
+    return [
+        (text, extract(text, gazetteer=services.gazetteer))
+        for text in heard.slots.get(SAID_BEFORE) or []
+    ]
 
 
 def declares(text: str, told: list[Entity]) -> bool:
@@ -57,4 +80,11 @@ def declares(text: str, told: list[Entity]) -> bool:
 
 def accuses(text: str) -> bool:
     """Whether the words say that somebody in office did wrong."""
-    return bool(_ACCUSES.search(text)) or propose(text) is not None
+    return bool(_ACCUSES.search(text)) or bool(_OFFICE.search(text) and propose(text))
+
+
+def remember(heard: Heard, reply: Reply, told: list[Entity]) -> None:
+    """Keep a message that tells something but begins nothing, for the form that may come."""
+    if told and heard.text.strip():
+        before = list(heard.slots.get(SAID_BEFORE) or [])
+        reply.slots[SAID_BEFORE] = [*before, heard.text[:_LONGEST]][-_MOST:]

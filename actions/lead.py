@@ -25,6 +25,9 @@ _BARE_WISH = re.compile(
     r"^[\s，。,.!！]*(?:你好|您好)?[，,\s]*(?:我|俺|咱)?(?:要|想|来)?(?:举报|反映|投诉|告)"
     r"(?:一下|一个|个|点|一些)?(?:问题|线索|情况|事情?|干部|村干部|人)?(?:呢|啊|吧|了|\s|。)*$"
 )
+_WISHES = re.compile(r"反映|线索|问题|情况|说道|评评理")
+_SURE = 0.75
+"""Confidence from which words that accuse nobody by name of a deed still begin a lead."""
 _LONGEST = 3000
 
 
@@ -132,9 +135,12 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
 
 def _is_no_lead(turn: DraftTurn, reply: Reply) -> bool:
     """A household's trouble that accuses nobody belongs into a declaration."""
-    begins = turn.heard.expects is None and not turn.resumed and turn.heard.intent == "report_lead"
-    if begins and entry.declares(turn.heard.text, turn.entities):
-        reply.then = "declaration_form"
+    heard = turn.heard
+    begins = heard.expects is None and not turn.resumed and heard.intent == "report_lead"
+    if begins and not entry.accuses(heard.text):
+        reply.then = entry.form_for(turn.services, heard, reply)
+        if reply.then is None and heard.confidence < _SURE and not _WISHES.search(heard.text):
+            reply.then = "action_not_understood"
     return reply.then is not None
 
 

@@ -31,8 +31,11 @@ def not_understood(services: Services, heard: Heard) -> Reply:
         reply.then = drafting.open_form(services, heard)
         if reply.then:
             return reply
-    reply.then = entry.form_for(services, heard)
+    reply.then = entry.form_for(services, heard, reply)
     if reply.then:
+        return reply
+    if entry.SAID_BEFORE in reply.slots:
+        reply.say("utter_go_on_telling")
         return reply
     found = policy.asked(services, heard)
     if found.status == "answered" and heard.intent != "out_of_scope":
@@ -62,8 +65,11 @@ def small_talk(services: Services, heard: Heard) -> Reply:
         reply.then = drafting.open_form(services, heard)
         if reply.then:
             return reply
-    reply.then = entry.form_for(services, heard)
+    reply.then = entry.form_for(services, heard, reply)
     if reply.then:
+        return reply
+    if entry.SAID_BEFORE in reply.slots:
+        reply.say("utter_go_on_telling")
         return reply
     reply.say(
         {
@@ -81,7 +87,7 @@ def correct(services: Services, heard: Heard) -> Reply:
     reply = Reply()
     reply.then = drafting.open_form(services, heard)
     if not reply.then:
-        reply.then = entry.form_for(services, heard)
+        reply.then = entry.form_for(services, heard, reply)
     if not reply.then:
         reply.say("utter_nothing_to_correct")
     return reply

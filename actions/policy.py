@@ -28,7 +28,7 @@ def answer(services: Services, heard: Heard) -> Reply:
     tell(services, reply, found)
     unanswered.note(services, heard, heard.text, region_of(heard), found)
     reply.slots["misunderstood"] = None
-    reply.then = entry.form_for(services, heard)
+    reply.then = entry.form_for(services, heard, reply)
     if found.status == "ask_region" and reply.then is None:
         reply.then = "region_form"
     return reply

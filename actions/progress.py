@@ -63,7 +63,7 @@ def _opening(services: Services, heard: Heard, reply: Reply) -> Reply:
     phone = said.phone_in(heard.text)
     if phone:
         return progress_phone.send_code(services, heard, reply, phone)
-    reply.then = entry.form_for(services, heard)
+    reply.then = entry.form_for(services, heard, reply)
     if reply.then:
         return reply
     if said.kind_in(heard.text) == LEAD:

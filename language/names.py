@@ -45,6 +45,7 @@ _IN_A_LIST = re.compile(
     r"(?:^|[,。;!?\n、:])[ ]*(?P<n>[\u4e00-\u9fff]{2,4})[ ,、]{1,2}(?:男|女|[汉蒙回满彝藏]族|今年|\d{2}岁|[二三四五六七八九]十)"
 )
 _SPEAKER_IS = re.compile(r"(?:我|俺)(?:就)?是[^,。;!?]{0,10}$")
+_FEW = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _NO_NAME = re.compile(
     r"[村镇乡县市旗屯组庄队社户口块][的人]?$|[没不钱病的了吗呢谢查问]|嘎查|苏木|同意|方便|高血压|白内障|任何|时候|"
     r"全部|全家|安全|万一|应该|平均|平时|成年|水灾|农村|毛病|温饱|双方|周围|党员|干活|和我|于是|经常|常年|都|有点"
@@ -114,6 +115,12 @@ def whole(text: str) -> str | None:
     if not 2 <= len(folded) <= 4 or not is_han(folded) or not is_common(folded):
         return None
     return None if _NO_NAME.search(folded) else folded
+
+
+def may_be_one(text: str) -> bool:
+    """Whether two or three characters given as a name can be one, whatever the surname."""
+    folded = fold(text).strip(" ,。.!")
+    return bool(_FEW.fullmatch(folded)) and not _NO_NAME.search(folded)
 
 
 def bare(text: str) -> Span | None:
