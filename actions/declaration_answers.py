@@ -196,6 +196,8 @@ def _consent(turn: DraftTurn, reply: Reply, field: str) -> None:
     """A yes agrees; a no is explained once, the second time it is taken; nothing else decides."""
     text = turn.heard.text
     kind = answers.classify(text)
+    if asides.all_at_once(text):
+        return
     if doubts.next_one(turn) or _SOMETHING_WRONG.search(text):
         if not doubts.next_one(turn):
             reply.say("utter_what_is_wrong")

@@ -134,7 +134,7 @@ def test_an_aside_in_a_form_is_filed_only_when_it_is_surely_a_question(
     assert declaring.expects == "phone"
     declaring.say("低保一个月多少钱？", "ask_policy", 0.6)
     assert filed(services) == []
-    declaring.say("低保一个月多少钱？", "ask_policy", 0.95)
+    declaring.say("低保每个月发多少钱？", "ask_policy", 0.95)
     assert [(row.line[-1], row.count) for row in filed(services)] == [("320981", 1)]
 
 

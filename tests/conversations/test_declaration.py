@@ -23,10 +23,10 @@ def test_a_story_in_one_breath_becomes_a_whole_record(system: System) -> None:
         "我叫王秀英，住东台市安丰镇红安村，老伴去年脑梗住院，自己掏了三万多，家里两口人，"
         "一年全家收入八千块，电话13800003001"
     )
-    assert first[-1]["expects"] == "guarantees"
+    assert first[-1]["expects"] == "consent" and "王秀英" in first[-1]["text"]
+    assert talk.say("同意")[-1]["expects"] == "guarantees"
     assert talk.say("都没问题")[-1]["expects"] == "id_card"
-    assert talk.say("跳过")[-1]["expects"] == "consent"
-    assert talk.say("同意")[-1]["expects"] == "confirm"
+    assert talk.say("跳过")[-1]["expects"] == "confirm"
     number, code = filed(talk.say("对，报上去"))
     (record,) = talk.records()
     received, due = record.pop("received_at"), record.pop("due")
@@ -69,19 +69,20 @@ def test_one_fact_at_a_time_with_a_correction_and_a_question_between(system: Sys
     assert talk.say("刘根柱")[-1]["expects"] == "phone"
     wrong = talk.say("1380000300")
     assert wrong[-1]["expects"] == "phone" and "10位" in wrong[0]["text"]
-    assert talk.say("13800003002")[-1]["expects"] == "household_size"
+    assert talk.say("13800003002")[-1]["expects"] == "consent"
+    assert talk.say("同意")[-1]["expects"] == "household_size"
     assert talk.say("5口人")[-1]["expects"] == "income"
     asked = talk.say("申报以后多长时间有人来核查啊")
     assert "5个工作日" in asked[0]["text"] and asked[-1]["expects"] == "income"
-    assert talk.say("一年也就三四千块")[-1]["expects"] == "expense"
+    assert talk.say("一年也就三四千块")[-1]["expects"] == "income"
+    assert talk.say("全家的")[-1]["expects"] == "expense"
     corrected = talk.say("不对，是6口人")
     assert "6口人" in corrected[0]["text"] and corrected[-1]["expects"] == "expense"
     talk.say("跳过")
     while True:
         messages = talk.say("跳过")
-        if messages[-1]["expects"] == "consent":
+        if messages[-1]["expects"] == "confirm":
             break
-    talk.say("同意")
     filed(talk.say("对"))
     (record,) = talk.records()
     assert (record["household_size"], record["name"], record["place"], record["phone"]) == (
@@ -90,7 +91,7 @@ def test_one_fact_at_a_time_with_a_correction_and_a_question_between(system: Sys
         "土默特左旗察素齐镇瓦窑村",
         "13800003002",
     )
-    assert record["annual_income"]["value"] == [3000, 4000]
+    assert record["annual_income"] == {"value": [3000, 4000], "basis": "per_household"}
     assert "住房" in record["risks"] and record["due"]["covers"] == "visit"
     assert record["due"]["rule"].count("5个工作日") == 1
 
@@ -100,10 +101,9 @@ def test_a_neighbour_speaks_for_a_household(system: System) -> None:
     talk.say("我替邻居张有福申报，他得了尿毒症，在山东省临沂市莒南县柳庄镇前柳村")
     assert talk.say("我叫孙大海")[-1]["expects"] == "reporter_phone"
     assert talk.say("13800003003")[-1]["expects"] == "phone"
-    assert talk.say("他没有电话")[-1]["expects"] == "household_size"
-    assert talk.say("后面的都不说了")[-1]["expects"] == "consent"
-    talk.say("同意")
-    filed(talk.say("对，没错"))
+    assert talk.say("他没有电话")[-1]["expects"] == "consent"
+    assert talk.say("同意")[-1]["expects"] == "household_size"
+    filed(talk.say("后面的都不说了"))
     (record,) = talk.records()
     assert {
         key: record[key]

@@ -12,9 +12,8 @@ def test_question_declaration_visit_and_progress(system: System) -> None:
     answer = talk.say("监测线是多少钱")
     assert "低保标准" in answer[0]["text"] and "2020" in answer[0]["text"]
     talk.say("我老伴得了癌症，化疗自己花了五万，住东台市安丰镇红安村，我叫李桂芳，13800003011")
-    talk.say("后面的都不说了")
     talk.say("同意")
-    number, code = filed(talk.say("对，报上去"))
+    number, code = filed(talk.say("后面的都不说了"))
 
     village = Village(system, "hongan")
     assert number in village.tickets()
@@ -38,9 +37,8 @@ def test_question_declaration_visit_and_progress(system: System) -> None:
 def test_an_unknown_village_goes_up_and_keeps_its_words(system: System) -> None:
     talk = system.talk()
     talk.say("我家遭了冰雹，地里绝收了，住东台市安丰镇不知名村，叫周长根，电话13800003012")
-    talk.say("后面的都不说了")
     talk.say("同意")
-    said = talk.say("对")
+    said = talk.say("后面的都不说了")
     filed(said)
     (record,) = talk.records()
     assert record["place"] == "东台市安丰镇不知名村"
