@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from pathlib import Path
 from typing import Literal, Optional
 
 from language.text import fold
 
 Kind = Literal["yes", "no", "skip", "unsure", "wait", "why", "repeat", "stop"]
+_DATA = Path(__file__).parent / "data" / "replies.txt"
+_LEAD = r"(?:哎呀|哎哟|哎|唉|嗯|哦|噢|那个|那|诶|喂|不好意思|对不起|麻烦你?|劳驾|师傅|同志|闺女|姑娘|大妹子)*[, ]?"
 _LONGEST = 24  # beyond this it is a story, not a reply
 _TAIL = (
     r"(?:吧|啊|呀|嘛|哈|哦|噢|喔|呢|哩|咯|嘞|啦|了|的|撒|噻|哟|诶|哎|滴|嗷|昂|呗|谢谢|师傅|同志)*"
 )
-_STOP = r"(?:我|俺|咱)?(?:还是)?(?:不想|不要|不用|先不|不再|不)(?:弄|申报|报|搞|办|填|说|举报|反映|申请|整|继续|问|聊|做)(?:下去)?(?:这个|它)?(?:了|吧|呀)|算了(?:吧|不报了|不弄了|不说了|不搞了|不填了)?|算咯|算球|取消(?:申报|举报|吧|了)?|不申报了?|停止?(?:吧|了)?|退出|结束(?:吧)?|不搞了|拉倒|撤回|撤销|放弃(?:了)?|不整了|我不报了|不要报了|别报了|别弄了|别填了|终止|到此为止|quit|exit|stop"
-_WAIT = r"(?:你|请)?(?:稍|等|等等|等下|等一下|等会|等会儿|等一会|等一会儿|等一哈|等哈|等下子|等我一下|等我会儿?|等一等|稍等|稍等一下|稍等会儿?|稍候|慢点|慢着|别急|莫急|莫慌|先等等|候一下|且等|等到起)(?:我|一下)?(?:[去找拿看问][^,。;!?]{0,8})?|我(?:去)?(?:找|拿|看|翻|问)(?:一?下|一哈|看)?[^,。;!?]{0,8}|(?:我)?现在(?:有点)?(?:忙|有事|不得空)|一会儿?(?:再)?(?:说|弄|来|回|填)|过会儿?(?:再)?(?:说|来|弄)?|回头再说|待会儿?(?:再)?(?:说)?|wait"
-_WHY = r"(?:为|凭)(?:啥子?|什么|嘛|么子|何|么)(?:子)?(?:要|非要|还要|得|都要|问)?[^。;!]{0,12}|(?:你们?)?(?:问|要|填|说|留|登|写)(?:这个?|这些|那|它|我|身份证|电话|名字|号码)*(?:这些|号)?(?:干啥|干嘛|干什么|做啥子?|做什么|作甚|干甚|弄啥|啥用|有啥用|有什么用|有么子用|整啥|干啥子|用来干啥|有甚用|咋)[^。;!]{0,4}|(?:这|要)?(?:有|是)?(?:啥|什么|甚|么子|啥子)用(?:处|途)?|咋(?:还)?要(?:这个?|问)[^。;!]{0,8}|干啥用的?|干嘛(?:要|问)[^。;!]{0,10}|安全吗|会不会(?:泄露|泄漏|被人知道)[^。;!]{0,6}|为什么呢?|做啥用"
-_REPEAT = r"(?:你|您)?(?:说|讲|问)(?:的|得)?(?:啥|什么|甚|么子|啥子|的啥)(?:意思)?|(?:啥|什么|甚|么|啥子|什麽)(?:意思|玩意|东西)|没(?:听)?(?:清|清楚|明白|懂|见|到)|没(?:看)(?:懂|明白|清)|听不(?:清|懂|明白|见|到)|看不(?:懂|清|明白)|(?:请|麻烦)?(?:你|您)?(?:再|重新|重)(?:说|讲|问|来|念)?(?:一?[遍次回哈下]|一下)?(?:问题)?|不(?:懂|明白|太懂|太明白|大懂|理解)(?:你)?(?:的)?(?:意思|啥意思|问的|说的)?|啥子?意思|几个意思|重复(?:一[遍下])?|(?:刚才)?问(?:的)?(?:啥|什么)来着|搞不懂|弄不懂|听不懂|啥\?*|什么\?*|嗯\?+|啊\?+|哪样|哈\?+|咋回事|解释(?:一)?下"
-_UNSURE = r"(?:我|俺|这个?|那个?|具体|真|确实|也|都|就|还)*(?:不(?:太|大|很|咋|怎么|是很)?(?:知道|晓得|清楚|确定|记得|了解|好说|明白具体|肯定)|记不(?:得|清|住|起|到|太清|清楚)(?:了)?|说不(?:清|准|好|上来?|清楚|来)|忘(?:了|记|记了|球了|咯)|想不起来?(?:了)?|拿不准|搞不清(?:楚)?|弄不清(?:楚)?|没(?:算|数|记|细算|统计)过?|没(?:个)?(?:准|数)|晓不得|认不(?:得|到)|谁知道|不好说|算不(?:清|来)|讲不清(?:楚)?|没在意|没注意|摸不清|可能吧|大概吧|也许吧|说不定|不一定|两可|不认得|找不到(?:了)?|不造)(?:具体)?(?:多少|几个|哪天|怎么说|号|数|号码)?"
-_SKIP = r"(?:我|俺|这个?|那个?|先|就|还是)*(?:不想(?:说|讲|填|提供|透露|给|报|留|写)|不(?:太|大)?(?:方便|便)(?:说|讲|透露|提供|填|给)?|不(?:愿意|乐意|情愿|愿)(?:说|讲|填|提供|透露)|不(?:说|讲|填|给|提供|透露|告诉|留)(?:行不行|可以|可不可以|行|得行不|成不)?|跳过|跳|略过?|略|(?:先)?(?:不|别)(?:填|写|说|留|提)|没(?:有)?|木有|么得|冇|无|空着|空|保密|暂(?:时)?(?:不填|没有|无)|下一(?:个|题|项|条)|过|pass|skip|没带|没在(?:手边|身边|跟前)|身份证(?:没在|不在|没带)[^,。;!?]{0,5}|没得|以后再(?:说|填|补)|回头补|后面再补|先放着|先空着|不便透露|隐私|用不着说|没这个|没电话|没手机|没证|没照片|没证据)(?:这个|身份证|电话|手机|号码|照片|证据|材料|行不行|可以吗|了)?"
-_NO = r"(?:不(?:是|对|行|同意|要|用|可以|需要|中|成|得行|准确|愿意|好|得|正确|想|合适)?(?:的|这样|这么回事|那样|我|他)?|没(?:错误)?有过|错了?|有误|有错|写错了|记错了|搞错了|弄错了|不不+不?|否|no|nope|n|别|莫得?|不得|不中|不咋对|不太对|哪有|没有的事|不成|使不得|不弄成?|假的|非也|拒绝|不答应|不接受|2)"
-_YES = r"(?:对(?:头|着|的|滴|呀|对|路|哦)?|是(?:的|滴|呀|这样|这么回事|嘞|呢|啊|我|他|她|哩)?|中|要得|行(?:的|呗)?|没(?:有)?错|没(?:有)?问题|没得问题|嗯+|恩+|唔|哦+|噢+|好(?:的|嘞|呀|啊|滴|着)?|可以(?:的|啊)?|同意|确认|正确|准确|就(?:是)?(?:这样|这么|这个|按这个)|就是|成|得行|能行?|能|要|ok|okay|好ok|yes|yeah|y|愿意|当然|当然可以|那是|必须的?|必须|肯定|的确|是的没错|确实(?:是)?|可|使得|中嘞|行嘞|管|管的|得|阔以|对头|晓得了|知道了|明白了?|收到|没意见|我同意|同意保存|同意核实|报[吧嘛噻哈撒]|莫得问题|就报|提交吧?|提交|没啥问题|可行|妥|妥了|对着嘞|对着呢|有|有的|1|好着|行了|好了|沒错|就这些|就这样吧?|啊对|嗯呐|嗯那|昂|哎|诶|咋不是|莫错|么错|没毛病|发吧|交吧)"
 
 
-def _whole(pattern: str, repeated: bool = False) -> re.Pattern[str]:
-    body = rf"(?:{pattern}){_TAIL}"
-    return re.compile(rf"(?:{body}[, 。.!~、]*){{1,3}}" if repeated else rf"{body}[?, 。.!~、]*")
+@lru_cache(maxsize=1)
+def _wholes() -> dict[str, re.Pattern[str]]:
+    """One pattern a kind, of all its lines in the data; yes and no may be said up to three times."""
+    patterns: dict[str, list[str]] = {}
+    for line in _DATA.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            kind, _, pattern = line.partition(",")
+            patterns.setdefault(kind, []).append(pattern)
+    wholes: dict[str, re.Pattern[str]] = {}
+    for kind, lines in patterns.items():
+        head = r"(?!唔[系好得要])" if kind == "yes" else ""
+        body = rf"{head}{_LEAD}(?:{'|'.join(lines)}){_TAIL}[?, 。.!~、]*"
+        wholes[kind] = re.compile(rf"(?:{body}){{1,3}}" if kind in ("yes", "no") else body)
+    return wholes
 
 
 # A yes, a no or a stop with a little more said after it.
@@ -44,16 +51,10 @@ _ASKING = re.compile(r"几|什么|怎么|咋|多久|多少|监测户|条件|规�
 _FILLER = re.compile(
     r"^(?:(?:嗯+|呃+|额+|那个|那|哎呀?|唉|这个嘛|哦|诶|啊|师傅|同志|你好|您好|闺女|小伙子|姑娘|大妹子)[, 、。.!…]+)+"
 )
-_ORDER: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("stop", _whole(_STOP)),
-    ("why", _whole(_WHY)),
-    ("repeat", _whole(_REPEAT)),
-    ("wait", _whole(_WAIT)),
-    ("unsure", _whole(_UNSURE)),
-    ("yes", _whole(_YES, repeated=True)),
-    ("no", _whole(_NO, repeated=True)),
-    ("skip", _whole(_SKIP)),
-)
+# The first that fits decides: 不说了 is a stop before it is a skip.
+_ORDER: tuple[Kind, ...] = ("stop", "why", "repeat", "wait", "unsure", "yes", "no", "skip")
+_OF_OTHERS = re.compile("他|她|谁|村里|干部|把我|资格|通知|反映|声明|地址")
+_OF_A_RULE = re.compile("低保|评|政策|标准|别人家|他家|他们家")  # a question of its own
 _CONTAINED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "stop",
@@ -71,6 +72,12 @@ _CONTAINED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "unsure",
         re.compile(r"(?:记不(?:清|得|住)|不知道|不晓得|不清楚|说不准|忘了|搞不清)[^,。;!?]{0,6}$"),
     ),
+    (
+        "wait",  # 孩子哭了等会儿; 等会儿 锅糊了
+        re.compile(
+            r"^[^\d。;!?]{0,8}(?<![不没别])(?:等一?会儿?|等一?下|等等|稍等)(?:[啊吧呀哈 ,]*$|[ ,](?![^\d]*(?:错|不对|改|名字|电话|刚才|说|是|我家|想))[^\d]{1,8}$)"
+        ),
+    ),
     ("skip", re.compile(r"(?:不想|不方便|不愿意?)(?:说|讲|填|提供|透露|给)[^,。;!?]{0,4}$")),
 )
 
@@ -83,11 +90,13 @@ def classify(text: str) -> Optional[Kind]:
     if len(folded) > _LONGEST:
         return None
     short = _FILLER.sub("", folded) or folded
-    for kind, pattern in _ORDER:
-        if pattern.fullmatch(short):
+    wholes = _wholes()
+    for kind in _ORDER:
+        if wholes[kind].fullmatch(short) and not (kind == "why" and _OF_A_RULE.search(short)):
             return kind
     if not re.search(r"[0-9]", short):
-        if _STOP_AND.fullmatch(short) and not _ASKING.search(short):
+        told = _ASKING.search(short) or _OF_OTHERS.search(short)
+        if _STOP_AND.fullmatch(short) and not told:
             return "stop"
         if _YES_AND.fullmatch(short):
             return "yes"

@@ -13,6 +13,7 @@ from language import (
     households,
     idcards,
     incomes,
+    mishearing,
     money_kinds,
     names,
     phones,
@@ -57,12 +58,13 @@ def extract(
     found["name"] = names.find(folded, found["place"], expects in _NAME_FIELDS)
     counted = (*numbers, *found["date"], *found["household_size"], *found["place"], *found["name"])
     money = amounts.find(folded, Cover(len(folded), counted))
+    heard = mishearing.corrected(folded)
     kinds, own_parts = reimbursements.settle(
-        folded, money, money_kinds.classify(folded, money), expects == "expense"
+        heard, money, money_kinds.classify(heard, money), expects == "expense"
     )
     found["annual_income"] = incomes.spans(folded, money, kinds)
     found["expense"] = [*expenses.spans(money, kinds), *own_parts]
-    found["risk"] = _free(risks.find(folded), [*numbers, *found["name"]])
+    found["risk"] = _free(risks.find(heard), [*numbers, *found["name"]])
     if expects is not None:
         bare.understand(folded, expects, found, places, money)
     entities: list[Entity] = []

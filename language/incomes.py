@@ -9,6 +9,7 @@ from language import multiples
 from language.amounts import Amount
 from language.mention import Normalized, Span
 from language.numerals import read
+from language.text import fold
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十百俩仨半]{1,4})"
 _MONTHS = re.compile(
@@ -19,11 +20,19 @@ _DAYS = re.compile(
     rf"(?P<lead>一年(?:能|就|也就|只能|大概)?(?:干|做|打|上|出)?(?:个)?|一?个月(?:能|就|也就|只能|大概)?(?:干|做|打|上|出)?(?:个)?|(?:干|做|上|打)(?:了|个|满)?|)(?P<n>{_N})(?P<more>[多来])?(?:天|个工)(?!前|以前|一次|后)"
 )
 _PER_PERSON = re.compile(
-    r"人均|平均(?:每|一)?(?:个)?人|一个人(?:头)?(?:合|平均|分|均|才|摊|一年|也就)|每(?:个|口)?人|一口人|一人(?:合|平均|一年|才)?(?=[^,。;!?]{0,4}$)|摊到(?:每个)?人|人头|按人"
+    r"人均|平均(?:下来)?(?:每|一|每一)?(?:个|口)?人|一个人(?:头)?(?:合|平均|分|均|才|摊|一年|也就)|每(?:个|口)?人|一口人|一人(?:合|平均|一年|才)?(?=[^,。;!?]{0,4}$)|摊到(?:每个)?人|人头|按人"
 )
 _PER_HOUSEHOLD = re.compile(
     r"全家|一大?家子|一家人|[一整]家(?:老小|[一二三四五六七八九两]口)?|家里(?:头)?[^,。;!?]{0,6}(?:总共|一共|拢共|统共|所有|加起来|合计|全部)|家庭(?:年|全年|总|纯|人口)|总收入|户均|一户|全户|(?:几|[两二三四五六七八九])口人(?:加|一|总|合|全)|加在?一?起|加一块|屋头(?:总共|一共)|两口子(?:一年|加|总共|一共)"
 )
+_SAID_PERSON = re.compile(
+    r"人均|平均|每(?:个|口)?人|每人|一口人|人头|按人|单个?人|个人|一个人|一人|各人|摊到|均摊|(?<!第)一口|单人|后(?:头|面|一个|者|边)"
+)
+_SAID_HOUSEHOLD = re.compile(
+    r"全家|一大?家子|一家(?:人|老小|[一二三四五六七八九两]口)?(?!平均)|全户|整(?:个)?家|整户|一户|[总全]的|总共|一共|拢共|统共|总数|总和|合计|合起来|合在一起|合一块|加(?:在)?一?起|加起来|加一块儿?|加拢|一起(?:的|算)?|一块儿?|大家(?:一起)?|都算|全部|所有人?|几口人(?:的|一起|总|加)|两口子|俩人|[我俺]们?(?:俩|两个|全家)|一笔|家里(?:头)?的?(?:总|一年|所有)?|屋头|连老带小|一伙|拢起|前(?:头|面|一个|者|边)|就?[我俺]一个人(?:挣|打工|干|做|在外|出去|拿|有)"
+)
+_NOT_THAT = re.compile(r"(?:不是|不算|没|并非|别|不按)(?:说|指|算|我们?|按|整|的)?$")
+_BOTH = re.compile("(?:还是|不知道|不晓得|不清楚|搞不清|啥意思|什么意思|算不清)")
 _PER_YEAR = {"week": 52, "quarter": 4}
 _SUMMED = re.compile(
     r"[, ]*(?:(?:那|这|干了|干|做|打|上)?(?:一年(?:下来|到头)?|全年|年)|一共|合计|总共|共|合|算下来|下来|就是|也就是|就|等于|折合|折|满打满算|到头|加起来|也就|才|差不多|大概|将近|不到|拢共|能|挣|有|得|到手|收入|是|了|也|个|月|[一二两三四五六七八九十\d]{1,2}个月|[, ])*"
@@ -181,6 +190,23 @@ def _basis(text: str, amount: Amount, floor: int) -> str:
     if person and (not household or person[-1] > household[-1]):
         return "per_person"
     return "per_household" if household else "unspecified"
+
+
+def basis_of(answer: str) -> str | None:
+    """`per_person` or `per_household` from a short answer to "全家一共还是一个人平均", None if neither.
+
+    What is denied does not count: 不是一个人的，是全家的.
+    """
+    folded = fold(answer)
+    if _BOTH.search(folded):
+        return None
+    for meant, pattern in (("per_household", _SAID_HOUSEHOLD), ("per_person", _SAID_PERSON)):
+        for match in pattern.finditer(folded):
+            if not _NOT_THAT.search(folded, max(0, match.start() - 5), match.start()):
+                return meant
+    if _SAID_PERSON.search(folded):
+        return "per_household"  # 不是一个人的
+    return "per_person" if _SAID_HOUSEHOLD.search(folded) else None
 
 
 def _merge(text: str, first: _Income, second: _Income) -> _Income | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 KINDS = ("income", "spending", "debt", "loss", "none")
 _DATA = Path(__file__).parent / "data" / "money_cues.csv"
 _NOT_LOSS_OF_ONES_OWN = re.compile(
-    r"(?:对方|保险|人家|司机|肇事|老板|公司|厂里|车主)[^,。;!?]{0,5}$"
+    r"(?:对方|保险|人家|司机|肇事|老板|公司|厂里|车主|工头|工地|矿上)[^,。;!?]{0,5}$"
 )
 _OWED_TO = re.compile(
     r"们?(?:家)?(?:的)?(?:[大二三小老堂表亲]|姐|哥|弟|妹|叔|舅|姨|姑|侄|丈|岳|邻|爸|妈|爹|娘|嫂|婶|外甥|亲家)"
@@ -69,7 +69,11 @@ def cues(text: str) -> list[Cue]:
             continue
         if _PUBLIC.search(before):
             kind = "none"  # 政府投了一百多万
-        if kind in ("income", "spending") and _OTHERS.search(before) and word[0] in "收垫付赔出给":
+        if (
+            kind in ("income", "spending")
+            and _OTHERS.search(before)
+            and word[0] in "收垫付赔出给拿"
+        ):
             kind = "none"  # 他收的是三百, 老板垫了一万
         if word == "租金" and _TENANT.search(before):
             kind = "spending"

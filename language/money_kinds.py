@@ -21,7 +21,7 @@ _TAKEN = re.compile(
     r"扣|没兑现|没到位|没见(?:着|到)|欠[我俺]|拖欠|没给?结|没结清|账上查|截留|贪污|挪用|冒领|套取|骗取|私吞|侵吞|少发|少给|没发|没给|不给|不发|没到账|没见到|好处费|回扣|红包|送礼|吃了"
 )
 _LIMIT_AFTER = re.compile(
-    r" ?(?:元|块钱?)?(?:的)?(?:以下|以上|以内|之内|之下|之上|的?线(?!城)|为?标准|为界|这条线|的门槛|封顶|是按|按哪|是哪|是不是)"
+    r" ?(?:元|块钱?)?(?:的)?(?:以下|以上|以内|之内|之下|之上|的?线(?!城)|为?标准|为界|这条线|的门槛|封顶|是按|按哪|是哪|是不是|是[^,。;!?]{0,8}(?:标准|线|规定))"
 )
 _LIMIT_BEFORE = re.compile(
     r"(?:低于|高于|超过|超出|达到|达不到|不超|少于|多于|标准(?:是|为)?|线(?:是|为)?|最高|上限(?:是)?|不满|满|够)[^,。;!?]{0,4}$"
@@ -39,9 +39,11 @@ _BREAK = re.compile(r" (?=[我俺咱他她你孩娃老家现去今房地就爸�
 _WRITTEN = re.compile(
     r"(?:他们|村里|村上|会计|书记|档案|表上|手册|账上|材料)[^,。;!?]{0,6}(?:写|填|造|登记|算|报)(?:了|成|着|的)?[^,。;!?]{0,5}$|(?:写成|填成|算成)了?$"
 )
+_EMPLOYER = re.compile("老板|工头|厂里|公司|保险|对方|司机|肇事")
+_PAY = re.compile("工资|工钱|薪")
 _FEE = re.compile("手续费|材料费|工本费|赞助费|办证费|公证费")
 _DEMANDED = re.compile(
-    "先(?:交|给|拿)[^,。;!?]{0,8}(?:才|[。;!?]|$)|才给(?:办|报|盖|评)|(?:评|办|要)(?:个)?低保[ ,]?(?:先|得)交"
+    "先(?:交|给|拿)[^,。;!?]{0,8}(?:才|[。;!?]|$)|才[给肯](?:我)?(?:办|报|盖|评|批|安排)|(?:押金|保证金)[^。;!?]{0,8}(?:才|不退)|茶水费|强迫|给村里|让我(?:对|写|别|在|签)|叫我别|私了|(?:评|办|要)(?:个)?低保[ ,]?(?:先|得)交"
 )
 _ILLNESS = re.compile(r"保温箱|早产|氧气|癌|出血|血|病|药|疗|医|诊|针|透析|住院|手术|病房|icu|护工")
 _PAID_OUT = frozenset(("发了", "给了"))
@@ -110,7 +112,8 @@ def _kind(text: str, amounts: list[Amount], index: int, told: list[Cue]) -> str 
         return "none"
     if kind == "none" and cue.word in _PAID_OUT:
         wages = [c for c in within if c.kind == "income" and 0 <= amount.start - c.end <= 10]
-        if wages and not officials and not _TAKEN.search(clause):
+        gift = _EMPLOYER.search(clause) and not _PAY.search(clause)  # 老板给了五千就不管了
+        if wages and not officials and not gift and not _TAKEN.search(clause):
             return "income"
     return kind
 

@@ -25,7 +25,7 @@ _OTHER_CUE = (
     rf"(?:他|她|老人家?|孩子|人家)(?:的?(?:名字|大名))?(?:叫做?|名叫|是叫)|"
     rf"(?:替|帮|代|给|为|帮着|代替)(?:我们?|俺)?(?:村|队|组|家|隔壁|邻居)?(?:里)?(?:的)?(?:{_KIN}|老太太|老头子?|老人家|大爷|大娘)?"
 )
-_NAMED = r"(?:姓名|名字|名叫|名字叫|全名|真名|实名|大名)(?:就)?(?:叫做?|是|为|:)?|(?:联系人|收件人|联络人|受害人|当事人)(?:是|叫|为|:)?|人叫|(?:查|找)(?:一?下|询|查)|姓(?P<surname>[\u4e00-\u9fff])[,。 ]*(?:名字)?叫?(?=(?P=surname))|(?:姓名|名字)[^。;!?]{0,10}(?:应为|应是|应该叫|应该是|改成|改为)|(?:^|(?<=[,。; 的]))叫"
+_NAMED = r"(?:姓名|名字)[^。;!?电号身口]{0,10}(?:应为|应是|应该叫|应该是|改成|改为)|(?:姓名|名字|名叫|名字叫|全名|真名|实名|大名)(?:就)?(?:叫做?|是|为|:)?|(?:联系人|收件人|联络人|受害人|当事人)(?:是|叫|为|:)?|人叫|(?:查|找)(?:一?下|询|查)|姓(?P<surname>[\u4e00-\u9fff])[,。 ]*(?:名字)?叫?(?=(?P=surname))|(?:^|(?<=[,。; 的]))叫"
 _THIRD = rf"{_POST}(?:叫|是|,|他叫)?|(?:村民|社员|牧民|贫困户|脱贫户|监测户|低保户|五保户|残疾人|居民|同志)(?:叫|是)?"
 _CUES = re.compile(
     rf"(?P<third>{_THIRD})|(?P<named>{_NAMED})|(?P<other>{_OTHER_CUE})|(?P<self>{_SELF_CUE})"
@@ -43,6 +43,15 @@ _BEFORE_NUMBER = re.compile(
 )
 _IN_A_LIST = re.compile(
     r"(?:^|[,。;!?\n、:])[ ]*(?P<n>[\u4e00-\u9fff]{2,4})[ ,、]{1,2}(?:男|女|[汉蒙回满彝藏]族|今年|\d{2}岁|[二三四五六七八九]十)"
+)
+# An answer to the question for a name: its stretches between commas and spaces, the name at an end.
+_SAID = re.compile(r"[^ ,。;!?]+")
+_ANSWER = re.compile(
+    r"(?:(?:[^ ,。;!?]{0,10}?(?:叫做?|是|姓名|名字|户主|写|登记|我啊|我呀))|我|本人|嗯|哦|哎)*[:]?(?P<n>[\u4e00-\u9fff·•]{2,9}?)(?:啊|呀|吧|的|呢|嘛|哈|哦)?"
+)
+_PET_NAME = re.compile(
+    r"[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋于余杜叶程魏苏吕丁沈任姚卢崔钟谭陆汪范廖贾韦夏付方邹熊白孟秦邱江侯尹薛雷龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔汤]"
+    r"(?:[大二三四五六七八九老][小丫妮妞娃]|[小大老][一二三四五六七八九丫妮妞]|[铁狗石柱栓毛]+[蛋娃头柱子]?)"
 )
 _SPEAKER_IS = re.compile(r"(?:我|俺)(?:就)?是[^,。;!?]{0,10}$")
 _FEW = re.compile(r"[\u4e00-\u9fff]{2,3}")
@@ -124,16 +133,17 @@ def may_be_one(text: str) -> bool:
 
 
 def bare(text: str) -> Span | None:
-    """The whole answer to "what is the name": 王秀英, 叫王秀英, 户主是巴特尔."""
-    match = re.match(
-        r"[ ,]*(?:是|叫|就叫|就是|我啊|我呀|我叫|我是|我|他叫|她叫|户主|姓名|名字|本人|嗯|哦|哎)*[是叫:, ]*(?P<n>[\u4e00-\u9fff·•]{2,9}?)(?:啊|呀|吧|的|呢|嘛)?[ 。.!]*$",
-        text,
-    )
-    if match is None:
-        return None
-    name = match["n"]
-    if is_han(name) or is_mongolian(name) or DOTTED.fullmatch(name):
-        return Span(match.start("n"), match.end("n"), name)
+    """The whole answer to "what is the name": 王秀英, 户主是巴特尔, 单玉田 单位的单."""
+    for said in _SAID.finditer(text):
+        match = _ANSWER.fullmatch(text, said.start(), said.end())
+        name = match["n"] if match else ""
+        if match is not None and (
+            is_han(name)
+            or is_mongolian(name)
+            or DOTTED.fullmatch(name)
+            or _PET_NAME.fullmatch(name)
+        ):
+            return Span(match.start("n"), match.end("n"), name)
     return None
 
 

@@ -26,6 +26,7 @@ _OWN_BEFORE = re.compile(
     r"[^,。;!?\d一二两三四五六七八九十]{0,7}$"
 )
 _OTHER_MATTER = re.compile(r"学|书本|房|车|种子|化肥|猪|牛|羊|盖|彩礼|娶|另外|其他|别的")
+_WHOLE = re.compile("一共|总共|总费|总的|拢共|总计|合计")
 _SHARE = re.compile(
     rf"[^。;!?\d]{{0,8}}?(?:报(?:销)?|{_INSURER})(?:比例|了|掉|下来|给|能|大概|差不多|有|是|出|个)*"
     r"(?:(?:百分之|%)(?P<percent>[一二三四五六七八九十\d]{1,3})|(?P<digits>\d{1,2}) ?%|(?P<tenths>[一二两三四五六七八九\d])成(?P<half>半)?|(?P<even>一半|对半))"
@@ -56,7 +57,9 @@ def settle(
     ]
     for index, amount in enumerate(amounts):
         if own[index]:
-            bills = _bills_before(text, amounts, index, gross, back)
+            bills = _bills_before(text, amounts, index, gross, back) or _bill_after(
+                text, amounts, index, gross
+            )
             if bills:
                 kinds[index] = "spending"
                 for bill in bills:
@@ -140,6 +143,17 @@ def _bills_before(
     return larger
 
 
+def _bill_after(text: str, amounts: list[Amount], index: int, gross: list[bool]) -> list[int]:
+    """自己掏了三万, 总共花了十万: the whole bill said after the own part."""
+    following = index + 1
+    if following == len(amounts) or not gross[following]:
+        return []
+    between = text[amounts[index].end : amounts[following].start]
+    whole = _one_bill(text, amounts[index], amounts[following]) and _WHOLE.search(between)
+    more = (amounts[following].number.high or 0) > (amounts[index].number.low or 0)
+    return [following] if whole and more else []
+
+
 def _bill_of(
     text: str, amounts: list[Amount], index: int, gross: list[bool], own: list[bool]
 ) -> int | None:
@@ -150,11 +164,8 @@ def _bill_of(
         return None
     if index and gross[index - 1] and _one_bill(text, amounts[index - 1], amounts[index]):
         return index - 1
-    if near and gross[index + 1] and following is not None:
-        between = text[amounts[index].end : following.start]
-        if re.search("一共|总共|总费|总的|拢共", between):
-            return index + 1
-    return None
+    whole = following is not None and _WHOLE.search(text, amounts[index].end, following.start)
+    return index + 1 if near and gross[index + 1] and whole else None
 
 
 def _less(bill: Amount, back: Amount) -> Span | None:

@@ -29,7 +29,9 @@ PHRASES = st.sampled_from(WORDS.split(" "))
 ANY_TEXT = st.one_of(st.text(max_size=120), st.lists(PHRASES, max_size=40).map("".join))
 
 
-@pytest.mark.parametrize("name", ["development", "held_out", "fresh", "strangers"])
+@pytest.mark.parametrize(
+    "name", ["development", "held_out", "fresh", "strangers", "strangers2", "answers"]
+)
 def test_marked_utterances_are_read(name: str) -> None:
     counts = measure(DATA / f"{name}.jsonl", errors=False)
     for kind in TYPES:

@@ -9,23 +9,15 @@ from hypothesis import strategies as st
 from language import answers, dangers, guarantees, risks
 from language.search_tokens import Lexicon, token_set, tokens
 from language.text import fold
+from tests.language.marked import DATA
 
-REPLIES = {
-    "yes": "对 是的 中 要得 行 没错 嗯 嗯嗯 对对对 是这样的 可以 同意 OK 👌 对头 对，我家的",
-    "no": "不是 不对 莫得 不行 错了 不要 不同意 不是的 没这回事 要不得",
-    "skip": "不想说 不方便 跳过 没有 先不填 不方便透露 没有身份证",
-    "unsure": "不知道 记不清 不晓得 记不得了 说不准 忘了 我也不清楚",
-    "wait": "等一下 等会儿 稍等 我找一下 等我看看身份证",
-    "why": "为啥要这个 问这干啥 要身份证干嘛 为什么要问这个",
-    "repeat": "啥意思 没听清 再说一遍 听不懂 你说啥",
-    "stop": "不弄了 算了 不申报了 取消 不想弄了 撤回申报 停停停 别提交了",
-}
-CASES = [(kind, reply) for kind, replies in REPLIES.items() for reply in replies.split()]
+LINES = (DATA / "replies.csv").read_text(encoding="utf-8").splitlines()[1:]
+CASES = [tuple(line.split(",", 1)) for line in LINES]
 
 
 @pytest.mark.parametrize(("kind", "reply"), CASES)
 def test_replies(kind: str, reply: str) -> None:
-    assert answers.classify(reply) == kind
+    assert (answers.classify(reply) or "none") == kind
 
 
 @pytest.mark.parametrize(
