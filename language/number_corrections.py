@@ -7,7 +7,7 @@ import re
 from language.digits import SPOKEN
 from language.text import fold
 
-_DIGIT = "[0-9零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺洞拐勾两x]"
+_DIGIT = "[0-9零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺洞拐勾x]"
 _REPEAT = rf"(?:[二两俩三四五六七八2-8]个|[俩双])(?={_DIGIT})"
 _TENS = "[二三四五六七八九]?十[一二三四五六七八九]?"
 # Digits that count something else (6口, 3万, 5岁) are no part of a number.
@@ -16,8 +16,8 @@ _NO_MEASURE = (
 )
 _VALUE = rf"(?:(?:{_REPEAT})?{_DIGIT}(?:[ .-]?(?:{_REPEAT})?{_DIGIT})*|{_TENS}){_NO_MEASURE}"
 _COUNT = "[一二两俩三四五六七八九十1-9几]"
-_UNIT = "(?:位数字?|位|个数字?|个号|个|码)"
-_HOW_MANY = rf"(?:的|那|这)*(?P<count>{_COUNT})?{_UNIT}?"
+_UNIT = "(?:位数字?|位|个数字?|个号|个|数字?|码)"
+_HOW_MANY = rf"(?:的|那|这)*(?:(?P<count>{_COUNT})?{_UNIT})?"
 _PLACES = (
     ("nth", rf"(?P<back>倒数|倒着数)?(?:是)?第(?P<nth>十?{_COUNT}|十){_UNIT}?"),
     ("tail", rf"(?:最后面?|末尾|末了|末|尾号|尾数|尾巴|后尾|结尾|后面|后边|后头|后){_HOW_MANY}"),

@@ -11,7 +11,9 @@ from language.mention import Cover, Span
 _MOBILE = re.compile(r"1[3-9]\d{9}$")
 _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})[2-8]\d{6,7}$")
 _LOCAL = re.compile(r"[2-8]\d{6,7}$")
-_CUE = re.compile(r"电话|手机|号码|联系|打给|打我|拨|座机|微信|号是|短信|tel|phone|方式")
+_CUE = re.compile(
+    r"电话|手机|号码|联系|打给|打我|拨|座机|微信|号是|[我俺他她]的?号|短信|tel|phone|方式"
+)
 _OTHER = re.compile(
     r"身份证?|身分证|证件|卡号|银行卡|账号|帐号|存折|社保卡|残疾证|户号|编号|单号|回执|文号|qq|订单|一卡通"
 )

@@ -30,7 +30,7 @@ ANY_TEXT = st.one_of(st.text(max_size=120), st.lists(PHRASES, max_size=40).map("
 
 
 @pytest.mark.parametrize(
-    "name", ["development", "held_out", "fresh", "strangers", "strangers2", "answers"]
+    "name", ["development", "held_out", "fresh", "strangers", "strangers2", "strangers3", "answers"]
 )
 def test_marked_utterances_are_read(name: str) -> None:
     counts = measure(DATA / f"{name}.jsonl", errors=False)
