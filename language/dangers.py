@@ -1,51 +1,124 @@
-"""Words of alarm: someone may die, be hurt, be buried, starve or need a doctor now."""
+"""Danger to life in what was said: which kind, and whether it is the speaker's own.
+
+Someone may take their life, be hurt, be buried, starve, need a doctor now, stand in fire, flood
+or gas. What lies in the past, is denied, or is asked about in general is none.
+"""
 
 from __future__ import annotations
 
 import re
 
+from language import danger_model
+from language.danger_words import EVENT, GENERAL, NOW, OVER, PAST
 from language.text import fold
 
-KINDS = ("suicide", "violence", "collapse", "hunger", "medical")
-_SUICIDE = (
-    r"不想活(?!动)|活不下去|活不成了?(?!动)|活着没(?:啥)?意思|活够了|自杀|寻短见|寻死|想死(?!你)|不如死|死了算|死了得了|死了干净|喝农药|喝药(?=死|自|了断|算|走)|"
-    r"喝百草枯|喝敌敌畏|跳楼|跳河|跳井|跳崖|上吊|割腕|一了百了|了断|轻生|不活了|没法活了|没活头|活个啥劲|活着受罪|同归于尽|解脱了算"
-)
-_VIOLENCE = (
-    r"打我|打俺|打了我|把我打|把俺打|挨打|被打|被他打|打人|打断|打骂|家暴|家庭暴力|动手打|砍人|砍我|砍死|捅死|捅人|杀人|杀了|弄死|要命的?威胁|威胁我|恐吓|"
-    r"威胁(?:要|说)|报复我?们?|打击报复|揍我|揍俺|追着打|拿刀|动刀|往死里打|虐待|强奸|性侵|关起来|非法拘禁|绑架|堵门|砸我家|砸门"
-)
-_COLLAPSE = (
-    r"(?:房子?|屋|墙|屋顶|房顶|窑洞|房梁|山墙|后墙|土墙)[^,。;!?]{0,5}(?:快|要|马上|眼看|随时|就要|怕是要|可能)[^,。;!?]{0,3}(?:塌|倒|垮)|"
-    r"(?:房子?|屋|墙|屋顶|房顶|窑洞)[^,。;!?不没]{0,4}(?:塌|倒塌|垮)(?:了|下来|掉|到)|随时(?:会|要|能|都能|可能)(?:塌|倒|垮)|塌房|压(?:住|着|在)(?:人|里|底|下)|人[^,。;!?]{0,3}埋|滑坡|山体|泥石流|洪水(?:来|进|冲)|水(?:进|漫|淹)(?:屋|到|家|进)|地面?裂|煤气泄漏|着火了|房子(?:正)?着火"
-)
-_HUNGER = (
-    r"揭不开锅|没(?:有)?(?:饭|米|粮|粮食|吃的|东西)(?:吃|下锅|了)?(?=$|[,。;!?了吃啊呀 已一])|断粮|断炊|断顿|没得(?:饭|米|粮)?吃|没吃的|饿(?:了)?(?:[一两二三四五六七几\d]{1,3})[天顿]|饿着|饿死|饿肚子|挨饿|吃不上饭|吃了上顿没下顿|有上顿没下顿|"
-    r"(?:[一两二三四五六七几\d]{1,3})天没(?:吃|进)|家里没(?:米|面|粮)|粮食?(?:吃|见)(?:完|光|底)|没米下锅"
-)
-_MEDICAL = (
-    r"快不行了|不行了(?=$|[,。;!?啊呀 快])|没气了|没呼吸|喘不(?:上|过)气|昏(?:迷|倒|过去)|晕(?:倒|过去)|不省人事|叫不醒|休克|吐血|大出血|血止不住|流血不止|抽搐|心(?:口|脏)(?:绞|疼得|停)|"
-    r"中毒(?!素)|喝了农药|快(?:要)?死了|要死了|急救|抢救(?!过来)|病危|下了?病危|危在旦夕|奄奄一息|快生了|难产|救命|救护车|濒危|等着?救命|停药(?:了)?(?:会|就)|没钱(?:继续)?抢救|高烧不退"
-)
-_PATTERNS = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in zip(
-        KINDS, (_SUICIDE, _VIOLENCE, _COLLAPSE, _HUNGER, _MEDICAL), strict=True
-    )
-)
+KINDS = ("suicide", "violence", "collapse", "hunger", "medical", "fire", "flood", "gas")
+ACUTE = frozenset({"suicide", "violence", "medical", "fire", "flood", "gas"})
+"""Where seconds count: nothing may be asked before the person is out of it."""
+
+_NOW = {kind: re.compile(NOW[kind]) for kind in KINDS}
+_EVENT = {kind: re.compile(EVENT[kind]) for kind in KINDS}
+_PAST, _OVER, _GENERAL = re.compile(PAST), re.compile(OVER), re.compile(GENERAL)
+_PASSING = frozenset({"medical", "fire", "flood", "gas"})
+"""Kinds that farmers mostly tell of when they are over, as the cause of a hardship."""
+
+_BEFORE, _AFTER = 18, 24
+"""How many characters around an event say when it was; a full stop ends them."""
+
 _DENIED = re.compile(
-    r"(?:没有?|不会|不是|没被|未|没说|并没|不至于|从没|不用|倒没)(?:人|谁|要|说|想|被|去|到|敢|再)?$"
+    r"(?:没有?|不会|不是|没被|未|没说|并没|不至于|从没|不用|倒没|不让|别)(?:人|谁|要|说|想|被|去|到|敢|再|在|有)*$"
+)
+_STILL = re.compile(r"现在|这会儿?|刚刚?|正在|今[天早晚夜]|昨[天晚夜]|又|还在|眼下|马上|快来")
+_SHARP = re.compile(r"[。;!?\n]")
+_NO_PERSON = re.compile(
+    r"(?:羊(?!水)|牛|猪|鸡|鸭|鹅|鱼|马|驴|狗|牲口|牲畜|兔|手机|钱包|(?<!拖拉机)车)[^,。;!?]{0,6}$"
+)
+_SOMEBODY = re.compile(
+    r"(?P<other>他|她|别人|有人|谁家|邻居|隔壁|对门|同学|朋友|老乡|亲戚|大[爷娘叔婶姐哥妈]|[老小][\u4e00-\u9fff](?!是|家)|"
+    r"爹|娘|爸|妈|父亲|母亲|老汉儿?|老伴|老头|老太|男人|女人|媳妇|老婆|老公|丈夫|儿子|女儿|闺女|女娃子?|娃儿?|孩子|孙子|孙女|爷爷|奶奶|公公|婆婆|哥|弟|姐|妹|叔|婶|舅|姨)|"
+    r"(?P<own>我|俺|咱|本人|自己)"
 )
 
 
 def find(text: str) -> list[str]:
-    """The kinds of `KINDS` that a text speaks of, each once, in that order; denied ones left out."""
+    """The kinds of `KINDS` that a text speaks of as present, each once, in that order."""
+    return told(text) or _guessed(fold(text))
+
+
+def told(text: str) -> list[str]:
+    """As :func:`find`, by the patterns alone."""
     folded = fold(text)
-    return [kind for kind, pattern in _PATTERNS if _told(folded, pattern)]
+    return [kind for kind in KINDS if _first(folded, kind) is not None]
 
 
-def _told(text: str, pattern: re.Pattern[str]) -> bool:
-    return any(
-        not _DENIED.search(text[max(0, match.start() - 5) : match.start()])
-        for match in pattern.finditer(text)
-    )
+def about_other(text: str, kind: str) -> bool:
+    """Whether the danger is somebody else's: the neighbour on the roof, not the speaker."""
+    folded = fold(text)
+    at = _first(folded, kind)
+    people = list(_SOMEBODY.finditer(folded, 0, len(folded) if at is None else at + 2))
+    return bool(people) and people[-1].group("other") is not None
+
+
+def _guessed(text: str) -> list[str]:
+    """The likeliest kind of what is put in words that no pattern knows, if it is likely enough."""
+    best, found = danger_model.THRESHOLD, ""
+    decided = {kind for kind in KINDS if _NOW[kind].search(text) or _EVENT[kind].search(text)}
+    for at, part in danger_model.stretches(text):
+        before = text[max(0, at - 8) : at]
+        if (_PAST.search(before + part) and not _STILL.search(part)) or _OVER.search(part):
+            continue
+        if _GENERAL.search(part) or _DENIED.search(part[:4]):
+            continue
+        for kind in KINDS:
+            if kind in decided:  # its words are there, and the patterns found them harmless
+                continue
+            likely = danger_model.likely(part, kind)
+            if likely > best:
+                best, found = likely, kind
+    return [found] if found else []
+
+
+def _first(text: str, kind: str) -> int | None:
+    """Where the danger is first told as present, if it is."""
+    found = [
+        match.start()
+        for match in _NOW[kind].finditer(text)
+        if not _denied(text, match.start())
+        and not _asked(text, match)
+        and not _NO_PERSON.search(_around(text, match)[0])
+        and not (kind in _PASSING and _is_over(text, match))
+    ]
+    found += [match.start() for match in _EVENT[kind].finditer(text) if _present(text, match)]
+    return min(found, default=None)
+
+
+def _present(text: str, match: re.Match[str]) -> bool:
+    before, _ = _around(text, match)
+    if _denied(text, match.start()) or _NO_PERSON.search(before) or _asked(text, match):
+        return False
+    return not _is_over(text, match)
+
+
+def _is_over(text: str, match: re.Match[str]) -> bool:
+    """Whether the words around put it into the past, or say that it has ended."""
+    before, after = _around(text, match)
+    inside = match.group()
+    if _OVER.search(after) or _OVER.search(inside):
+        return True
+    past = list(_PAST.finditer(before + inside + after[:6]))
+    return bool(past) and not _STILL.search((before + inside)[past[-1].end() :])
+
+
+def _around(text: str, match: re.Match[str]) -> tuple[str, str]:
+    before = text[max(0, match.start() - _BEFORE) : match.start()]
+    after = text[match.end() : match.end() + _AFTER]
+    return _SHARP.split(before)[-1], _SHARP.split(after)[0]
+
+
+def _asked(text: str, match: re.Match[str]) -> bool:
+    before, after = _around(text, match)
+    return bool(_GENERAL.search(before + after))
+
+
+def _denied(text: str, start: int) -> bool:
+    return _DENIED.search(text[max(0, start - 6) : start]) is not None
