@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from connectors import matters, texts
+from connectors import attention, matters, texts
 from connectors.caller import seal
 from connectors.receiving import append, full_hour, is_anonymous
 from connectors.tables import BotTracker, Conversation, Message, SealedHandle, StoredFile
@@ -91,6 +91,7 @@ def _new_conversation(home: Conversation, kept: int, now: datetime) -> Conversat
         due_at=home.due_at,
         failures=home.failures,
         late_told=home.late_told,
+        answer_due_at=home.answer_due_at,
     )
 
 
@@ -126,7 +127,7 @@ def _leave_behind(session: Session, home: Conversation, kept: int, now: datetime
     release(home)
     home.waiting_since = home.due_at = None
     home.failures, home.late_told = 0, False
-    home.attention, home.attention_reason, home.operator = "none", None, None
+    attention.clear(home)
     home.last_seq, home.lead_from = kept, None
     home.last_on = local_date(now)
     session.flush()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from connectors import anonymity, matters, turns
+from connectors import anonymity, attention, matters, turns
 from connectors.bot_client import BotAnswer
 from connectors.receiving import append
 from connectors.tables import Conversation
@@ -38,9 +38,9 @@ def settle(session: Session, turn: Turn, owner: str, answer: BotAnswer, now: dat
         if row is not home:
             forget.add(turn.conversation)
     _write_replies(session, row, answer, now)
-    human = answer.does("wants_human")
-    if human is not None and row.attention == "none":
-        row.attention, row.attention_reason = "wanted", human.reason
+    wanted = [one.reason or "asked" for one in answer.effects if one.type == "wants_human"]
+    if wanted:
+        attention.want(session, row, wanted, now)
     row.failures, row.late_told = 0, False
     if answer.does("seal"):
         anonymity.seal_off(session, row, now)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connectors import conversations, receiving, view
+from connectors import attention, conversations, receiving, view
 from connectors.bot_client import BotClient
 from connectors.caller import Caller, new_token
 from connectors.files import FileStore
@@ -143,6 +143,14 @@ class Inbox:
     async def handle_pending(self, limit: int = 20) -> int:
         """Handle conversations that nobody is looking after (the worker's part); how many."""
         return await self._handler.handle_pending(limit)
+
+    async def tell_unanswered(self) -> int:
+        """Tell those whom no operator has answered in time (the worker's part); how many."""
+        now = self._clock.now()
+        told = await self._work.write(lambda session: attention.tell_unanswered(session, now))
+        for conversation in told:
+            self.pushes.publish(conversation)
+        return len(told)
 
     async def settled(self) -> None:
         """Wait until everything begun in this process has come to its end."""

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from connectors import texts
-from connectors.receiving import append
+from connectors import attention, matters, texts
+from connectors.receiving import GRACE, append
 from connectors.tables import Conversation, Message
 
 
@@ -17,18 +17,18 @@ class NotTheirs(Exception):
 
 
 def waiting(session: Session) -> list[Conversation]:
-    """Conversations in which somebody asked for a person or the bot could not go on."""
-    return list(
-        session.scalars(
-            select(Conversation)
-            .where(Conversation.attention == "wanted", Conversation.state == "open")
-            .order_by(Conversation.last_on)
-        )
+    """Conversations that want a person: danger first, then the longest waiting."""
+    found = session.scalars(
+        select(Conversation)
+        .where(Conversation.attention == "wanted", Conversation.state == "open")
+        .order_by(Conversation.last_on)
     )
+    return sorted(found, key=lambda row: not attention.is_urgent(row))
 
 
 def take_over(session: Session, conversation: str, operator: str, now: datetime) -> None:
-    """From now on the operator answers, not the bot; what waits for the bot is theirs too.
+    """From now on the operator answers, not the bot. What waits for the bot, and what is said
+    meanwhile, is held for it: it takes the facts from there when it goes on.
 
     Taking it twice changes nothing. Raises NotTheirs.
     """
@@ -37,11 +37,11 @@ def take_over(session: Session, conversation: str, operator: str, now: datetime)
         if row.operator != operator:
             raise NotTheirs
         return
-    row.attention, row.operator = "operator", operator
+    row.attention, row.operator, row.answer_due_at = "operator", operator, None
     session.execute(
         update(Message)
         .where(Message.conversation_id == conversation, Message.state == "pending")
-        .values(state="handled", turn_id=None, capsule=None)
+        .values(state="held", turn_id=None, capsule=None)
     )
     row.waiting_since = row.due_at = None
     append(session, row, "system", texts.system("operator_here"), now)
@@ -54,10 +54,29 @@ def say(session: Session, conversation: str, operator: str, text: str, now: date
 
 
 def hand_back(session: Session, conversation: str, operator: str, now: datetime) -> None:
-    """The bot goes on. Raises NotTheirs."""
+    """The bot goes on. Raises NotTheirs.
+
+    Where something was being told, the farewell itself waits for the bot as a turn: it takes
+    what was said meanwhile and puts its open question again.
+    """
     row = _theirs(session, conversation, operator)
-    row.attention, row.attention_reason, row.operator = "none", None, None
-    append(session, row, "system", texts.system("operator_left"), now)
+    attention.clear(row)
+    goodbye = append(session, row, "system", texts.system("operator_left"), now)
+    if matters.draft_hint(session, row.id, None, now) is None:
+        let_go(session, row.id)
+        return
+    goodbye.state = "pending"
+    if row.waiting_since is None:
+        row.waiting_since, row.due_at = now, now + GRACE
+
+
+def let_go(session: Session, conversation: str) -> None:
+    """What was held for the bot has been read, or nothing of it matters."""
+    session.execute(
+        update(Message)
+        .where(Message.conversation_id == conversation, Message.state == "held")
+        .values(state="handled")
+    )
 
 
 def _open(session: Session, conversation: str) -> Conversation:

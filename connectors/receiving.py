@@ -57,7 +57,8 @@ def store(
     now: datetime,
     capsule: dict[str, Any] | None = None,
 ) -> Message:
-    """Append a farmer's message; it waits for the bot unless an operator has the talk."""
+    """Append a farmer's message; it waits for the bot, or is held while an operator
+    has the talk."""
     message = append(
         session,
         conversation,
@@ -67,7 +68,9 @@ def store(
         message_key=incoming.key,
         files=list(incoming.files) or None,
     )
-    if conversation.attention != "operator":
+    if conversation.attention == "operator":
+        message.state = "held"
+    else:
         message.state = "pending"
         message.capsule = capsule
         if conversation.waiting_since is None:

@@ -32,11 +32,16 @@ class Conversation(Base):
 
     `id` is internal and random; web callers know only `public_id`. A conversation made by the
     choice of anonymity has neither public id nor token hash. Time stamps to the second stand
-    here only while something waits to be handled.
+    here only while something waits to be handled, or (`answer_due_at`) while somebody waits for an
+    operator and is to be told that none has come.
     """
 
     __tablename__ = "conversations"
-    __table_args__ = (Index("ix_conversations_due", "due_at"), _NO_ROWID)
+    __table_args__ = (
+        Index("ix_conversations_due", "due_at"),
+        Index("ix_conversations_answer_due", "answer_due_at"),
+        _NO_ROWID,
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     channel: Mapped[str] = mapped_column(String(16))
@@ -59,11 +64,13 @@ class Conversation(Base):
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failures: Mapped[int] = mapped_column(Integer, default=0)
     late_told: Mapped[bool] = mapped_column(default=False)
+    answer_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Message(Base):
     """One message of a conversation, numbered from 1 within it.
 
+    What comes while an operator has the talk is `held`: the bot reads it when it goes on.
     `turn_id` is fixed when a turn is first handed to the bot and cleared when it is done;
     `capsule` (how to seal a handle for the sender, without the token) lives exactly as long as
     the message is pending.
@@ -92,7 +99,9 @@ class Message(Base):
     expects: Mapped[str | None] = mapped_column(String(32))
     files: Mapped[list[str] | None] = mapped_column(EncryptedJSON("messages.files"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    state: Mapped[str] = mapped_column(String(9), default="handled")  # pending handled set_aside
+    state: Mapped[str] = mapped_column(
+        String(9), default="handled"
+    )  # pending handled set_aside held
     turn_id: Mapped[str | None] = mapped_column(String(32))
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     capsule: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON("messages.capsule"))

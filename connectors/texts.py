@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import yaml
 
 
 @cache
-def _all() -> dict[str, dict[str, str]]:
+def _all() -> dict[str, dict[str, Any]]:
     text = resources.files("connectors").joinpath("texts.yml").read_text("utf-8")
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load(text)
     return loaded
 
 
 def system(name: str) -> str:
     """A message that the system writes into a conversation."""
-    return _all()["system"][name]
+    return str(_all()["system"][name])
+
+
+def buttons(name: str) -> list[dict[str, str]]:
+    """The choices under a message of the system."""
+    return [dict(one) for one in _all()["buttons"][name]]
 
 
 def error(code: str, **values: object) -> str:
     """The sentence for people that goes with an error code."""
-    return _all()["errors"][code].format(**values)
+    return str(_all()["errors"][code]).format(**values)
 
 
 def error_codes() -> frozenset[str]:

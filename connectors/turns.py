@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from connectors import texts
+from connectors import attention, texts
 from connectors.bot_client import Question
 from connectors.matters import draft_hint
 from connectors.receiving import append
@@ -87,29 +87,60 @@ def next_turn(session: Session, row: Conversation, now: datetime) -> Turn | None
         release(row)
         row.waiting_since = row.due_at = None
         return None
+    if waiting[0].direction == "system":
+        return _after_operator(session, row, waiting[0], now)
     turn_id = waiting[0].turn_id
     if turn_id is None:
         turn_id = random_id()
         for message in waiting:
-            if message.turn_id is not None:  # split off before: a turn of its own
-                break
+            if message.turn_id is not None or message.direction == "system":
+                break  # split off before, or an operator's farewell: a turn of its own
             message.turn_id = turn_id
     mine = [message for message in waiting if message.turn_id == turn_id]
-    files = [file for message in mine for file in message.files or ()]
+    return _turn(session, row, turn_id, mine, mine, now)
+
+
+def _after_operator(session: Session, row: Conversation, goodbye: Message, now: datetime) -> Turn:
+    """The turn in which the bot goes on: its words are what was said to the operator."""
+    goodbye.turn_id = goodbye.turn_id or random_id()
+    held = list(
+        session.scalars(
+            select(Message)
+            .where(
+                Message.conversation_id == row.id,
+                Message.state == "held",
+                Message.seq < goodbye.seq,
+            )
+            .order_by(Message.seq)
+        )
+    )
+    return _turn(session, row, goodbye.turn_id, held, [*held, goodbye], now, after_operator=True)
+
+
+def _turn(
+    session: Session,
+    row: Conversation,
+    turn_id: str,
+    said: list[Message],
+    handles: list[Message],
+    now: datetime,
+    **more: Any,
+) -> Turn:
     question = Question(
         conversation=row.id,
         message_id=turn_id,
-        text="\n".join(message.text for message in mine if message.text),
+        text="\n".join(message.text for message in said if message.text),
         metadata={
             "channel": row.channel,
             "region": row.region,
             "draft": draft_hint(session, row.id, _last_expects(session, row.id), now),
-            "files": files,
-            "seq": mine[0].seq,
+            "files": [file for message in said for file in message.files or ()],
+            "seq": handles[0].seq,
+            **more,
         },
     )
     assert row.waiting_since is not None
-    return Turn(question, tuple(message.id for message in mine), row.waiting_since)
+    return Turn(question, tuple(message.id for message in handles), row.waiting_since)
 
 
 def release(row: Conversation) -> None:
@@ -149,13 +180,17 @@ def rejected(session: Session, turn: Turn, owner: str, now: datetime) -> float |
     for message in mine:
         message.attempts += 1
     over = mine[0].attempts >= REJECTIONS
-    if over and len(mine) > 1:
+    if over and any(message.direction == "system" for message in mine):
+        # After an operator: the form stays where it stood, and a person looks again.
+        for message in mine:
+            message.state, message.turn_id = "handled", None
+        attention.want(session, row, [attention.STUCK], now)
+    elif over and len(mine) > 1:
         for message in mine:
             message.turn_id, message.attempts = random_id(), 0
     elif over:
         mine[0].state, mine[0].turn_id, mine[0].capsule = "set_aside", None, None
-        row.attention = "wanted" if row.attention == "none" else row.attention
-        row.attention_reason = row.attention_reason or "机器人没能处理一条消息"
+        attention.want(session, row, [attention.STUCK], now)
         append(session, row, "system", texts.system("set_aside"), now)
     if over:
         row.failures, row.due_at = 0, now

@@ -19,10 +19,12 @@ from hotline.process_secrets import ProcessSecrets
 from intake import questions
 from intake.overdue import sweep
 from intake.records import phone_codes
+from intake.service import callbacks
 
 log = logging.getLogger("hotline.worker")
 
-MESSAGES, DELIVERIES, HEARTBEAT, DEADLINES, FORGETTING = 1.0, 2.0, 10.0, 60.0, 600.0
+MESSAGES, DELIVERIES, UNANSWERED, HEARTBEAT = 1.0, 2.0, 5.0, 10.0
+DEADLINES, FORGETTING = 60.0, 600.0
 """Seconds between two rounds of each duty."""
 
 
@@ -70,6 +72,7 @@ async def serve(application: Application, bot_url: str) -> None:
             (heartbeat, HEARTBEAT),
             (inbox.handle_pending, MESSAGES),
             (deliveries, DELIVERIES),
+            (inbox.tell_unanswered, UNANSWERED),
             (deadlines, DEADLINES),
             (forgetting, FORGETTING),
         ):
@@ -79,11 +82,12 @@ async def serve(application: Application, bot_url: str) -> None:
 
 
 def forget(application: Application) -> None:
-    """Drop the handles of conversations that have ended, what nobody asks now, and old codes."""
+    """Drop what has no use any more: handles of ended talks, old questions, codes, numbers."""
     with application.database.unit_of_work() as uow:
         conversations.sweep(uow.session, application.clock.now())
         questions.forget_old(uow, application.clock)
         phone_codes.forget_old(uow, application.clock)
+        callbacks.forget_old(uow, application.clock)
         uow.commit()
 
 

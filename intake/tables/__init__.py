@@ -13,6 +13,7 @@ from intake.tables.phone_codes import PhoneCode
 from intake.tables.places import Region
 from intake.tables.questions import UnansweredQuestion
 from intake.tables.records import ImplicatedUnit, ReceiptAttempt, Record
+from intake.tables.service import Callback, Presence, ServiceHours
 from intake.tables.tickets import Ticket, TicketEvent, VisitReport
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Base",
     "CalendarDay",
     "CalendarYear",
+    "Callback",
     "ConsoleSession",
     "Deadline",
     "DeadlineRule",
@@ -30,11 +32,13 @@ __all__ = [
     "LoginAttempt",
     "OutboxMessage",
     "PhoneCode",
+    "Presence",
     "ReceiptAttempt",
     "Record",
     "RecordAddition",
     "Region",
     "Seed",
+    "ServiceHours",
     "Ticket",
     "TicketEvent",
     "UnansweredQuestion",

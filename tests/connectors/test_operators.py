@@ -69,4 +69,4 @@ async def test_what_the_bot_had_not_answered_goes_to_the_operator(
     assert (await inbox.handle_pending(), peer.turns) == (0, [])
     with database.reading() as session:
         [message] = session.scalars(select(Message).where(Message.direction == "farmer"))
-        assert (message.state, message.capsule) == ("handled", None)
+        assert (message.state, message.capsule) == ("held", None)

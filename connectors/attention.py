@@ -1,0 +1,80 @@
+"""Asking for a person: why, since when, and what is said when nobody comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from connectors import texts
+from connectors.receiving import append, is_anonymous
+from connectors.tables import Conversation
+from intake.service import callbacks
+from intake.service.presence import availability
+
+DANGER = "danger:"
+STUCK = "stuck"
+"""The reason where the bot could not handle a message."""
+
+
+def want(session: Session, row: Conversation, reasons: Iterable[str], now: datetime) -> None:
+    """Put the talk into the operators' queue, or add why it is there.
+
+    Danger that is heard later raises a talk that waits already. Where somebody is there, the
+    farmer will be told when nobody has come in time; where nobody is, the bot has said so.
+    """
+    known = reasons_of(row)
+    row.attention_reason = ",".join(dict.fromkeys([*known, *reasons])) or None
+    if row.attention != "none":
+        return
+    row.attention = "wanted"
+    there = availability(session, row.region, now)
+    if there.somebody:
+        row.answer_due_at = now + timedelta(minutes=there.answer_minutes)
+
+
+def reasons_of(row: Conversation) -> list[str]:
+    """Why a person is wanted: ``asked``, ``not_understood``, ``no_place``, ``stuck``,
+    ``unsure_talk``, ``danger:<kind>``."""
+    return [one for one in (row.attention_reason or "").split(",") if one]
+
+
+def is_urgent(row: Conversation) -> bool:
+    """Whether danger was heard in the talk."""
+    return any(one.startswith(DANGER) for one in reasons_of(row))
+
+
+def clear(row: Conversation) -> None:
+    """Nobody is wanted any more."""
+    row.attention, row.attention_reason, row.operator = "none", None, None
+    row.answer_due_at = None
+
+
+def tell_unanswered(session: Session, now: datetime, limit: int = 20) -> list[str]:
+    """Tell those whom nobody has answered in time, once, and offer a call; the conversations.
+
+    Who has left a number already is not told: the call is promised. In an anonymous talk no
+    number may be left, so none is asked for.
+    """
+    waiting = session.scalars(
+        select(Conversation)
+        .where(Conversation.answer_due_at <= now)
+        .order_by(Conversation.answer_due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    told = []
+    for row in waiting:
+        row.answer_due_at = None
+        if row.attention != "wanted" or row.state != "open":
+            continue
+        if callbacks.open_one(session, row.id) is not None:
+            continue
+        anonymous = is_anonymous(row)
+        said = texts.system("unanswered_anonymous" if anonymous else "unanswered")
+        buttons = None if anonymous else texts.buttons("unanswered")
+        append(session, row, "system", said, now, buttons=buttons)
+        told.append(row.id)
+    return told
