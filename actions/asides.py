@@ -10,7 +10,7 @@ import hashlib
 import re
 from enum import Enum
 
-from actions import entry, explaining, policy, progress
+from actions import calling, entry, explaining, policy, progress
 from actions.drafting import DraftTurn
 from actions.turn import Heard, Reply
 from language import answers, dangers, guarantees
@@ -69,6 +69,7 @@ class Aside(Enum):
     NONE = "an answer, to be taken as one"
     STAY = "dealt with; the open question is asked again"
     LEAVE = "the form ends"
+    BESIDE = "something beside it has a question of its own; the form waits"
 
 
 NONE, STAY, LEAVE = Aside.NONE, Aside.STAY, Aside.LEAVE
@@ -77,15 +78,13 @@ NONE, STAY, LEAVE = Aside.NONE, Aside.STAY, Aside.LEAVE
 def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     """Deal with a message that is no answer to the open question."""
     heard = turn.heard
-    alarm(heard, reply)
     if heard.expects is None:
         return STAY if _GO_ON.search(heard.text) and turn.resumed else NONE
     kind = answers.classify(heard.text)
     answered = turn.answered_by_entity()
     wants_person = _is(heard, "talk_to_human") and bool(_SOMEBODY.search(heard.text))
     if _PERSON.search(heard.text) or (wants_person and not answered):
-        reply.say("utter_human_called_in_form")
-        reply.cause("wants_human", reason="asked")
+        calling.call(turn.services, heard, reply, "asked", facts=turn.facts, kind=turn.kind)
         return STAY
     if not answered and not all_at_once(heard.text) and _stops(heard, kind):
         _leave(turn, reply)
@@ -178,13 +177,6 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         reply.say("utter_cannot_answer")
         return STAY
     return NONE
-
-
-def alarm(heard: Heard, reply: Reply) -> None:
-    """Danger to life reaches a person at once, with the number to call."""
-    for kind in dangers.find(heard.text):
-        reply.say(f"utter_danger_{kind}")
-        reply.cause("wants_human", reason=f"danger:{kind}")
 
 
 def is_cancel(heard: Heard) -> bool:

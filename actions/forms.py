@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from actions import asides, filing
+from actions import asides, beside, danger, filing, lost
 from actions.absorb import Facts
+from actions.asides import Aside
 from actions.drafting import DraftTurn
 from actions.services import Services
 from actions.turn import Heard, Reply
@@ -37,18 +38,31 @@ class Form:
 def take_turn(form: Form, services: Services, heard: Heard) -> Reply:
     """One message in or at the start of a form; the reply says which field comes next."""
     reply = Reply()
+    call_back = beside.call_back_of(heard)
+    if call_back:
+        heard = replace(heard, expects=call_back["back"])
     turn = DraftTurn.begin(services, heard, form.kind)
     if turn.filed:
         return filing.file(turn, reply)
+    alarm = danger.alarm(services, heard, reply)
+    danger.carry(heard, turn.facts)
     if form.instead(turn, reply):
         return reply
     if turn.resumed:
         reply.say(f"utter_{form.kind}_resumed", summary=form.summary(turn.facts))
-    aside = asides.handle(turn, reply, form.name)
-    if aside is asides.LEAVE:
+    before = dict(turn.facts)
+    if alarm.acute:
+        beside.hear_quietly(turn, reply, form.listen)
+        return _wait(form, turn, reply, form.next_field(turn))
+    aside = beside.handle(turn, reply, call_back) or asides.handle(turn, reply, form.name)
+    if aside is Aside.LEAVE:
         return reply
-    if aside is asides.NONE:
+    if aside is Aside.BESIDE:
+        turn.save(reply)
+        return reply
+    if aside is Aside.NONE and not beside.after_a_pause(turn, reply):
         form.listen(turn, reply)
+        lost.count(turn, reply, before)
     field = form.next_field(turn)
     if field == FILING:
         return filing.file(turn, reply)
@@ -57,6 +71,16 @@ def take_turn(form: Form, services: Services, heard: Heard) -> Reply:
     if form.ends_at(turn, reply, field):
         return reply
     form.ask(turn, reply, field)
+    return _keep(form, turn, reply, field)
+
+
+def _wait(form: Form, turn: DraftTurn, reply: Reply, field: str) -> Reply:
+    """Nothing is asked aloud of somebody in danger; the field stands open until they go on."""
+    turn.talk["paused"] = True
+    return _keep(form, turn, reply, "confirm" if field == FILING else field)
+
+
+def _keep(form: Form, turn: DraftTurn, reply: Reply, field: str) -> Reply:
     reply.ask = field
     reply.slots.update(form.mirror(turn.facts))
     turn.save(reply)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from actions import asides, drafting, entry, policy, progress
+from actions import asides, callback, calling, drafting, entry, policy, progress
 from actions.services import Services
 from actions.turn import Heard, Reply
 from language import answers
 
 
 def call_a_person(services: Services, heard: Heard) -> Reply:
-    """Hand the talk to the operators' queue."""
+    """Hand the talk to the operators' queue; where nobody is there, offer a call back."""
     reply = Reply()
-    asides.alarm(heard, reply)
-    reply.say("utter_human_called")
-    reply.cause("wants_human", reason="asked")
+    _call(services, heard, reply, "asked")
     return reply
 
 
@@ -23,7 +21,6 @@ def not_understood(services: Services, heard: Heard) -> Reply:
     if heard.is_picture_alone:
         reply.say("utter_picture_outside")
         return reply
-    asides.alarm(heard, reply)
     if progress.number_in(heard.text):
         reply.then = "progress_form"
         return reply
@@ -48,8 +45,9 @@ def not_understood(services: Services, heard: Heard) -> Reply:
     times = int(heard.slots.get("misunderstood") or 0) + 1
     reply.slots["misunderstood"] = times
     if times >= 2:
+        reply.slots["misunderstood"] = None
         reply.say("utter_not_understood_twice")
-        reply.cause("wants_human", reason="not understood")
+        _call(services, heard, reply, "not_understood")
     else:
         reply.say("utter_not_understood")
     return reply
@@ -60,7 +58,6 @@ def small_talk(services: Services, heard: Heard) -> Reply:
     if heard.is_picture_alone:
         return not_understood(services, heard)
     reply = Reply()
-    asides.alarm(heard, reply)
     if _goes_on(heard.text):
         reply.then = drafting.open_form(services, heard)
         if reply.then:
@@ -96,7 +93,6 @@ def correct(services: Services, heard: Heard) -> Reply:
 def cancel(services: Services, heard: Heard) -> Reply:
     """Stop outside a form: delete the paused draft if that is asked for."""
     reply = Reply()
-    asides.alarm(heard, reply)
     if asides.is_cancel(heard) and drafting.discard_open(services, heard):
         reply.say("utter_deleted")
     elif drafting.open_form(services, heard):
@@ -104,6 +100,12 @@ def cancel(services: Services, heard: Heard) -> Reply:
     else:
         reply.say("utter_nothing_to_stop")
     return reply
+
+
+def _call(services: Services, heard: Heard, reply: Reply, reason: str) -> None:
+    if calling.call(services, heard, reply, reason):
+        callback.offered(reply)
+        reply.then = callback.FORM
 
 
 def _goes_on(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import asides, entry, unanswered
+from actions import entry, unanswered
 from actions.drafting import DraftTurn
 from actions.places import listed_region
 from actions.services import Services
@@ -20,7 +20,6 @@ _BARE_WISH = frozenset(
 def answer(services: Services, heard: Heard) -> Reply:
     """Answer a question that stands alone or follows up the last one."""
     reply = Reply()
-    asides.alarm(heard, reply)
     if heard.text.strip(" 。，,.?？!！") in _BARE_WISH:
         reply.say("utter_question_policy_open")
         return reply

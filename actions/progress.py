@@ -23,7 +23,6 @@ _BY_PHONE = ("没有编号，用电话查", "用电话查")
 def take_turn(services: Services, heard: Heard) -> Reply:
     """Answer at once where the conversation has records, else ask for number and code or phone."""
     reply = Reply()
-    asides.alarm(heard, reply)
     if _by_number(services, heard, reply):
         return reply
     if heard.expects is None:

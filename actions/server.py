@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse, json
 
 from actions import declaration, lead, people, policy, progress
 from actions.base import Answer, FormTurn
+from actions.heeding import arrange_call, heeding
 from actions.services import Services
 
 logger = logging.getLogger(__name__)
@@ -22,16 +23,17 @@ def executor(services: Services) -> ActionExecutor:
     """Every custom action of ``bot/domain/core.yml``, registered under its name."""
     registered = ActionExecutor()
     for action in (
-        Answer("action_answer_policy", services, policy.answer),
-        Answer("action_talk_to_human", services, people.call_a_person),
-        Answer("action_not_understood", services, people.not_understood),
-        Answer("action_small_talk", services, people.small_talk),
-        Answer("action_correct", services, people.correct),
-        Answer("action_cancel", services, people.cancel),
+        Answer("action_answer_policy", services, heeding(policy.answer)),
+        Answer("action_talk_to_human", services, heeding(people.call_a_person)),
+        Answer("action_not_understood", services, heeding(people.not_understood)),
+        Answer("action_small_talk", services, heeding(people.small_talk)),
+        Answer("action_correct", services, heeding(people.correct)),
+        Answer("action_cancel", services, heeding(people.cancel)),
         FormTurn("declaration_form", services, declaration.take_turn),
         FormTurn("lead_form", services, lead.take_turn),
-        FormTurn("region_form", services, policy.region_told),
-        FormTurn("progress_form", services, progress.take_turn),
+        FormTurn("region_form", services, heeding(policy.region_told, in_form=True)),
+        FormTurn("progress_form", services, heeding(progress.take_turn, in_form=True)),
+        FormTurn("callback_form", services, heeding(arrange_call, in_form=True)),
     ):
         registered.register_action(action)
     return registered

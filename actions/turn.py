@@ -28,6 +28,8 @@ class Heard:
     region: str | None = None
     channel: str = "webchat"
     files: Sequence[str] = ()
+    after_operator: bool = False
+    """The words were said to an operator, who has just given the talk back."""
 
     @property
     def is_picture_alone(self) -> bool:
@@ -52,6 +54,7 @@ class Heard:
             region=metadata.get("region"),
             channel=str(metadata.get("channel") or "webchat"),
             files=tuple(metadata.get("files") or ()),
+            after_operator=bool(metadata.get("after_operator")),
         )
 
 

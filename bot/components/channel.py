@@ -185,7 +185,10 @@ async def _turn(agent: Any, store: SnapshotTrackerStore, body: Dict[Text, Any]) 
     if snapshot and message_id in snapshot.replies:
         return snapshot.replies[message_id]  # type: ignore[no-any-return]
     draft = metadata.get("draft")
-    if draft and not (snapshot and snapshot.loop):
+    after_operator = bool(metadata.get("after_operator"))
+    form = FORMS.get((draft or {}).get("kind", ""))
+    stands = snapshot.loop if snapshot else None
+    if draft and (not stands or (after_operator and stands != form)):
         _resume(store, conversation, snapshot, draft)
     channel = Replies()
     await agent.handle_message(
@@ -282,7 +285,11 @@ def _well_formed(body: Any) -> bool:
         and all(isinstance(body.get(key), str) for key in ("conversation", "message_id", "text"))
         and bool(body["conversation"] and body["message_id"])
         and isinstance(body.get("metadata") or {}, dict)
-        and bool(body["text"].strip() or (body.get("metadata") or {}).get("files"))
+        and bool(
+            body["text"].strip()
+            or (body.get("metadata") or {}).get("files")
+            or (body.get("metadata") or {}).get("after_operator")
+        )
     )
 
 
