@@ -12,30 +12,40 @@ from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
 
 from actions import declaration, lead, people, policy, progress
-from actions.base import Answer, FormTurn
+from actions.base import Answer, FormTurn, Respond
 from actions.heeding import arrange_call, heeding
 from actions.services import Services
 
 logger = logging.getLogger(__name__)
 
 
+ANSWERS: dict[str, Respond] = {
+    "action_answer_policy": heeding(policy.answer),
+    "action_talk_to_human": heeding(people.call_a_person),
+    "action_not_understood": heeding(people.not_understood),
+    "action_small_talk": heeding(people.small_talk),
+    "action_correct": heeding(people.correct),
+    "action_cancel": heeding(people.cancel),
+}
+"""Actions that answer, by their name in ``bot/domain/core.yml``."""
+
+FORMS: dict[str, Respond] = {
+    "declaration_form": declaration.take_turn,
+    "lead_form": lead.take_turn,
+    "region_form": heeding(policy.region_told, in_form=True),
+    "progress_form": heeding(progress.take_turn, in_form=True),
+    "callback_form": heeding(arrange_call, in_form=True),
+}
+"""What takes the turns of each form."""
+
+
 def executor(services: Services) -> ActionExecutor:
     """Every custom action of ``bot/domain/core.yml``, registered under its name."""
     registered = ActionExecutor()
-    for action in (
-        Answer("action_answer_policy", services, heeding(policy.answer)),
-        Answer("action_talk_to_human", services, heeding(people.call_a_person)),
-        Answer("action_not_understood", services, heeding(people.not_understood)),
-        Answer("action_small_talk", services, heeding(people.small_talk)),
-        Answer("action_correct", services, heeding(people.correct)),
-        Answer("action_cancel", services, heeding(people.cancel)),
-        FormTurn("declaration_form", services, declaration.take_turn),
-        FormTurn("lead_form", services, lead.take_turn),
-        FormTurn("region_form", services, heeding(policy.region_told, in_form=True)),
-        FormTurn("progress_form", services, heeding(progress.take_turn, in_form=True)),
-        FormTurn("callback_form", services, heeding(arrange_call, in_form=True)),
-    ):
-        registered.register_action(action)
+    for name, respond in ANSWERS.items():
+        registered.register_action(Answer(name, services, respond))
+    for form, respond in FORMS.items():
+        registered.register_action(FormTurn(form, services, respond))
     return registered
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from actions import declaration, lead, people, policy, progress
+from actions import policy
+from actions.server import ANSWERS, FORMS
 from actions.services import Services
 from actions.turn import Heard, Reply
 from connectors.outbox import Deliverer
@@ -19,20 +19,6 @@ from connectors.transports import Notification
 from intake import records
 
 RESPONSES = Path(__file__).parents[2] / "bot" / "domain" / "responses"
-FORMS: dict[str, Callable[[Services, Heard], Reply]] = {
-    "declaration_form": declaration.take_turn,
-    "lead_form": lead.take_turn,
-    "region_form": policy.region_told,
-    "progress_form": progress.take_turn,
-}
-ACTIONS: dict[str, Callable[[Services, Heard], Reply]] = {
-    "action_answer_policy": policy.answer,
-    "action_talk_to_human": people.call_a_person,
-    "action_not_understood": people.not_understood,
-    "action_small_talk": people.small_talk,
-    "action_correct": people.correct,
-    "action_cancel": people.cancel,
-}
 
 
 class Phones:
@@ -88,7 +74,7 @@ class WholeTalk:
             heard = Heard(
                 self.conversation, message_id, text, intent, confidence, expects, dict(self.slots)
             )
-            reply = {**FORMS, **ACTIONS}[following](self.services, heard)
+            reply = {**FORMS, **ANSWERS}[following](self.services, heard)
             self.slots = {**self.slots, **reply.slots}
             self.loop = following if following in FORMS and reply.ask else None
             self.expects = reply.ask if following in FORMS else None
