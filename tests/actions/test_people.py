@@ -279,7 +279,7 @@ def test_after_an_operator_the_question_comes_again_and_facts_are_taken(
     declaring: Dialogue,
 ) -> None:
     declaring.say(STORY, "declare_hardship")
-    assert declaring.expects == "household_size"
+    assert declaring.expects == "consent"
     assert declaring.last is not None
     back = replace(
         declaring.last,
@@ -291,10 +291,13 @@ def test_after_an_operator_the_question_comes_again_and_facts_are_taken(
     )
     declaring.last = back
     reply = declaring.repeat()
-    assert said(reply)[0] == "utter_back_from_operator_told" and reply.ask == "income"
+    assert said(reply)[0] == "utter_back_from_operator_told" and reply.ask == "consent"
     declaring.last = replace(
-        back, message_id=uuid.uuid4().hex, text="好", expects="income", slots=dict(declaring.slots)
+        back, message_id=uuid.uuid4().hex, text="好", expects="consent", slots=dict(declaring.slots)
     )
     reply = declaring.repeat()
-    assert said(reply)[0] == "utter_back_from_operator" and reply.ask == "income"
+    assert said(reply)[0] == "utter_back_from_operator" and reply.ask == "consent"
     assert "utter_question_again" not in said(reply)
+    with declaring.services.database.reading() as session:
+        (draft,) = drafts.unfinished(session, declaring.conversation, declaring.services.clock)
+        assert draft.facts["household_size"] == 4 and "consent" not in draft.facts
