@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,6 +94,13 @@ def test_id_card(text: str, new: str | None) -> None:
 def test_any_text_is_read(old: str, text: str) -> None:
     new = apply_to_number(old, text)
     assert new is None or new.replace("X", "0").isdigit()
+
+
+@pytest.mark.parametrize("unit", ["说错了", "不是", "最后两位", "33", "了", "中间少了"])
+def test_a_long_text_takes_no_longer_than_it_must(unit: str) -> None:
+    begin = time.process_time()
+    apply_to_number(PHONE, "最后" + (unit * 2000)[:2000])
+    assert time.process_time() - begin < 0.5
 
 
 @given(
