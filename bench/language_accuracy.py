@@ -103,10 +103,16 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.3f}" if whole else "–"
 
 
+def _marks_entities(path: Path) -> bool:
+    """Whether the rows of a set mark entities; the folder holds sets of other things too."""
+    with path.open(encoding="utf-8") as lines:
+        return "entities" in json.loads(next(lines))
+
+
 def main() -> None:
     errors = "--errors" in sys.argv
     files = [Path(name) for name in sys.argv[1:] if not name.startswith("-")]
-    for path in files or sorted(DATA.glob("*.jsonl")):
+    for path in files or filter(_marks_entities, sorted(DATA.glob("*.jsonl"))):
         report(path.name, measure(path, errors))
 
 
