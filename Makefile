@@ -70,6 +70,14 @@ quality: .venv/.synced ## how good the policy answers are, into docs/quality.md
 bench-kb: .venv/.synced ## how fast 100,000 clauses are searched, built and changed
 	@.venv/bin/python -m bench.kb
 
+.PHONY: bench-turns
+bench-turns: setup ## what the 10th, 50th, 100th and 200th turn of a conversation cost
+	@.venv/bin/python -m bench.turns
+
+.PHONY: bakeoff
+bakeoff: setup ## train linear, DIET and both on the same data; the table into docs/bakeoff.md
+	@.venv/bin/python -m bench.bakeoff docs/bakeoff.md
+
 .PHONY: clean
 clean: ## remove the environments (not what was written at run time)
 	rm -rf .venv bot/.venv .tools

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional, Text
 
 import joblib
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -22,6 +23,8 @@ from rasa.utils.tensorflow.constants import RANKING_LENGTH
 from components.linear import DEFAULTS, LinearIntents, Utterance
 
 TOKENS = "text_tokens"
+BESIDE = "beside"
+"""How much of its own probability a classifier earlier in the pipeline keeps: 0 to 1."""
 
 
 def utterance(message: Message) -> Utterance:
@@ -40,7 +43,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        return {**DEFAULTS, RANKING_LENGTH: 10}
+        return {**DEFAULTS, RANKING_LENGTH: 10, BESIDE: 0.0}
 
     @staticmethod
     def required_packages() -> List[Text]:
@@ -102,6 +105,13 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         if self._model is None or not message.get(TEXT):
             return [{"name": None, "confidence": 0.0}]
         likely = self._model.probabilities([utterance(message)])[0]
+        share = self._config[BESIDE]
+        if share:
+            earlier = {
+                one["name"]: one["confidence"] for one in message.get(INTENT_RANKING_KEY) or []
+            }
+            other = [earlier.get(name, 0.0) for name in self._model.classes]
+            likely = (1 - share) * likely + share * np.array(other)
         best = likely.argsort()[::-1][: self._config[RANKING_LENGTH]]
         return [
             {"name": self._model.classes[one], "confidence": float(likely[one])} for one in best

@@ -25,7 +25,7 @@ _LONG_NUMBER = re.compile(r"[0-9x]{11,18}")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 DEFAULTS: Dict[Text, Any] = {
-    "max_ngram": 3,
+    "max_ngram": 2,
     "min_df": 2,
     "C": 0.5,
     "signs": 0.1,

@@ -11,7 +11,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 TRAINING = ROOT / "bot" / "data" / "nlu"
 EVALUATION = Path(__file__).resolve().parent
-SPLITS = ("dev", "test", "strangers")
+SPLITS = ("dev", "test", "strangers", "second", "third")
 STYLES = frozenset({"chat", "transcript", "typo", "dialect", "operator", "formal"})
 
 
