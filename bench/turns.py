@@ -36,7 +36,7 @@ DEPTHS = (10, 50, 100, 200)
 BLOCK = 10
 """Turns after which the words come round again; the last block of each depth is timed."""
 
-CONVERSATIONS = 7
+CONVERSATIONS = 3
 ALLOWED = 1.3
 
 WAYS: Mapping[str, tuple[str, ...]] = {

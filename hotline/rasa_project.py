@@ -13,7 +13,7 @@ from pathlib import Path
 from hotline.settings import ROOT, Settings
 
 BOT = ROOT / "bot"
-_INPUTS = ("config.yml", "domain", "data", "components", "pyproject.toml", "uv.lock")
+_INPUTS = ("domain", "data", "components", "pyproject.toml", "uv.lock")
 
 Tell = Callable[[str], None]
 """Where progress goes: one line at a time."""
@@ -83,7 +83,10 @@ def write_dictionary(settings: Settings, words: Iterable[str]) -> None:
 def fingerprint(settings: Settings) -> str:
     """A hash of everything that the trained model depends on, the dictionary included."""
     digest = hashlib.sha256()
-    files = [BOT / name for name in _INPUTS] + [ROOT / "language", dictionary_folder(settings)]
+    files = [BOT / name for name in (settings.bot_config, *_INPUTS)] + [
+        ROOT / "language",
+        dictionary_folder(settings),
+    ]
     for top in files:
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
             if path.is_file() and "__pycache__" not in path.parts:
@@ -110,8 +113,8 @@ def model(settings: Settings, words: Callable[[], Iterable[str]], tell: Tell = t
     log.parent.mkdir(parents=True, exist_ok=True)
     scratch = folder / f".training-{os.getpid()}"
     command = [
-        str(interpreter), "-m", "rasa", "train", "--config", "config.yml", "--domain", "domain",
-        "--data", "data", "--out", str(scratch), "--fixed-model-name", name,
+        str(interpreter), "-m", "rasa", "train", "--config", settings.bot_config, "--domain",
+        "domain", "--data", "data", "--out", str(scratch), "--fixed-model-name", name,
     ]  # fmt: skip
     with log.open("w") as out:
         done = subprocess.run(

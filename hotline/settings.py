@@ -22,9 +22,10 @@ class Settings:
     ``home`` holds all that is written at run time; ``port`` and ``host`` are those of the
     one process that faces people. ``bot_port`` and ``actions_port`` are loopback ports, 0
     meaning "any free one", chosen when the processes are started together. ``bot_python`` is
-    an interpreter of the bot's environment kept elsewhere, ``bot_model`` a trained model to
-    serve as it is. ``proxies`` is how many reverse proxies stand in front: their word for the
-    caller's address is taken, which the log-in needs to tell one staff member from another.
+    an interpreter of the bot's environment kept elsewhere, ``bot_config`` the file in ``bot/``
+    that names pipeline and policies, ``bot_model`` a trained model to serve as it is.
+    ``proxies`` is how many reverse proxies stand in front: their word for the caller's address
+    is taken, which the log-in needs to tell one staff member from another.
     ``same_household_days`` is the local rule within how many days a second declaration of one
     household is offered as an addition to the first.
     """
@@ -38,6 +39,7 @@ class Settings:
     public_url: str | None = None
     proxies: int = 0
     bot_python: Path | None = None
+    bot_config: str = "config.yml"
     bot_model: Path | None = None
     same_household_days: int = 30
 
@@ -63,9 +65,18 @@ class Settings:
             proxies=_number(env, "HOTLINE_PROXIES", 0, 10),
             public_url=(env.get("HOTLINE_PUBLIC_URL") or "").rstrip("/") or None,
             bot_python=Path(python) if python else None,
+            bot_config=_config(env),
             bot_model=Path(model) if model else None,
             same_household_days=_number(env, "HOTLINE_SAME_HOUSEHOLD_DAYS", 30, 3650),
         )
+
+
+def _config(env: Mapping[str, str]) -> str:
+    name = env.get("HOTLINE_BOT_CONFIG") or "config.yml"
+    known = sorted(path.name for path in (ROOT / "bot").glob("config*.yml"))
+    if name not in known:
+        raise SettingsError(f"HOTLINE_BOT_CONFIG must be one of {', '.join(known)}, not {name!r}")
+    return name
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:

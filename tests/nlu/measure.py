@@ -1,6 +1,6 @@
 """Measure the bot's own intent model on a labelled set, without Rasa, in a few seconds.
 
-    bot/.venv/bin/python tests/nlu/measure.py dev [--misses]     # or strangers, test
+    bot/.venv/bin/python tests/nlu/measure.py dev [--misses]     # or another set
 
 It trains ``components/linear.py`` on the present examples with jieba's words; the dictionary of
 the knowledge base is used where HOTLINE_BOT_DICTIONARY names its folder. The trained bot itself
