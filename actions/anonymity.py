@@ -6,24 +6,33 @@ import re
 
 from actions.absorb import Facts
 from language import answers
-from language.entities import extract
+from language.self_identity import hide
 
 _ANONYMOUS = re.compile(
-    r"匿名|不(?:想|要|敢|愿意?|方便)?(?:留|说|写|透露|暴?露)(?:我|俺)?的?(?:真?名|姓名|名字|身份)|别(?:写|留|提)我?的?名"
+    r"匿名|不(?:想|要|敢|愿意?|方便)?(?:留|说|写|透露|暴?露)(?:我|俺)?的?(?:真?名|姓名|名字|身份)|"
+    r"(?:别|不要|莫)(?:写|留|提)我?的?名|不(?:留|报|署|具)名|没名没姓|谁也别知道是我"
 )
 _CONFIDENTIAL = re.compile(
-    r"保密|(?:别|不要|不能|不想|千万别|莫)(?:让|叫|给|跟)?.{0,8}(?:知道|晓得|说出去|泄露|透露)"
+    r"保密|(?:别|不要|不能|不想|千万别|莫)(?:让|叫|给|跟)?.{0,8}(?:知道|晓得|说出去|泄露|透露)|(?:别|不要|莫)说是我"
 )
-_NAMED = re.compile(r"实名|留(?:我的?)?名|不怕(?:他|人|报复)?|真名")
+_NAMED = re.compile(
+    r"实名|留(?:我的?)?名|不怕(?:他|人|报复|得罪)?|真名|(?:可以|能|敢)(?:说|留|报)?我?的?(?:名字|姓名)|署名"
+)
+_KEEP_NAMED = re.compile(r"(?:不|别|不用|不要|不想)匿名")
+_FIRST, _SECOND, _THIRD = (
+    re.compile(rf"^(?:选)?(?:第?{n}(?:个|种|号)?|{m}(?:个|种)?)$")
+    for n, m in (("[1一]", "头一"), ("[2二]", "中间那?"), ("[3三]", "最后(?:那)?一?"))
+)
 _REPORTER = ("name", "phone", "id_card", "reporter_name", "reporter_phone")
+_WORDS = ("what", "evidence", "who", "where", "when", "amount")
 
 
 def choice_in(text: str, *, asked: bool) -> str | None:
     """``named``, ``confidential``, ``anonymous``, or ``None`` where the words do not say.
 
-    ``asked``: the question was just put, so that a bare yes or no counts too.
+    ``asked``: the question was just put, so that an ordinal or a bare refusal counts too.
     """
-    if re.search(r"不匿名|不用匿名|别匿名", text):
+    if _KEEP_NAMED.search(text):
         return "named"
     if _ANONYMOUS.search(text):
         return "anonymous"
@@ -31,26 +40,21 @@ def choice_in(text: str, *, asked: bool) -> str | None:
         return "confidential"
     if _NAMED.search(text):
         return "named"
-    if asked and answers.classify(text) == "skip":
-        return "anonymous"
-    return None
+    if not asked:
+        return None
+    bare = text.strip(" 。，,.!！吧的")
+    for pattern, choice in ((_FIRST, "named"), (_SECOND, "confidential"), (_THIRD, "anonymous")):
+        if pattern.match(bare):
+            return choice
+    return "anonymous" if answers.classify(text) in ("skip", "no") else None
 
 
 def forget_reporter(facts: Facts) -> None:
-    """An anonymous lead holds no name or number of the reporter, even where one slipped out."""
+    """An anonymous lead holds nothing that tells who reports, even where it slipped out."""
     if facts.get("anonymity") != "anonymous":
         return
     for field in _REPORTER:
         facts.pop(field, None)
-    for field in ("what", "evidence", "who", "where"):
+    for field in _WORDS:
         if facts.get(field):
-            facts[field] = _without_speaker(facts[field])
-
-
-def _without_speaker(text: str) -> str:
-    """The words less numbers, and less the name that the speaker gave as the own one."""
-    for entity in reversed(extract(text)):
-        own_name = entity.type == "name" and entity.attrs.get("role") == "speaker"
-        if own_name or entity.type in ("phone", "id_card"):
-            text = f"{text[: entity.start]}（已隐去）{text[entity.end :]}"
-    return text
+            facts[field] = hide(facts[field])

@@ -13,7 +13,7 @@ from actions.people_said import names_third_party, says_on_behalf, speaks_for
 from actions.services import Services
 from actions.turn import Heard, Reply
 from language.entities import Entity, extract
-from language.lead_categories import propose
+from language.lead_categories import by_signs
 
 DECLARATION = "declaration_form"
 SAID_BEFORE = "said_before"
@@ -80,7 +80,7 @@ def declares(text: str, told: list[Entity]) -> bool:
 
 def accuses(text: str) -> bool:
     """Whether the words say that somebody in office did wrong."""
-    return bool(_ACCUSES.search(text)) or bool(_OFFICE.search(text) and propose(text))
+    return bool(_ACCUSES.search(text)) or bool(_OFFICE.search(text) and by_signs(text))
 
 
 def remember(heard: Heard, reply: Reply, told: list[Entity]) -> None:

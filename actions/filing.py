@@ -33,8 +33,6 @@ def file(turn: DraftTurn, reply: Reply) -> Reply:
     if filed.anonymous:
         reply.say("utter_lead_filed_anonymous")
         reply.cause("seal")
-    if turn.talk.get("own_trouble"):
-        reply.say("utter_own_trouble_next")
     if turn.talk.get("then_lead"):
         reply.say("utter_now_the_lead")
         reply.then = "lead_form"

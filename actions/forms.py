@@ -21,7 +21,8 @@ class Form:
     """One form: how it reads back, listens, chooses the next field, asks, mirrors its slots.
 
     ``instead`` may take the turn away from the form (``True``: the reply is complete);
-    ``ends_at`` may end it at the field that comes next.
+    ``ends_at`` may end it at the field that comes next; ``after`` adds to what was said once
+    the record is filed.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Form:
     mirror: Callable[[Facts], dict[str, object]]
     instead: Callable[[DraftTurn, Reply], bool] = lambda turn, reply: False
     ends_at: Callable[[DraftTurn, Reply, str], bool] = lambda turn, reply, field: False
+    after: Callable[[DraftTurn, Reply], None] = lambda turn, reply: None
 
 
 def take_turn(form: Form, services: Services, heard: Heard) -> Reply:
@@ -43,7 +45,7 @@ def take_turn(form: Form, services: Services, heard: Heard) -> Reply:
         heard = replace(heard, expects=call_back["back"])
     turn = DraftTurn.begin(services, heard, form.kind)
     if turn.filed:
-        return filing.file(turn, reply)
+        return _filed(form, turn, reply)
     alarm = danger.alarm(services, heard, reply)
     danger.carry(heard, turn.facts)
     if form.instead(turn, reply):
@@ -65,7 +67,7 @@ def take_turn(form: Form, services: Services, heard: Heard) -> Reply:
         lost.count(turn, reply, before)
     field = form.next_field(turn)
     if field == FILING:
-        return filing.file(turn, reply)
+        return _filed(form, turn, reply)
     if turn.talk.pop("no_place", False):
         return filing.put_aside(turn, reply)
     if form.ends_at(turn, reply, field):
@@ -84,4 +86,12 @@ def _keep(form: Form, turn: DraftTurn, reply: Reply, field: str) -> Reply:
     reply.ask = field
     reply.slots.update(form.mirror(turn.facts))
     turn.save(reply)
+    return reply
+
+
+def _filed(form: Form, turn: DraftTurn, reply: Reply) -> Reply:
+    """File; what follows is only said when that has gone well."""
+    filing.file(turn, reply)
+    if reply.ask is None:
+        form.after(turn, reply)
     return reply

@@ -7,13 +7,40 @@ from collections.abc import Callable, Sequence
 
 from actions import places
 from actions.drafting import DraftTurn
+from actions.lead_story import in_future, put
 from actions.turn import Reply
 from language import answers
+from language import lead_story as story
 from language.entities import Entity
-from language.lead_categories import CATEGORIES, propose
+from language.lead_categories import CATEGORIES, named_in, propose
 
 _ENOUGH = 2
 """So often a question is asked; after that the field counts as left out."""
+
+_LEADING = re.compile(
+    r"^(?:嗯|哦|那个|就是|是|我说的是|应该是|大概是?|好像是?|反映的是|说的是|[，,\s])+"
+)
+_LIKE_A_TIME = re.compile(
+    r"\d|[年月日号天季春夏秋冬节]|时候|那会儿|以前|早|刚|最近|近来|经常|一直|长期|常年|前阵|过年|好久|多少回"
+)
+_LIKE_A_SUM = re.compile(
+    r"\d|[百千万块元钱毛]|不多|不少|多|几|全部|都|一半|[一二两三四五六七八九十]"
+)
+_NOT_KNOWN = ("skip", "unsure", "no", "yes")
+_REFUSES_NAME = re.compile(r"不|别|没|莫|跳过|保密")
+_IN_PLAIN_WORDS = {
+    "优亲厚友": r"照顾亲戚|熟人|亲戚的",
+    "截留挪用": r"扣钱|挪用|贪",
+    "应纳未纳": r"该纳入|没纳入|该报(?:的)?(?:没|不)报",
+    "体外循环": r"没登记|私下给",
+    "弄虚作假": r"造假|做假|假的",
+    "乱收费": r"收费|乱收",
+    "作风问题": r"作风|态度",
+    "政策不落实": r"[没不]落实",
+    "项目质量": r"质量",
+    "资产闲置": r"闲着|闲置",
+    "其他": r"别的|都不是|其他",
+}
 
 Take = Callable[[DraftTurn, Reply, Sequence[Entity]], None]
 
@@ -24,51 +51,98 @@ def take_answer(turn: DraftTurn, reply: Reply, field: str, entities: Sequence[En
         _TAKE[field](turn, reply, entities)
 
 
+def category_in(text: str) -> str | None:
+    """The category that a short answer names, by its own or a plainer word."""
+    named = named_in(text)
+    if named is not None:
+        return named
+    found = [one for one, words in _IN_PLAIN_WORDS.items() if re.search(words, text)]
+    return found[0] if len(found) == 1 and len(text) <= 16 else None
+
+
 def _category(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
     text = turn.heard.text
-    named = next((one for one in CATEGORIES if one in text), None)
-    if named is None and answers.classify(text) == "yes":
-        named = turn.talk.get("proposed")
-    if named is None and answers.classify(text) is None:
+    kind = answers.classify(text)
+    proposed = None if turn.talk.get("category_refused") else turn.talk.get("proposed")
+    named = category_in(text)
+    if named == proposed and re.search(r"不是|不对|不像", text):
+        named = None
+    if named is None and proposed and kind in ("yes", "skip", "unsure"):
+        named = proposed  # who does not mind leaves it to us
+    elif named is None and kind in ("skip", "unsure"):
+        named = "其他"
+    elif named is None and proposed and (kind == "no" or re.search(r"不是|不对|不像|错", text)):
+        turn.talk["category_refused"] = True
+    elif named is None and kind is None:
         named = propose(text)
     if named is None and turn.asked("category") >= _ENOUGH:
         named = "其他"
-    if named is not None:
+    if named in CATEGORIES:
         turn.facts["category"] = named
 
 
 def _own_words(field: str) -> Take:
     def take(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
         text = turn.heard.text.strip()
-        if answers.classify(text) in ("skip", "unsure", "no", "yes") or not text:
+        if answers.classify(text) in _NOT_KNOWN or not text:
             turn.decline(field)
         else:
-            turn.facts[field] = text[:500]
+            put(turn, field, _LEADING.sub("", text) or text)
 
     return take
 
 
+def _who(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
+    text = turn.heard.text.strip()
+    named = story.accused(text)
+    if len(text) > 20 and named:
+        put(turn, "who", "、".join(named))
+    else:
+        _own_words("who")(turn, reply, entities)
+
+
 def _when(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
-    if any(_in_future(turn, one) for one in entities if one.type == "date"):
+    if any(in_future(turn, one.normalized) for one in entities if one.type == "date"):
         if turn.asked("when") < _ENOUGH:
             reply.say("utter_date_in_future")
         else:
             turn.decline("when")
         return
-    _own_words("when")(turn, reply, entities)
+    text = turn.heard.text.strip()
+    said = story.when(text)
+    if said and len(text) > len(said) + 8:
+        put(turn, "when", said)
+    elif said or _LIKE_A_TIME.search(text) or not _first_miss(turn, "when", text):
+        _own_words("when")(turn, reply, entities)
 
 
-def _in_future(turn: DraftTurn, date: Entity) -> bool:
-    said = str(date.normalized or "").split(" ")[0]
-    today = turn.services.clock.now().date().isoformat()
-    if said[:1].isdigit():
-        return said > today[: len(said)]
-    return re.fullmatch(r"[YMDW]\+?[1-9]\d*", said) is not None
+def _first_miss(turn: DraftTurn, field: str, text: str) -> bool:
+    """Words that are no answer to this question are not taken for one at the first time."""
+    return answers.classify(text) is None and turn.asked(field) < _ENOUGH
+
+
+def _amount(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
+    text = turn.heard.text.strip()
+    sums = story.money(text)
+    if re.search(r"(?:没有?|不是|无|莫得)(?:涉及|牵涉|啥)?(?:到)?钱", text) and not sums:
+        turn.decline("amount")
+    elif len(text) > 30 and sums:
+        put(turn, "amount", "、".join(sums))
+    elif sums or _LIKE_A_SUM.search(text) or not _first_miss(turn, "amount", text):
+        _own_words("amount")(turn, reply, entities)
 
 
 def _evidence(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
-    if turn.heard.files and len(turn.heard.text.strip()) < 4:
-        turn.facts["evidence"] = "照片"
+    text = turn.heard.text.strip()
+    if turn.heard.files and len(text) < 4:
+        put(turn, "evidence", "照片")
+    elif answers.classify(text) == "yes":
+        if turn.asked("evidence") < _ENOUGH:
+            reply.say("utter_which_evidence")
+        else:
+            put(turn, "evidence", text)
+    elif story.proof(text) == "":
+        turn.decline("evidence")
     else:
         _own_words("evidence")(turn, reply, entities)
 
@@ -76,46 +150,82 @@ def _evidence(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None
 def _where(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
     text = turn.heard.text.strip()
     if answers.classify(text) is None and text:
-        turn.facts["where"] = text[:200]
+        before = turn.facts.get("place")
         if not any(one.type == "place" for one in entities):
-            places.keep_as_said(turn, text, sure=turn.asked("where") >= _ENOUGH)
+            sure = turn.asked("where") >= _ENOUGH and not turn.enough_place()
+            places.keep_as_said(turn, text, sure=sure)
+        if turn.facts.get("place") != before:
+            turn.facts["where"] = turn.facts["place"]
+    elif turn.enough_place():
+        return  # the county is known; the village was asked for and is not
+    elif turn.asked("where") < _ENOUGH:
+        reply.say("utter_why_where")
     if turn.asked("where") >= _ENOUGH and not turn.enough_place():
         places.give_up(turn)
 
 
-def _contact(field: str) -> Take:
-    def take(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
-        bad = next(
-            (one for one in entities if one.type == field and one.attrs.get("valid") is False), None
-        )
-        if bad is not None and turn.asked(field) < _ENOUGH:
-            reply.say("utter_bad_phone", length=sum(one.isdigit() for one in bad.value))
-        elif bad is not None:
-            reply.say("utter_bad_phone_again")
-            turn.decline(field)
-        elif answers.classify(turn.heard.text) is not None or turn.asked(field) >= _ENOUGH:
-            turn.decline(field)
+def _name(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
+    text = turn.heard.text.strip(" 。，,.!！")
+    kind = answers.classify(text)
+    bare = _LEADING.sub("", re.sub(r"^(?:我叫|俺叫|我是|俺是|叫|姓名|名字)+", "", text))
+    if (
+        kind is None
+        and not _REFUSES_NAME.search(text)
+        and re.fullmatch(r"[\u4e00-\u9fff·]{2,6}", bare)
+    ):
+        put(turn, "name", bare)  # given when asked: a name, even if no list knows it
+    elif kind in ("skip", "no", "unsure") or _REFUSES_NAME.search(text):
+        reply.say("utter_name_refused")
+        turn.decline("name")
+    elif turn.asked("name") >= _ENOUGH:
+        turn.decline("name")
 
-    return take
+
+def _phone(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
+    bad = next(
+        (one for one in entities if one.type == "phone" and one.attrs.get("valid") is False), None
+    )
+    kind = answers.classify(turn.heard.text)
+    if bad is not None and turn.asked("phone") < _ENOUGH:
+        reply.say("utter_bad_phone", length=sum(one.isdigit() for one in bad.value))
+    elif bad is not None:
+        reply.say("utter_bad_phone_again")
+        turn.decline("phone")
+    elif (
+        kind is not None or turn.asked("phone") >= _ENOUGH or _REFUSES_NAME.search(turn.heard.text)
+    ):
+        turn.decline("phone")
+
+
+def _anonymity(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
+    """Who does not choose twice is kept from the village's eyes and can still be asked."""
+    if turn.asked("anonymity") >= _ENOUGH:
+        reply.say("utter_taken_as_confidential")
+        turn.facts["anonymity"] = "confidential"
 
 
 def _confirm(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
     text = turn.heard.text
     kind = answers.classify(text)
-    if kind == "yes" or (kind is None and turn.heard.intent == "affirm") or "报上去" in text:
+    if (
+        kind == "yes"
+        or (kind is None and turn.heard.intent == "affirm")
+        or any(word in text for word in ("报上去", "提交", "交上去"))
+    ):
         turn.talk["confirmed"] = True
-    else:
-        reply.say("utter_what_is_wrong")
+    elif kind != "repeat":
+        reply.say("utter_what_is_wrong_lead")
 
 
 _TAKE: dict[str, Take] = {
+    "anonymity": _anonymity,
     "category": _category,
     "where": _where,
-    "who": _own_words("who"),
+    "who": _who,
     "when": _when,
-    "amount": _own_words("amount"),
+    "amount": _amount,
     "evidence": _evidence,
-    "name": _contact("name"),
-    "phone": _contact("phone"),
+    "name": _name,
+    "phone": _phone,
     "confirm": _confirm,
 }

@@ -19,7 +19,9 @@ _WEEKDAYS = "一二三四五六日"
 
 
 def who_acts(filed: Filed) -> str:
-    """Who comes, or that an operator still has to find out."""
+    """Who comes, or that an operator still has to find out or to hand it on."""
+    if filed.handed_upward:
+        return str(_TEXTS["who"]["lead_handed_upward"])
     if filed.unit_name:
         return str(_TEXTS["who"][filed.kind]).format(unit=filed.unit_name)
     return str(_TEXTS["who"][f"{filed.kind}_unassigned"])

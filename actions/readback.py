@@ -68,6 +68,8 @@ def lead_summary(facts: Facts, only: Collection[str] | None = None) -> str:
     for field in ("who", "when", "amount", "evidence", "name", "phone"):
         if facts.get(field):
             lines.append((field, texts[field].format(**{field: facts[field]})))
+    if facts.get("files"):
+        lines.append(("files", texts["files"].format(count=len(facts["files"]))))
     return _join(lines, only)
 
 

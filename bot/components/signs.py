@@ -25,7 +25,7 @@ def signs(text: Text) -> Dict[Text, float]:
     found.add(f"answer {answers.classify(text)}")
     found.update(f"danger {kind}" for kind in dangers.find(text))
     found.update(name for name, pattern in PATTERNS.items() if pattern.search(folded))
-    category = lead_categories.propose(text)
+    category = lead_categories.by_signs(text)
     if category:
         found.update(("lead", f"lead {category}"))
         if "cadre" in found:

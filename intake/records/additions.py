@@ -18,7 +18,7 @@ from intake.facts import LEAD
 from intake.notices import about, tell_operators, tell_reporter, tell_unit
 from intake.privacy.access import may
 from intake.privacy.columns import blind_index
-from intake.records.anonymity import blurred, without_identity
+from intake.records.anonymity import blurred
 from intake.records.widening import widen
 from intake.tables.additions import RecordAddition
 from intake.tables.people import User
@@ -26,6 +26,7 @@ from intake.tables.records import Record
 from intake.tables.tickets import Ticket
 from intake.tickets.noting import locked, note
 from intake.unit_of_work import UnitOfWork
+from language.self_identity import hide
 
 REPORTER, UNIT = "reporter", "unit"
 LONGEST = 4000
@@ -90,7 +91,7 @@ def add(
     session = uow.session
     record = session.get_one(Record, record_id)
     anonymous = record.anonymity == "anonymous"
-    said = without_identity(text.strip()) if anonymous else text.strip()
+    said = hide(text.strip()) if anonymous else text.strip()
     kept = list(dict.fromkeys(files))
     if not said and not kept:
         raise AdditionProblem("没有要补充的内容。")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.facts import Facts
-from language.entities import extract
+from language.self_identity import HIDDEN as REMOVED
+from language.self_identity import hide
 
-REMOVED = "（已隐去）"
 _REPORTER = ("name", "phone")
+_WORDS = ("what", "who", "when", "where", "amount", "evidence")
 
 
 def blurred(moment: datetime) -> datetime:
@@ -17,9 +18,13 @@ def blurred(moment: datetime) -> datetime:
 
 
 def without_reporter(facts: Facts) -> Facts:
-    """The facts without name and phone; where the words repeat them, a mark stands instead."""
+    """The facts without name and phone; where the words repeat them, or tell in another way who
+    speaks, a mark stands instead."""
     told = [str(facts[name]) for name in _REPORTER if facts.get(name)]
     kept = {name: value for name, value in facts.items() if name not in _REPORTER}
+    for name in _WORDS:
+        if kept.get(name):
+            kept[name] = hide(kept[name])
     return {name: without_words(value, told) for name, value in kept.items()}
 
 
@@ -34,12 +39,3 @@ def without_words(value: object, told: list[str]) -> object:
     if isinstance(value, list):
         return [without_words(one, told) for one in value]
     return value
-
-
-def without_identity(text: str) -> str:
-    """Words of an anonymous reporter's without numbers and without the name given as the own."""
-    for entity in reversed(extract(text)):
-        own_name = entity.type == "name" and entity.attrs.get("role") == "speaker"
-        if own_name or entity.type in ("phone", "id_card"):
-            text = f"{text[: entity.start]}{REMOVED}{text[entity.end :]}"
-    return text

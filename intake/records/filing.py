@@ -47,6 +47,8 @@ class Filed:
     urgent: bool
     anonymous: bool
     already_filed: bool
+    handed_upward: bool = False
+    """The lead is about the county: it is marked, for somebody to hand it to the level above."""
 
 
 def file_declaration(
@@ -197,4 +199,5 @@ def _told(session: Session, record: Record, code: str | None) -> Filed:
         urgent=record.urgent,
         anonymous=record.anonymity == "anonymous",
         already_filed=code is None,
+        handed_upward=ticket.handed_upward,
     )

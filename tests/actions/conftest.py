@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -69,9 +70,21 @@ class Dialogue:
             return records.records_of_conversation(session, [self.conversation])
 
 
+@pytest.fixture(scope="session")
+def template_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a database that is up to date, made once and copied for each test."""
+    home = tmp_path_factory.mktemp("template") / "var"
+    application = build(Settings.from_env({"HOTLINE_HOME": str(home)}))
+    with application.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    application.database.dispose()
+    return home
+
+
 @pytest.fixture
-def services(tmp_path: Path) -> Services:
+def services(tmp_path: Path, template_home: Path) -> Services:
     clock = FrozenClock(datetime(2026, 9, 24, 10, 0, tzinfo=SHANGHAI))
+    shutil.copytree(template_home, tmp_path / "var")
     settings = Settings.from_env({"HOTLINE_HOME": str(tmp_path / "var")})
     application = build(settings, clock=clock)
     return Services(application.database, application.knowledge, clock)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import yaml
 
-from actions import lead, order
+from actions import lead, lead_asides, order
 from language import dangers
 
 ROOT = Path(__file__).parents[2]
 BUILT = {f"utter_{kind}_{end}" for kind in ("declaration", "lead") for end in ("filed", "resumed")}
+BUILT |= {f"utter_why_{field}_lead" for field in lead_asides.REASONS}
 """Names put together from the kind of draft."""
 
 
