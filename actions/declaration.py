@@ -6,7 +6,7 @@ import re
 
 from actions import asides, doubts, entry, forms, order, places, story
 from actions.absorb import CORRECTING, Absorbed, Facts, absorb
-from actions.declaration_answers import take_answer
+from actions.declaration_answers import settle_basis, take_answer
 from actions.drafting import DraftTurn
 from actions.order import ESSENTIAL, ESSENTIAL_ON_BEHALF, HELD, OFFERED, WORTH_ASKING_ON_BEHALF
 from actions.people_said import names_third_party
@@ -87,6 +87,7 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
         _decline_offers(turn)
     for field, said in absorbed.problems:
         _question_value(turn, reply, field, said)
+    settle_basis(turn)
     doubts.note(turn, absorbed.changed, correcting=correcting)
     if heard.expects and HELD.get(heard.expects, heard.expects) not in absorbed.changed:
         take_answer(
@@ -210,9 +211,10 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
 def _question_value(turn: DraftTurn, reply: Reply, field: str, said: str) -> None:
     """A value that cannot be right is asked about once and never stored."""
     kind = {"id_card": "id_card", "household_size": "household_size"}.get(field, "phone")
+    tries = 2 if kind == "phone" else 1  # a number is what the village finds them by
     if turn.facts.get(field) is not None:
         reply.say(f"utter_bad_{kind}_kept", length=sum(one.isalnum() for one in said))
-    elif turn.asks(f"bad_{field}") > 1:
+    elif turn.asks(f"bad_{field}") > tries:
         turn.decline(field)
         reply.say(f"utter_bad_{kind}_again")
     else:

@@ -29,8 +29,18 @@ _ENOUGH_SAID = re.compile(
     r"报上去|提交|快(?:点)?报|报吧|差不多了|说完了|可以报了)"
 )
 _NO_INCOME = re.compile(
-    r"^(?:我|俺|家里|现在|都|也|一点|啥|什么)*(?:没(?:有)?(?:啥|什么|一分)?(?:收入|进项|钱挣|挣钱|来钱)|一分(?:钱)?(?:也|都)?没(?:有|挣)?|零收入|0)"
+    r"^(?:我|俺|家里|屋头|现在|全家|都|也|一点|啥|什么|[，, ])*"
+    r"(?:[没冇莫](?:有|得)?(?:啥|什么|一分|任何)?(?:钱)?(?:收入|进项|钱挣|挣钱|来钱)|"
+    r"一分(?:钱)?(?:的)?(?:收入|进项)?(?:也|都)?[没冇莫]|零收入|0(?:元|块)?$|收入(?:是|为)?(?:零|0|没有))"
 )
+_NOTHING_SPENT = re.compile(
+    r"[没冇莫](?:有|得)?(?:咋|怎么|啥子?|什么)?花(?:啥子?|什么|过|到)?(?:钱)?(?!多少)|一分(?:钱)?(?:也|都)?[没冇莫]花|不花钱|没花销|没去(?:看|过)?(?:病|医院)|没开销"
+)
+_REFUSES = re.compile(
+    r"(?:不|别|莫|先不)(?:想|愿意?|好|能|方便|敢)?(?:说|填|给|留|讲|提供|告诉|写|透露|记)|保密|(?:不|没)(?:知道|晓得|清楚)[^，。]{0,4}$|怕人|找不到|没带"
+)
+_STORY = 6
+"""So many characters at least are a story rather than a name."""
 _WHOLE = re.compile(
     r"全家|全屋|屋头|一屋|俩人|两个人|夫妻|俩口|两口|一家|一大家|家里|总共|一共|加起来|合起来|拢共|全部|一起|我们家|户"
 )
@@ -80,28 +90,62 @@ def _left_out(turn: DraftTurn, reply: Reply, field: str) -> None:
     kind = answers.classify(turn.heard.text)
     if turn.facts.get(field) is not None:
         return  # asked about once more because it was called wrong: the old value stays
-    if (
+    refused = (
         (field in ("phone", "reporter_phone") and _HAS_NO_PHONE.search(turn.heard.text))
         or kind in ("skip", "unsure", "no", "stop")
-        or _misses_again(turn, field)
-    ):
+        or (kind is None and _REFUSES.search(turn.heard.text))
+    )
+    if not refused and field in _FOLLOWS and field != "id_card":
+        _tells_on(turn)
+    if refused or _misses_again(turn, field):
         turn.decline(field)
 
 
+def _tells_on(turn: DraftTurn) -> None:
+    """Where a name or number was asked for and the story goes on instead, it is kept."""
+    text = turn.heard.text.strip()
+    if answers.classify(text) is None and len(text) >= _STORY and not any(map(str.isdigit, text)):
+        turn.facts["hardship"] = story.add(turn.facts.get("hardship"), text, turn.entities)
+
+
 def _misses_again(turn: DraftTurn, field: str) -> bool:
-    """Count an answer that was not understood; whether it is one too many."""
-    return turn.misses(field) >= _ENOUGH
+    """Count an answer that was not understood; whether it is one too many.
+
+    What a record hardly does without is put off first and asked for once more at the end.
+    """
+    if turn.misses(field) < _ENOUGH:
+        return False
+    if field not in _FOLLOWS or field == "id_card" or field in turn.talk.get("later", []):
+        return True
+    _ask_later(turn, field)
+    return False
+
+
+def settle_basis(turn: DraftTurn) -> None:
+    """Whose income it is, where the answer says so in words that stand apart from the sum."""
+    income, text = turn.facts.get("income"), turn.heard.text
+    if turn.heard.expects != "income" or not income or income.get("basis") != "unspecified":
+        return
+    whole, each = _WHOLE.search(text), _EACH.search(text)
+    if whole or each:
+        basis = "per_household" if whole and not each else "per_person"
+        turn.facts["income"] = {**income, "basis": basis}
 
 
 def _income(turn: DraftTurn, reply: Reply, field: str) -> None:
-    """Whose income it is, after the sum; nothing at all; or left out."""
-    text, income = turn.heard.text, turn.facts.get("income")
-    if income is not None and turn.talk.get("basis_asked"):
-        whole, each = _WHOLE.search(text), _EACH.search(text)
-        if whole or each:
-            turn.facts["income"] = {**income, "basis": "per_person" if each else "per_household"}
-    elif income is None and _NO_INCOME.search(text):
+    """Nothing at all, or left out; whose a sum is was settled already."""
+    text = turn.heard.text
+    if turn.facts.get("income") is None and _NO_INCOME.search(text):
         turn.facts["income"] = {"value": 0, "basis": "per_household", "said": text[:20]}
+    else:
+        _left_out(turn, reply, field)
+
+
+def _expense(turn: DraftTurn, reply: Reply, field: str) -> None:
+    """Nothing spent is an answer too."""
+    text = turn.heard.text
+    if _NOTHING_SPENT.search(text) and answers.classify(text) not in ("skip", "unsure", "stop"):
+        turn.facts["expense"] = {"value": 0, "said": text[:20]}
     else:
         _left_out(turn, reply, field)
 
@@ -251,6 +295,7 @@ _WORDS: dict[str, Take] = {
 }
 _CHOICES: dict[str, Take] = {
     "income": _income,
+    "expense": _expense,
     "self_or_proxy": _self_or_proxy,
     "guarantees": _guarantees,
     "consent": _consent,

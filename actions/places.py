@@ -11,7 +11,7 @@ from actions.drafting import DraftTurn
 from actions.services import Services
 from intake import regions
 from intake.errors import IntakeError
-from language import place_parts
+from language import answers, place_parts
 
 MOST_CHOICES = 6
 
@@ -24,6 +24,7 @@ def settle(turn: DraftTurn, said: Sequence[str], *, correcting: bool) -> bool:
     that several places bear leaves choices in ``turn.talk["place_choices"]``.
     """
     before = (turn.facts.get("place"), turn.facts.get("region_code"))
+    said = _with_tail(turn, said)
     with turn.services.database.reading() as session:
         for one in said:
             _take(session, turn, one, correcting=correcting)
@@ -33,6 +34,22 @@ def settle(turn: DraftTurn, said: Sequence[str], *, correcting: bool) -> bool:
 _SOUNDS_LIKE_A_PLACE = re.compile(
     r"[省市县区旗盟州镇乡村屯组队社庄营沟湾坝街路巷楼号岗河岭]|苏木|嘎查|街道"
 )
+
+
+_POINTS = re.compile(r"[那这]|的|人$|住|我|俺|他|她|不|没")
+_TAIL = re.compile(r"[\s的，,、]*([\u4e00-\u9fff]{2,6})[。.!！~\s]*")
+
+
+def _with_tail(turn: DraftTurn, said: Sequence[str]) -> list[str]:
+    """A village that no list knows, named behind the rest of the answer: 九山镇的 宋王庄."""
+    spans = [one for one in turn.entities if one.type == "place"]
+    if turn.heard.expects not in ("place", "where") or len(said) != 1 or len(spans) != 1:
+        return list(said)
+    tail = _TAIL.fullmatch(turn.heard.text, spans[0].end)
+    no_name = tail is None or answers.classify(tail[1]) or _POINTS.search(tail[1])
+    if tail is None or no_name or place_parts.lowest(said[0]) == "village":
+        return list(said)
+    return [f"{said[0]}{tail[1]}"]
 
 
 def sounds_like_one(text: str) -> bool:

@@ -56,7 +56,7 @@ _PET_NAME = re.compile(
 _SPEAKER_IS = re.compile(r"(?:我|俺)(?:就)?是[^,。;!?]{0,10}$")
 _FEW = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _NO_NAME = re.compile(
-    r"[村镇乡县市旗屯组庄队社户口块][的人]?$|[没不钱病的了吗呢谢查问]|嘎查|苏木|同意|方便|高血压|白内障|任何|时候|"
+    r"[村镇乡县市旗屯组庄队社户口块][的人]?$|娃|[没不钱病的了吗呢谢查问]|嘎查|苏木|同意|方便|高血压|白内障|任何|时候|"
     r"全部|全家|安全|万一|应该|平均|平时|成年|水灾|农村|毛病|温饱|双方|周围|党员|干活|和我|于是|经常|常年|都|有点"
 )
 _PLACE_THEN = re.compile(r"(?:村|组|社|屯|嘎查|镇|乡|社区)(?:的|人|民)?")
@@ -121,7 +121,9 @@ def find(text: str, places: list[Span], expected: bool = False) -> list[Span]:
 def whole(text: str) -> str | None:
     """A name of a common surname that is all of a message, as one answers without being asked."""
     folded = fold(text).strip(" ,。.!")
-    if not 2 <= len(folded) <= 4 or not is_han(folded) or not is_common(folded):
+    if not 2 <= len(folded) <= 4 or not is_han(folded):
+        return None
+    if len(folded) != 3 and not is_common(folded):
         return None
     return None if _NO_NAME.search(folded) else folded
 
