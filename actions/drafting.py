@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from actions.absorb import Facts
@@ -45,7 +47,8 @@ class DraftTurn:
 
     ``facts`` is what intake holds and may be changed in place; ``talk`` is what only the
     dialogue needs (how often a field was asked, places to choose from) and travels in a slot.
-    ``resumed`` says that the draft holds facts from an earlier visit.
+    ``resumed`` says that the draft holds facts from an earlier visit, ``last_word`` when that
+    was; it is ``None`` where no unfinished draft is left.
     """
 
     services: Services
@@ -58,6 +61,8 @@ class DraftTurn:
     filed: str | None = None
     """Set when this very message filed the draft before: its turn is repeated."""
     talk: dict[str, Any] = field(default_factory=dict)
+    last_word: datetime | None = None
+    _before_asking: dict[str, Any] | None = None
 
     @classmethod
     def begin(cls, services: Services, heard: Heard, kind: str) -> DraftTurn:
@@ -67,10 +72,16 @@ class DraftTurn:
             stored = dict(waiting[0].facts) if waiting else {}
             before = drafts.filed_by(session, heard.conversation, kind, heard.message_id)
             filed = before.id if before else None
-        talk = {} if heard.expects is None else dict(heard.slots.get("talk") or {})
+            last_word = drafts.last_word(waiting[0]) if waiting else None
+            kept = (waiting[0].talk or {}).get("talk") if waiting else None
+        in_slot = heard.slots.get("talk") if heard.expects is not None else None
+        talk = dict(in_slot or kept or {})
+        if in_slot is None:
+            talk.pop("missed", None)  # who comes back is asked with new patience
         resumed = bool(stored) and heard.expects is None
         entities = extract(heard.text, expects=heard.expects, gazetteer=services.gazetteer)
-        return cls(services, heard, kind, _copy(stored), resumed, stored, entities, filed, talk)
+        facts = _copy(stored)
+        return cls(services, heard, kind, facts, resumed, stored, entities, filed, talk, last_word)
 
     def answered_by_entity(self) -> bool:
         """Whether the message holds a value of the kind that was asked for."""
@@ -110,9 +121,15 @@ class DraftTurn:
         """Whether the place is known as deep as filing needs it."""
         return "place" not in missing_for_filing(self.facts, self.kind)
 
+    def remember_where_it_stands(self) -> None:
+        """Keep the state of the dialogue as it is before a question: who comes back another day
+        hears that very question, not the one after it."""
+        self._before_asking = deepcopy(self.talk)
+
     def save(self, reply: Reply) -> None:
         """Write what changed to the draft and hand the dialogue's state on."""
         reply.slots["talk"] = self.talk
+        stands = self.talk if self._before_asking is None else self._before_asking
         changed = self._changed()
         with self.services.database.unit_of_work() as uow:
             draft = self._draft(uow)
@@ -123,6 +140,7 @@ class DraftTurn:
                 self.services.clock,
                 message_id=self.heard.message_id,
                 correct=True,
+                talk={"expects": reply.ask, "talk": stands},
             )
             uow.commit()
 

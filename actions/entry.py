@@ -44,7 +44,8 @@ def form_for(services: Services, heard: Heard, reply: Reply) -> str | None:
     """
     told = extract(heard.text, gazetteer=services.gazetteer)
     waiting = drafting.open_form(services, heard)
-    if waiting and told and not _ASKS.search(heard.text):
+    names_a_place = heard.intent == "ask_policy" and {one.type for one in told} == {"place"}
+    if waiting and told and not names_a_place and not _ASKS.search(heard.text):
         return waiting
     if declares(heard.text, told):
         return DECLARATION

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from actions import asides, beside, danger, filing, lost
+from actions import asides, beside, danger, filing, lost, waiting
 from actions.absorb import Facts
 from actions.asides import Aside
 from actions.drafting import DraftTurn
@@ -38,16 +38,29 @@ class Form:
 
 
 def take_turn(form: Form, services: Services, heard: Heard) -> Reply:
-    """One message in or at the start of a form; the reply says which field comes next."""
+    """One message in or at the start of a form; the reply says which field comes next.
+
+    A form that ends leaves no copy of the facts in the slots: draft or record hold them.
+    """
+    reply = _course(form, services, heard)
+    if reply.ask is None:
+        reply.slots |= form.mirror({})
+    return reply
+
+
+def _course(form: Form, services: Services, heard: Heard) -> Reply:
     reply = Reply()
     call_back = beside.call_back_of(heard)
     if call_back:
         heard = replace(heard, expects=call_back["back"])
+    heard = waiting.opening(services, heard, form.kind, reply)
     turn = DraftTurn.begin(services, heard, form.kind)
     if turn.filed:
         return _filed(form, turn, reply)
     alarm = danger.alarm(services, heard, reply)
     danger.carry(heard, turn.facts)
+    if waiting.interrupts(turn, reply):
+        return reply
     if form.instead(turn, reply):
         return reply
     if turn.resumed:
@@ -72,6 +85,7 @@ def take_turn(form: Form, services: Services, heard: Heard) -> Reply:
         return filing.put_aside(turn, reply)
     if form.ends_at(turn, reply, field):
         return reply
+    turn.remember_where_it_stands()
     form.ask(turn, reply, field)
     return _keep(form, turn, reply, field)
 

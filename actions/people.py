@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from actions import asides, callback, calling, drafting, entry, policy, progress
+from actions import asides, callback, calling, drafting, entry, policy, progress, waiting
 from actions.services import Services
 from actions.turn import Heard, Reply
-from language import answers
 
 
 def call_a_person(services: Services, heard: Heard) -> Reply:
@@ -24,10 +23,8 @@ def not_understood(services: Services, heard: Heard) -> Reply:
     if progress.number_in(heard.text):
         reply.then = "progress_form"
         return reply
-    if _goes_on(heard.text):
-        reply.then = drafting.open_form(services, heard)
-        if reply.then:
-            return reply
+    if waiting.hears(services, heard, reply):
+        return reply
     reply.then = entry.form_for(services, heard, reply)
     if reply.then:
         return reply
@@ -38,6 +35,9 @@ def not_understood(services: Services, heard: Heard) -> Reply:
     if found.status == "answered" and heard.intent != "out_of_scope":
         policy.tell(services, reply, found)
         reply.slots["misunderstood"] = None
+        waiting.offers_when_due(services, heard, reply)
+        return reply
+    if waiting.offers_when_due(services, heard, reply):
         return reply
     if heard.intent == "out_of_scope":
         reply.say("utter_out_of_scope")
@@ -58,15 +58,16 @@ def small_talk(services: Services, heard: Heard) -> Reply:
     if heard.is_picture_alone:
         return not_understood(services, heard)
     reply = Reply()
-    if _goes_on(heard.text):
-        reply.then = drafting.open_form(services, heard)
-        if reply.then:
-            return reply
+    if waiting.hears(services, heard, reply):
+        return reply
     reply.then = entry.form_for(services, heard, reply)
     if reply.then:
         return reply
     if entry.SAID_BEFORE in reply.slots:
         reply.say("utter_go_on_telling")
+        return reply
+    if heard.intent == "greet" and waiting.offers(services, heard, reply):
+        reply.say("utter_greet_again")
         return reply
     reply.say(
         {
@@ -82,6 +83,8 @@ def small_talk(services: Services, heard: Heard) -> Reply:
 def correct(services: Services, heard: Heard) -> Reply:
     """A correction outside a form: back to the paused draft, or to a person for a filed record."""
     reply = Reply()
+    if waiting.hears(services, heard, reply):
+        return reply
     reply.then = drafting.open_form(services, heard)
     if not reply.then:
         reply.then = entry.form_for(services, heard, reply)
@@ -93,6 +96,8 @@ def correct(services: Services, heard: Heard) -> Reply:
 def cancel(services: Services, heard: Heard) -> Reply:
     """Stop outside a form: delete the paused draft if that is asked for."""
     reply = Reply()
+    if waiting.hears(services, heard, reply):
+        return reply
     if asides.is_cancel(heard) and drafting.discard_open(services, heard):
         reply.say("utter_deleted")
     elif drafting.open_form(services, heard):
@@ -106,9 +111,3 @@ def _call(services: Services, heard: Heard, reply: Reply, reason: str) -> None:
     if calling.call(services, heard, reply, reason):
         callback.offered(reply)
         reply.then = callback.FORM
-
-
-def _goes_on(text: str) -> bool:
-    return answers.classify(text) is None and any(
-        word in text for word in ("接着办", "继续", "接着说", "接着报", "接着来", "提交")
-    )

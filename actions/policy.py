@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import entry, unanswered
+from actions import entry, unanswered, waiting
 from actions.drafting import DraftTurn
 from actions.places import listed_region
 from actions.services import Services
@@ -30,6 +30,7 @@ def answer(services: Services, heard: Heard) -> Reply:
     reply.then = entry.form_for(services, heard, reply)
     if found.status == "ask_region" and reply.then is None:
         reply.then = "region_form"
+    waiting.offers_when_due(services, heard, reply)
     return reply
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import asides, entry, policy, progress_phone
+from actions import asides, entry, policy, progress_phone, waiting
 from actions import progress_said as said
 from actions import progress_told as told
 from actions.progress_told import PERSON
@@ -58,17 +58,24 @@ def _opening(services: Services, heard: Heard, reply: Reply) -> Reply:
     if found:
         if told.tell_or_ask(reply, found, heard.text):
             reply.ask = NUMBER
+        else:
+            waiting.offers_when_due(services, heard, reply)
         return reply
     phone = said.phone_in(heard.text)
-    if phone:
+    if phone and not said.tells_a_story(heard.text):
         return progress_phone.send_code(services, heard, reply, phone)
+    draft_only = bool(waiting.found(services, heard))
+    if draft_only:
+        reply.say("utter_progress_draft_only")
+        if waiting.offers(services, heard, reply):
+            return reply
     reply.then = entry.form_for(services, heard, reply)
     if reply.then:
         return reply
     if said.kind_in(heard.text) == LEAD:
         reply.say("utter_question_lead_number", [PERSON])
     else:
-        if said.asks_about(heard.text) == said.RECEIVED:
+        if said.asks_about(heard.text) == said.RECEIVED and not draft_only:
             reply.say("utter_progress_none_here")
         reply.say("utter_question_record_number", [_BY_PHONE, PERSON])
     reply.ask = NUMBER

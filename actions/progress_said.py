@@ -106,6 +106,11 @@ def phone_in(text: str, *, asked: bool = False) -> str | None:
     return None
 
 
+def tells_a_story(text: str) -> bool:
+    """Whether a hardship is told: then a number in it is for that, not for looking up."""
+    return any(one.type in ("risk", "expense", "annual_income") for one in extract(text))
+
+
 def broken_phone_in(text: str) -> int | None:
     """How many digits there are of what must have been meant as a phone, if it is none."""
     for one in extract(text, expects="phone"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -18,9 +18,16 @@ from intake.unit_of_work import UnitOfWork
 
 KEPT = timedelta(days=7)
 """How long an unfinished draft waits after the last word."""
+KEPT_ANONYMOUS = timedelta(days=1)
+"""An anonymous lead does not wait: it is gone with the way back to its conversation."""
+PAUSE = timedelta(hours=2)
+"""After so long without a word the next one is the beginning of another visit."""
 
 OPEN, PARKED, FILED, CANCELLED = "open", "parked", "filed", "cancelled"
+EXPIRED = "expired"
 ALIVE = (OPEN, PARKED)
+_TELLS_NOTHING = frozenset({"declined", "self_or_proxy", "anonymity"})
+"""Facts that make no draft worth coming back to."""
 RECEIPT = "receipt_code"
 """All that a filed draft still holds, for :data:`RECEIPT_KEPT`: its turn may be repeated."""
 RECEIPT_KEPT = timedelta(minutes=30)
@@ -53,6 +60,33 @@ def unfinished(
     if kind is not None:
         query = query.where(Draft.kind == kind)
     return list(session.scalars(query))
+
+
+def waiting(session: Session, conversation_id: str, clock: Clock) -> list[Draft]:
+    """The unfinished drafts that are offered at the next visit, the one touched last first.
+
+    Those in which something was told; never an anonymous lead.
+    """
+    found = [
+        draft
+        for draft in unfinished(session, conversation_id, clock)
+        if set(draft.facts) - _TELLS_NOTHING and not _is_anonymous(draft.facts)
+    ]
+    return sorted(found, key=last_word, reverse=True)
+
+
+def has_lapsed(session: Session, conversation_id: str, clock: Clock) -> bool:
+    """Whether the last draft of the conversation has passed its time, and is gone for that."""
+    query = select(Draft).where(Draft.conversation_id == conversation_id)
+    last = session.scalars(query.order_by(Draft.expires_at.desc()).limit(1)).first()
+    if last is None:
+        return False
+    return last.status == EXPIRED or (last.status in ALIVE and last.expires_at <= clock.now())
+
+
+def last_word(draft: Draft) -> datetime:
+    """When the farmer last said something for an unfinished draft."""
+    return draft.expires_at - _kept(draft.facts)
 
 
 def filed_by(session: Session, conversation_id: str, kind: str, message_id: str) -> Draft | None:
@@ -105,17 +139,19 @@ def save_facts(
     *,
     message_id: str | None = None,
     correct: bool = False,
+    talk: Mapping[str, Any] | None = None,
 ) -> Draft:
     """Join what was said to the draft (see :func:`intake.facts.merge`) and renew its time.
 
-    ``message_id`` is kept as the draft's last. Raises :class:`NoSuchDraft`,
-    :class:`DraftClosed` and :class:`intake.errors.FactError`.
+    ``message_id`` is kept as the draft's last, ``talk`` as where its dialogue stands. Raises
+    :class:`NoSuchDraft`, :class:`DraftClosed` and :class:`intake.errors.FactError`.
     """
     draft = _alive(uow.session, draft_id, clock)
     draft.facts = merge(draft.kind, draft.facts, said, correct=correct)
     draft.updated_at = clock.now()
-    draft.expires_at = draft.updated_at + KEPT
+    draft.expires_at = draft.updated_at + _kept(draft.facts)
     draft.last_message_id = message_id or draft.last_message_id
+    draft.talk = dict(talk) if talk is not None else draft.talk
     uow.session.flush()
     return draft
 
@@ -132,7 +168,7 @@ def set_status(uow: UnitOfWork, draft_id: str, status: str, clock: Clock) -> Dra
     draft.status = status
     draft.updated_at = clock.now()
     if status == CANCELLED:
-        draft.facts = {}
+        draft.facts, draft.talk = {}, None
     try:
         with uow.session.begin_nested():
             uow.session.flush()
@@ -152,7 +188,8 @@ def close_added(uow: UnitOfWork, draft_id: str, clock: Clock) -> None:
     Raises :class:`NoSuchDraft` and :class:`DraftClosed`.
     """
     draft = _alive(uow.session, draft_id, clock)
-    draft.status, draft.facts, draft.updated_at = FILED, {}, clock.now()
+    draft.status, draft.facts, draft.talk = FILED, {}, None
+    draft.updated_at = clock.now()
     uow.session.flush()
 
 
@@ -163,7 +200,7 @@ def move(uow: UnitOfWork, conversation_id: str, new_id: str) -> None:
 
 
 def forget_expired(uow: UnitOfWork, clock: Clock) -> int:
-    """Cancel drafts past their time and forget what they held; gives how many.
+    """Close drafts past their time and forget what they held; gives how many.
 
     The receipt codes of filed drafts go too.
     """
@@ -182,9 +219,17 @@ def _close_expired(uow: UnitOfWork, clock: Clock, conversation_id: str | None) -
         query = query.where(Draft.conversation_id == conversation_id)
     expired = uow.session.scalars(query).all()
     for draft in expired:
-        draft.status, draft.facts = CANCELLED, {}
+        draft.status, draft.facts, draft.talk = EXPIRED, {}, None
     uow.session.flush()
     return len(expired)
+
+
+def _is_anonymous(facts: Mapping[str, Any]) -> bool:
+    return facts.get("anonymity") == "anonymous"
+
+
+def _kept(facts: Mapping[str, Any]) -> timedelta:
+    return KEPT_ANONYMOUS if _is_anonymous(facts) else KEPT
 
 
 def _alive(session: Session, draft_id: str, clock: Clock) -> Draft:

@@ -106,7 +106,8 @@ def _file(uow: UnitOfWork, kind: str, draft_id: str, key: str, clock: Clock, cha
         if already is None:
             raise
         return _told(session, already, None)
-    draft.status, draft.facts, draft.updated_at = FILED, {RECEIPT: code}, record.received_at
+    draft.status, draft.facts, draft.talk = FILED, {RECEIPT: code}, None
+    draft.updated_at = record.received_at
     if record.reply_to is None:  # anonymous: nothing precise stays behind
         draft.created_at = draft.expires_at = record.received_at
     detail = {"kind": kind, "unit": ticket.unit_code, "urgent": record.urgent}

@@ -277,7 +277,9 @@ def test_other_matters_come_in_between(services: Services, talk: WholeTalk) -> N
     story = talk.say("我老伴脑梗住院自己掏了三万，我要申报", "declare_hardship")
     assert story.loop == "declaration_form" and story.said[0] == "utter_declaration_heard"
     talk.say("先不弄了", "cancel_or_stop")
-    talk.say("查进度", ASKS)
+    only = talk.say("查进度", ASKS)
+    assert only.said == ["utter_progress_draft_only", "utter_waiting_one"]
+    assert talk.say("查进度", ASKS).said[-1] == "utter_question_record_number"
     assert talk.say("算了不查了", "cancel_or_stop").said == ["utter_progress_given_up"]
 
 

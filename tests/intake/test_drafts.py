@@ -71,14 +71,14 @@ def test_a_draft_lives_seven_days_from_the_last_word(
             drafts.save_facts(uow, draft.id, {"name": "王秀兰"}, clock)
         assert drafts.forget_expired(uow, clock) == 1
         uow.commit()
-    assert states(database) == [("c", 1, "cancelled", {})]
+    assert states(database) == [("c", 1, "expired", {})]
 
 
 def test_an_expired_draft_makes_room_for_a_new_one(database: Database, clock: FrozenClock) -> None:
     opened(database, clock, name="王秀英")
     clock.advance(days=8)
     opened(database, clock)
-    assert states(database) == [("c", 1, "cancelled", {}), ("c", 2, "open", {})]
+    assert states(database) == [("c", 1, "expired", {}), ("c", 2, "open", {})]
 
 
 def test_a_draft_put_aside_can_be_taken_up_again(database: Database, clock: FrozenClock) -> None:
