@@ -50,6 +50,10 @@ test: setup ## all tests, a real Rasa and a real browser included
 test-fast: .venv/.synced ## the tests that need neither Rasa nor a browser
 	@.venv/bin/pytest -m "not slow"
 
+.PHONY: farmer
+farmer: setup ## a simulated farmer talks with a real system: FARMER_STEPS=5000 messages
+	@FARMER_STEPS=$${FARMER_STEPS:-5000} .venv/bin/pytest -s --timeout 0 tests/conversations/test_farmer.py
+
 .PHONY: format
 format: .venv/.synced ## format the code
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .

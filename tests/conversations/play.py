@@ -107,7 +107,7 @@ class _Talk:
         """Say a line and check what must be heard in return."""
         if line.days:
             self.hands.let_pass(self.phone.conversation, line.days)
-        text = line.say.replace("{number}", self.number).replace("{code}", self.code)
+        text = self.filled_in(line.say)
         phone = Phone(self.hands.address) if line.stranger else self.phone
         answer = phone.tell(text, pictures=line.pictures)
         said = "\n".join(one["text"] for one in answer)
@@ -131,7 +131,7 @@ class _Talk:
 
     def problems_of(self, line: Line, said: str, expects: str | None) -> None:
         """Compare an answer with what the line wants to hear."""
-        for fragment in line.says:
+        for fragment in map(self.filled_in, line.says):
             if fragment not in said:
                 self.problem(f"after “{line.say}” not said: {fragment}")
         for fragment in line.never_says:
@@ -139,6 +139,10 @@ class _Talk:
                 self.problem(f"after “{line.say}” said: {fragment}")
         if line.expects not in (ANYTHING, expects):
             self.problem(f"after “{line.say}” the chat waits for {expects}, not {line.expects}")
+
+    def filled_in(self, text: str) -> str:
+        """A text with the receipt that the chat gave last."""
+        return text.replace("{number}", self.number).replace("{code}", self.code)
 
     def problem(self, text: str) -> None:
         """Something besides the records that is not as the case says."""

@@ -1,0 +1,40 @@
+"""A simulated farmer talks with the running system for as long as is wished.
+
+``FARMER_STEPS`` messages, a few hundred by default and always the same ones; with more (``make farmer``) they
+differ from run to run.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.conversations.farmer import Farmer
+from tests.conversations.running_system import Hands
+from tests.running import System
+
+ORDINARY = 300
+STEPS_A_TALK = 30
+STEPS = int(os.environ.get("FARMER_STEPS") or ORDINARY)
+
+
+def test_a_farmer_who_does_as_people_do(system: System) -> None:
+    class Here(Farmer):
+        hands = Hands(system.address, system.home)
+
+    run_state_machine_as_test(
+        Here,
+        settings=settings(
+            max_examples=max(1, STEPS // STEPS_A_TALK),
+            stateful_step_count=STEPS_A_TALK,
+            deadline=None,
+            derandomize=STEPS <= ORDINARY,
+            database=None,
+            phases=[Phase.generate],
+            print_blob=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    print(f"{Farmer.messages} messages")
