@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors import operators
+from connectors import attention, operators
 from connectors.operators import NotTheirs
 from connectors.receiving import is_anonymous
 from connectors.tables import Conversation, Message
@@ -21,6 +21,7 @@ from intake.errors import NotAllowed
 from intake.facts import LEAD
 from intake.privacy.access import may_be_told, visible_tickets
 from intake.records.view import of_conversations
+from intake.service import presence
 from intake.tables.people import User
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
@@ -70,7 +71,7 @@ def may_open(session: Session, user: User, talk: Conversation, clock: Clock) -> 
 
 
 def waiting(session: Session, user: User, clock: Clock) -> list[Waiting]:
-    """The user's own talks, then those that want a person, the longest silent first."""
+    """The user's own talks, then those that want a person: danger, then the longest silent."""
     own = select(Conversation).where(
         Conversation.attention == TAKEN, Conversation.operator == user.id
     )
@@ -79,7 +80,14 @@ def waiting(session: Session, user: User, clock: Clock) -> list[Waiting]:
         for talk in [*session.scalars(own), *operators.waiting(session)]
         if may_open(session, user, talk, clock)
     ]
-    return sorted(found, key=lambda one: (not one.mine, one.spoke_at or clock.now()))
+    return sorted(
+        found,
+        key=lambda one: (
+            not one.mine,
+            not attention.is_urgent(one.talk),
+            one.spoke_at or clock.now(),
+        ),
+    )
 
 
 def find(session: Session, user: User, talk_id: str, clock: Clock) -> Conversation:
@@ -115,6 +123,7 @@ def answer(
     if any(message.text == text for message in session.scalars(since)):
         return
     operators.say(session, talk.id, user.id, text, now)
+    presence.seen(uow, user, clock, presence.ANSWER)
     audit.append(uow, f"user:{user.id}", "answer_talk", "talk", talk.id, at=now)
 
 

@@ -9,6 +9,7 @@ from console.call import ROOT, Call, go
 from intake import audit
 from intake.errors import IntakeError, LoginFailed, TooManyAttempts
 from intake.people import sessions
+from intake.service import presence
 
 MAX_NAME, MAX_PASSWORD = 64, 256
 
@@ -46,6 +47,7 @@ def leave(call: Call) -> HTTPResponse:
     """Log out: the session is over, here and everywhere."""
     sessions.log_out(call.database, call.token)
     with call.database.unit_of_work() as uow:
+        presence.gone(uow, call.me)
         audit.append(uow, call.actor, "log_out", "user", call.me.id, at=call.now)
         uow.commit()
     response = go(f"{ROOT}login")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sanic import HTTPResponse
 from sqlalchemy.orm import Session
 
+from connectors import attention
 from connectors.tables import Conversation
-from console import desk, texts
+from console import calls, desk, drafted, texts
 from console.call import ROOT, Call, go
 from console.texts import say as sentence
 from intake.clock import SHANGHAI
@@ -20,14 +21,18 @@ def show(call: Call) -> HTTPResponse:
     """The list: how long each waits, and the last words, masked."""
     with call.database.reading() as session:
         found = desk.waiting(session, call.me, call.clock)
-        return call.show(
+        promised = calls.lines(session, call)
+        page = call.show(
             "talks.html",
+            calls=promised,
+            problem=_problem(call),
             talks=[
                 {
                     "id": one.talk.id,
                     "channel": _channel(one.talk),
                     "spoke": _spoke(call, one),
-                    "reason": mask(one.talk.attention_reason or ""),
+                    "reasons": [mask(why) for why in calls.why(attention.reasons_of(one.talk))],
+                    "urgent": attention.is_urgent(one.talk),
                     "mine": one.mine,
                     "last": [
                         (texts.say("talk", message.direction), _preview(message.text))
@@ -37,6 +42,8 @@ def show(call: Call) -> HTTPResponse:
                 for one in found
             ],
         )
+    calls.noted(call, promised)
+    return page
 
 
 def show_one(call: Call, talk_id: str) -> HTTPResponse:
@@ -91,7 +98,9 @@ def _page(
             status,
             talk=talk,
             channel=_channel(talk),
-            reason=talk.attention_reason,
+            reasons=calls.why(attention.reasons_of(talk)),
+            urgent=attention.is_urgent(talk),
+            told=drafted.told(uow.session, talk.id, call.clock),
             mine=talk.operator == call.me.id,
             messages=[
                 (one, one.at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")) for one in messages
@@ -102,6 +111,11 @@ def _page(
         )
         uow.commit()
         return page
+
+
+def _problem(call: Call) -> str | None:
+    name = call.arg("problem")
+    return sentence("problems", name) if name in texts.words("problems") else None
 
 
 def _refusal(session: Session, call: Call, talk: Conversation) -> str:

@@ -15,7 +15,10 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw
 
 from console import (
+    calls,
     guard,
+    here,
+    hours,
     knowledge_cards,
     knowledge_changes,
     knowledge_proposals,
@@ -47,6 +50,9 @@ MAX_BODY = 256 * 1024
 STAFF = (*UNIT_ROLES, "operator")
 OPERATOR = ("operator",)
 EDITOR = ("editor",)
+ADMIN = ("admin",)
+HERE = "/here"
+"""Asked for by an open page; it keeps no session alive."""
 
 Handler = Callable[..., HTTPResponse]
 Page = Callable[..., Coroutine[Any, Any, HTTPResponse]]
@@ -96,6 +102,11 @@ ROUTES = (
     Route("GET", _TALK, talks.show_one, OPERATOR),
     Route("POST", f"{_TALK}/say", talks.say, OPERATOR),
     Route("POST", f"{_TALK}/done", talks.done, OPERATOR),
+    Route("POST", "/calls/<callback_id:str>/note", calls.note, OPERATOR),
+    Route("GET", HERE, here.beat, OPERATOR),
+    Route("GET", "/hours", hours.show, ADMIN),
+    Route("POST", "/hours", hours.save, ADMIN),
+    Route("POST", "/hours/remove", hours.remove, ADMIN),
     Route("GET", "/knowledge", knowledge_questions.home, EDITOR),
     Route("GET", _QUESTIONS, knowledge_questions.show, EDITOR),
     Route("POST", f"{_QUESTIONS}/<question_id:str>/settle", knowledge_questions.settle, EDITOR),
@@ -156,7 +167,7 @@ def _answer(route: Route, call: Call, parts: dict[str, str]) -> HTTPResponse:
             guard.check_source(call.sent)
         if route.uri in OPEN:
             return route.handler(call)
-        call = _recognised(call)
+        call = _recognised(call, renew=route.uri != HERE)
         if call.user is None:
             return _to_login(call)
         if call.sent.method == "POST":
@@ -165,6 +176,8 @@ def _answer(route: Route, call: Call, parts: dict[str, str]) -> HTTPResponse:
             return go(f"{ROOT}password")
         if call.me.role not in route.roles:
             raise NotAllowed
+        if route.uri != HERE:
+            here.seen(call)
         return route.handler(call, **parts)
     except guard.ForgedRequest:
         return _error(call, 403, "stale_page")
@@ -177,9 +190,9 @@ def _answer(route: Route, call: Call, parts: dict[str, str]) -> HTTPResponse:
         return _error(call, 500, "trouble", id=number)
 
 
-def _recognised(call: Call) -> Call:
+def _recognised(call: Call, *, renew: bool) -> Call:
     token = call.sent.cookies.get(guard.SESSION)
-    found = sessions.find(call.database, token, call.clock) if token else None
+    found = sessions.find(call.database, token, call.clock, renew=renew) if token else None
     if token is None or found is None:
         return call
     return replace(call, user=found.user, csrf=found.csrf_secret, token=token)

@@ -99,6 +99,34 @@
     });
   }
 
+  /* An operator with the page open counts as there, as long as somebody uses the machine. */
+
+  var BEAT = 30000, IDLE = 15 * 60000, used = new Date().getTime(), title = document.title;
+
+  function beat() {
+    if (new Date().getTime() - used > IDLE) { return; }
+    var ask = new XMLHttpRequest();
+    ask.open('GET', '/console/here');
+    ask.onload = function () {
+      if (ask.status !== 200) { return; }
+      var told = JSON.parse(ask.responseText);
+      each('[data-waiting]', function (link) {
+        link.setAttribute('data-waiting', told.waiting || '');
+        link.className = told.urgent ? 'pressing' : '';
+      });
+      document.title = (told.waiting ? '(' + told.waiting + ') ' : '') + title;
+    };
+    ask.send();
+  }
+
+  each('body[data-here]', function () {
+    ['keydown', 'mousedown', 'mousemove', 'touchstart', 'scroll'].forEach(function (kind) {
+      window.addEventListener(kind, function () { used = new Date().getTime(); }, true);
+    });
+    beat();
+    window.setInterval(beat, BEAT);
+  });
+
   forget(tooOld);
   each('[data-sent]', function () {
     var ticket = window.location.pathname.split('/').pop();

@@ -16,6 +16,7 @@ COMMANDS = {
     "users": "hotline.cli.intake:users",
     "regions": "hotline.cli.intake:regions",
     "calendar": "hotline.cli.intake:calendar",
+    "hours": "hotline.cli.service:hours",
     "sweep": "hotline.cli.intake:sweep",
     "deliver": "hotline.cli.operate:deliver",
     "up": "hotline.cli.operate:up",

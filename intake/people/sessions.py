@@ -89,8 +89,10 @@ def log_in(
         return LoggedIn(token, row.csrf_secret, user, must_change)
 
 
-def find(database: Database, token: str, clock: Clock) -> ConsoleSession | None:
-    """The living session of this token with its ``user``; renews its idle time.
+def find(
+    database: Database, token: str, clock: Clock, *, renew: bool = True
+) -> ConsoleSession | None:
+    """The living session of this token with its ``user``; renews its idle time if asked to.
 
     ``None`` after 30 minutes unused, 12 hours in all, a log-out, or when the account was
     disabled.
@@ -98,7 +100,7 @@ def find(database: Database, token: str, clock: Clock) -> ConsoleSession | None:
     now = clock.now()
     with database.reading() as session:
         row = _living(session, token, now)
-    if row is not None and now - row.seen_at >= SEEN_EVERY:
+    if renew and row is not None and now - row.seen_at >= SEEN_EVERY:
         with database.unit_of_work() as uow:
             row = _living(uow.session, token, now)
             if row is not None:

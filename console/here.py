@@ -1,0 +1,33 @@
+"""The sign of an open console: the operator is there, and learns how many wait."""
+
+from __future__ import annotations
+
+from sanic import HTTPResponse
+from sanic.response import json
+
+from connectors import attention
+from console import calls, desk
+from console.call import Call
+from intake.service import presence
+
+
+def beat(call: Call) -> HTTPResponse:
+    """Note the sign; how many talks and calls wait, and whether any is urgent."""
+    with call.database.unit_of_work() as uow:
+        presence.seen(uow, call.me, call.clock, presence.BEAT)
+        uow.commit()
+    with call.database.reading() as session:
+        talks = [one for one in desk.waiting(session, call.me, call.clock) if not one.mine]
+        promised = calls.lines(session, call)
+        urgent = any(attention.is_urgent(one.talk) for one in talks)
+        urgent = urgent or any(one.urgent for one in promised)
+    return json({"waiting": len(talks) + len(promised), "urgent": urgent})
+
+
+def seen(call: Call) -> None:
+    """A page was asked for by an operator."""
+    if call.me.role != "operator":
+        return
+    with call.database.unit_of_work() as uow:
+        presence.seen(uow, call.me, call.clock, presence.PAGE)
+        uow.commit()
