@@ -29,7 +29,7 @@ def handle(turn: DraftTurn, reply: Reply, call_back: callback.State | None) -> A
         return _call_back(turn, reply, call_back)
     if callback.withdrawn(turn.services, heard, reply):
         return Aside.STAY if heard.expects else None
-    if callback.wished(heard) and heard.expects and heard.expects not in PHONES:
+    if heard.expects and callback.wished(heard, phone_asked=heard.expects in PHONES):
         callback.begin(
             turn.services, heard, reply, facts=turn.facts, kind=turn.kind, back=heard.expects
         )

@@ -30,6 +30,7 @@ _WISHED = re.compile(
     r"(?:给|跟)(?:我|俺|咱|他|她)?(?:们)?回(?:个|一个|一下)?(?:电话|话)|回(?:个|一个|我|俺)?电(?:话)?(?:给我|吧|$)|要(?:一个|个)?回电|"
     r"(?:给|跟)(?:我|俺)打(?:个|一个)?(?:电话|过来)|打(?:个|一个)?电话(?:给|找)(?:我|俺)|打(?:给|过来给)(?:我|俺)|(?:让|叫|喊)(?:他们|人|个人|工作人员)[^，。]{0,6}打(?:电话|给我|过来)"
 )
+_CALL_BACK = re.compile(r"回(?:个|一个|一下|我|俺)*电")
 _NOT_NEEDED = re.compile(
     r"(?:不用|不要|别|甭|莫|无需|取消)(?:再|你们|他们)?(?:给我|给俺)?(?:回电|回电话|回话|打(?:电话)?(?:给我|过来|来)?)(?:话|来)?了?|回电(?:取消|不要了)"
 )
@@ -38,9 +39,10 @@ _ANOTHER_NUMBER = re.compile(
 )
 
 
-def wished(heard: Heard) -> bool:
-    """Whether the words ask to be called."""
-    return bool(_WISHED.search(heard.text)) and not _NOT_NEEDED.search(heard.text)
+def wished(heard: Heard, *, phone_asked: bool = False) -> bool:
+    """Whether the words ask to be called. ``phone_asked``: 打给我 says whose number it is."""
+    pattern = _CALL_BACK if phone_asked else _WISHED
+    return bool(pattern.search(heard.text)) and not _NOT_NEEDED.search(heard.text)
 
 
 def withdrawn(services: Services, heard: Heard, reply: Reply) -> bool:

@@ -6,6 +6,11 @@ from actions import asides, callback, calling, drafting, entry, policy, progress
 from actions.services import Services
 from actions.turn import Heard, Reply
 
+_ENOUGH = 2
+"""So many misunderstandings in a row call a person."""
+_SURE = 0.8
+"""Confidence from which something is another office's matter rather than not understood."""
+
 
 def call_a_person(services: Services, heard: Heard) -> Reply:
     """Hand the talk to the operators' queue; where nobody is there, offer a call back."""
@@ -39,12 +44,12 @@ def not_understood(services: Services, heard: Heard) -> Reply:
         return reply
     if waiting.offers_when_due(services, heard, reply):
         return reply
-    if heard.intent == "out_of_scope":
-        reply.say("utter_out_of_scope")
-        return reply
     times = int(heard.slots.get("misunderstood") or 0) + 1
     reply.slots["misunderstood"] = times
-    if times >= 2:
+    if heard.intent == "out_of_scope" and (times < _ENOUGH or heard.confidence >= _SURE):
+        reply.say("utter_out_of_scope")
+        return reply
+    if times >= _ENOUGH:
         reply.slots["misunderstood"] = None
         reply.say("utter_not_understood_twice")
         _call(services, heard, reply, "not_understood")

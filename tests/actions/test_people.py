@@ -122,6 +122,19 @@ def test_not_understood_twice_calls_a_person(outside: Outside) -> None:
     assert said(reply)[0] == "utter_not_understood_twice" and reasons(reply) == ["not_understood"]
 
 
+def test_gibberish_taken_for_another_matter_calls_a_person_too(outside: Outside) -> None:
+    outside.say("哇里哇啦", "out_of_scope", 0.4)
+    assert reasons(outside.say("乌鲁乌鲁", "out_of_scope", 0.4)) == ["not_understood"]
+
+
+def test_a_call_back_where_a_number_is_asked_for(declaring: Dialogue) -> None:
+    declaring.say("老伴脑梗住院，我叫王秀英，住东台市红安村", "declare_hardship")
+    assert declaring.expects == "phone"
+    assert said(declaring.say("给我回电话")) == ["utter_question_callback_phone"]
+    declaring.say(PHONE)
+    assert declaring.say("上午").ask == "phone" and promised(declaring) is not None
+
+
 def test_a_person_in_a_form_leaves_it_where_it_stands(declaring: Dialogue) -> None:
     declaring.say(STORY, "declare_hardship")
     field = declaring.expects
