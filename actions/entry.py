@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from actions import drafting
+from actions import additions, drafting
 from actions.people_said import names_third_party, says_on_behalf, speaks_for
 from actions.services import Services
 from actions.turn import Heard, Reply
@@ -42,6 +42,8 @@ def form_for(services: Services, heard: Heard, reply: Reply) -> str | None:
 
     A name, number or place that begins nothing yet is kept for the form that may come.
     """
+    if additions.wishes(heard.text) and not drafting.open_form(services, heard):
+        return additions.FORM
     told = extract(heard.text, gazetteer=services.gazetteer)
     waiting = drafting.open_form(services, heard)
     names_a_place = heard.intent == "ask_policy" and {one.type for one in told} == {"place"}

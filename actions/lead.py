@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions import asides, entry, forms, lead_after, lead_asides, lead_changes, places
+from actions import additions, asides, entry, forms, lead_after, lead_asides, lead_changes, places
 from actions.absorb import Facts, absorb
 from actions.anonymity import choice_in, forget_reporter
 from actions.drafting import DraftTurn
@@ -210,6 +210,9 @@ def _is_no_lead(turn: DraftTurn, reply: Reply) -> bool:
     """A household's trouble that accuses nobody belongs into a declaration."""
     heard = turn.heard
     begins = heard.expects is None and not turn.resumed and heard.intent == "report_lead"
+    if begins and additions.wishes(heard.text):
+        reply.then = additions.FORM
+        return True
     if begins and not entry.accuses(heard.text):
         reply.then = entry.form_for(turn.services, heard, reply)
         if reply.then is None and heard.confidence < _SURE and not _WISHES.search(heard.text):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import asides, entry, policy, progress_phone, waiting
+from actions import additions, asides, entry, policy, progress_phone, waiting
 from actions import progress_said as said
 from actions import progress_told as told
 from actions.progress_told import PERSON
@@ -44,7 +44,7 @@ def tell_own(services: Services, heard: Heard, reply: Reply) -> bool:
     number, code = said.number_in(heard.text), said.code_in(heard.text, sure=True)
     own = told.own(services, heard)
     if number and code and all(one.number != number for one in own):
-        _tell_by_code(services, reply, number, code, heard.text)
+        _tell_by_code(services, heard, reply, number, code, beside=True)
         return True
     found = said.chosen(heard.text, own) or own
     for one in found[-told.MOST_AT_ONCE :]:
@@ -58,7 +58,9 @@ def _opening(services: Services, heard: Heard, reply: Reply) -> Reply:
     if found:
         if told.tell_or_ask(reply, found, heard.text):
             reply.ask = NUMBER
-        else:
+        elif len(found) == 1:
+            additions.after_telling_own(services, heard, reply, found[0])
+        if reply.ask is None and reply.then is None:
             waiting.offers_when_due(services, heard, reply)
         return reply
     phone = said.phone_in(heard.text)
@@ -96,11 +98,12 @@ def _by_number(services: Services, heard: Heard, reply: Reply) -> bool:
     if own:
         reply.slots["progress"] = None
         told.tell(reply, own[0], heard.text)
+        additions.after_telling_own(services, heard, reply, own[0])
         return True
     number, code = number or known, code or state.get("code")
     if number and code:
         reply.slots["progress"] = None
-        _tell_by_code(services, reply, number, code, heard.text)
+        _tell_by_code(services, heard, reply, number, code)
         return True
     reply.slots["progress"] = {"number": number, "code": code}
     reply.say("utter_question_receipt_code" if number else "utter_question_number_of_code")
@@ -108,7 +111,10 @@ def _by_number(services: Services, heard: Heard, reply: Reply) -> bool:
     return True
 
 
-def _tell_by_code(services: Services, reply: Reply, number: str, code: str, text: str) -> None:
+def _tell_by_code(
+    services: Services, heard: Heard, reply: Reply, number: str, code: str, *, beside: bool = False
+) -> None:
+    """``beside``: in the middle of something else, which an anonymous lead must not lie beside."""
     try:
         found = records.look_up(services.database, number, code, services.clock)
     except TooManyAttempts as error:
@@ -116,8 +122,14 @@ def _tell_by_code(services: Services, reply: Reply, number: str, code: str, text
         return
     if found is None:
         reply.say("utter_progress_not_found", [PERSON])
-    else:
-        told.tell(reply, found, text)
+        return
+    if beside and found.anonymous:
+        reply.say("utter_progress_not_beside")
+        reply.cause("hide_numbers")
+        return
+    told.tell(reply, found, heard.text)
+    if not beside:
+        additions.after_telling(services, heard, reply, found)
 
 
 def _take_choice(services: Services, heard: Heard, reply: Reply) -> bool:

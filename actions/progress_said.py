@@ -92,6 +92,12 @@ def code_in(text: str, *, sure: bool) -> str | None:
     return None
 
 
+def without_numbers(text: str) -> str:
+    """The words without record number and receipt code."""
+    rest = _NUMBER.sub(" ", fold(text))
+    return _CODE.sub(lambda found: found.group() if found.group().isalpha() else " ", rest)
+
+
 def six_digits_in(text: str) -> str | None:
     """A one-time code in the words."""
     found = _SIX.search(fold(text))

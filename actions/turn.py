@@ -28,6 +28,8 @@ class Heard:
     region: str | None = None
     channel: str = "webchat"
     files: Sequence[str] = ()
+    seq: int | None = None
+    """The number of the turn's first message within its conversation."""
     after_operator: bool = False
     """The words were said to an operator, who has just given the talk back."""
 
@@ -54,6 +56,7 @@ class Heard:
             region=metadata.get("region"),
             channel=str(metadata.get("channel") or "webchat"),
             files=tuple(metadata.get("files") or ()),
+            seq=metadata.get("seq"),
             after_operator=bool(metadata.get("after_operator")),
         )
 

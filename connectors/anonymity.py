@@ -17,12 +17,23 @@ from connectors.turns import release
 from connectors.view import handle_end
 from intake.clock import local_date
 from intake.tables.base import random_id
+from language.self_identity import HIDDEN, hide
 
+_RECORD = re.compile(
+    r"(?:SB|XS|sb|xs)[\s-]*(?:\d[\s-]*){8}|(?<![0-9A-Za-z])[0-9A-Za-z]{4}[\s-]?[0-9A-Za-z]{4}(?![0-9A-Za-z])"
+)
+_IDENTITY = ("name", "phone", "reporter_name", "reporter_phone", "id_card", "relation")
+"""Questions whose answer says who speaks, whatever words it is given in."""
 _COUNTY_CODE = re.compile(r"\d{6}")
 
 
 def go_anonymous(
-    session: Session, home: Conversation, capsule: dict[str, Any] | None, now: datetime
+    session: Session,
+    home: Conversation,
+    capsule: dict[str, Any] | None,
+    now: datetime,
+    *,
+    since: int | None = None,
 ) -> Conversation:
     """Move the talk about the lead from `home` (P) to a new conversation N; gives N.
 
@@ -31,17 +42,22 @@ def go_anonymous(
     other matter) numbered from 1 and stamped with the hour only, their files, the lead's draft,
     the bot's tracker; and, from the sender's `capsule`, the one sealed handle. What stays in P
     ends at its own last number, so that P goes on without a gap; an emptied P gets a new id.
+    Own names and numbers go out of the words. With ``since`` it is somebody who came back to an
+    anonymous lead with its code: the talk moves from that message on, and drafts stay in P.
     Nobody is notified and nothing is logged: either would be the link that this removes.
     """
     if is_anonymous(home):
         return home
     kept = _kept(session, home, capsule, now)
+    if since is not None:
+        kept = max(int(capsule["floor"]) if capsule else 0, min(since - 1, home.last_seq))
     anonymous = _new_conversation(home, kept, now)
     session.add(anonymous)
     session.flush()
     _move_messages(session, home, anonymous, kept)
     _move_files(session, home, anonymous)
-    matters.move_lead(session, home.id, anonymous.id, now)
+    if since is None:
+        matters.move_lead(session, home.id, anonymous.id, now)
     session.execute(
         update(BotTracker)
         .where(BotTracker.conversation_id == home.id)
@@ -97,14 +113,28 @@ def _new_conversation(home: Conversation, kept: int, now: datetime) -> Conversat
 
 def _move_messages(session: Session, home: Conversation, to: Conversation, kept: int) -> None:
     rows = session.scalars(
-        select(Message).where(Message.conversation_id == home.id, Message.seq > kept)
+        select(Message)
+        .where(Message.conversation_id == home.id, Message.seq > kept)
+        .order_by(Message.seq)
     )
+    asked = None
     for row in rows:
+        if row.direction == "farmer":
+            row.text = _without_identity(row.text, asked)
+        else:
+            row.text, asked = hide(row.text), row.expects
         row.conversation_id = to.id
         row.seq -= kept
         row.at = full_hour(row.at)
         row.capsule = None
     session.flush()
+
+
+def _without_identity(text: str, asked: str | None) -> str:
+    """A farmer's words without what tells who speaks; the answer to "your name" goes whole."""
+    if asked in _IDENTITY and "匿名" not in text:
+        return HIDDEN
+    return hide(text)
 
 
 def _move_files(session: Session, home: Conversation, to: Conversation) -> None:
@@ -141,6 +171,14 @@ def _leave_behind(session: Session, home: Conversation, kept: int, now: datetime
         assert isinstance(table, Table)
         session.execute(table.delete().where(table.c.id == home.id))
         session.execute(table.insert().values(successor))
+
+
+def hide_numbers(session: Session, messages: tuple[str, ...]) -> None:
+    """Take record numbers and receipt codes out of these messages: they would tie this talk to
+    an anonymous lead."""
+    for row in session.scalars(select(Message).where(Message.id.in_(messages))):
+        row.text = _RECORD.sub(HIDDEN, row.text)
+    session.flush()
 
 
 def seal_off(session: Session, row: Conversation, now: datetime) -> None:

@@ -33,10 +33,13 @@ def settle(session: Session, turn: Turn, owner: str, answer: BotAnswer, now: dat
     _note_lead(session, home, int(turn.question.metadata["seq"]), now)
     row = home
     forget: set[str] = set()
-    if answer.does("go_anonymous"):
-        row = anonymity.go_anonymous(session, home, capsule, now)
+    hidden = answer.does("go_anonymous")
+    if hidden is not None:
+        row = anonymity.go_anonymous(session, home, capsule, now, since=hidden.since)
         if row is not home:
             forget.add(turn.conversation)
+    if answer.does("hide_numbers"):
+        anonymity.hide_numbers(session, turn.message_ids)
     _write_replies(session, row, answer, now)
     wanted = [one.reason or "asked" for one in answer.effects if one.type == "wants_human"]
     if wanted:

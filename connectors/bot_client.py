@@ -63,6 +63,8 @@ class Effect(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore")
     type: str
     reason: str | None = None
+    since: int | None = None
+    """With ``go_anonymous``: the number of the message from which on the talk moves."""
 
 
 class BotAnswer(BaseModel):
@@ -74,7 +76,9 @@ class BotAnswer(BaseModel):
     intent: Intent | None = None
     effects: list[Effect] = []
 
-    def does(self, effect: Literal["go_anonymous", "wants_human", "seal"]) -> Effect | None:
+    def does(
+        self, effect: Literal["go_anonymous", "wants_human", "seal", "hide_numbers"]
+    ) -> Effect | None:
         """The effect of this type, or None."""
         return next((one for one in self.effects if one.type == effect), None)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from connectors.tables import Conversation, Message, StoredFile
 from intake.clock import local_date
 from intake.tables.base import random_id
+from language.self_identity import hide
 
 GRACE = timedelta(seconds=3)
 """How long the process that took a message has it to itself before a worker looks at it."""
@@ -59,11 +60,12 @@ def store(
 ) -> Message:
     """Append a farmer's message; it waits for the bot, or is held while an operator
     has the talk."""
+    anonymous = is_anonymous(conversation)
     message = append(
         session,
         conversation,
         "farmer",
-        incoming.text,
+        hide(incoming.text) if anonymous else incoming.text,
         now,
         message_key=incoming.key,
         files=list(incoming.files) or None,

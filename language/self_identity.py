@@ -62,7 +62,9 @@ _OWN_KIN = re.compile(
 _OWN_KIN_IS = re.compile(
     rf"{_I}(?:们)?(?:家|屋)?(?:里|头)?(?:的)?(?:那个)?{_KIN}(?:的?名字)?(?:叫|是)?"
 )
-_LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[\s-]?\d){6,18}[Xx]?(?!\d|\s?(?:元|块|万|亩|斤|人|户))")
+_LONG_NUMBER = re.compile(
+    r"(?<![A-Za-z\d])\d(?:[\s-]?\d){6,18}[Xx]?(?!\d|\s?(?:元|块|万|亩|斤|人|户))"
+)
 
 
 def spans(text: str) -> List[Tuple[int, int]]:

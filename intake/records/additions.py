@@ -179,9 +179,15 @@ def words_of(session: Session, record: Record) -> list[Word]:
     return [_word(row, name) for row in _rows(session, record.id)]
 
 
-def read_words(uow: UnitOfWork, record: Record, reader: str, clock: Clock) -> list[Word]:
-    """The same, and from now on the other side's words count as read by ``reader``
+def new_words(session: Session, record_id: str, reader: str) -> bool:
+    """Whether the other side has said something that ``reader`` has not read."""
+    return any(row.who != reader and row.read_at is None for row in _rows(session, record_id))
+
+
+def read_words(uow: UnitOfWork, record_id: str, reader: str, clock: Clock) -> list[Word]:
+    """:func:`words_of`, and from now on the other side's words count as read by ``reader``
     (:data:`REPORTER` or :data:`UNIT`). The caller commits."""
+    record = uow.session.get_one(Record, record_id)
     told = words_of(uow.session, record)
     now = blurred(clock.now()) if record.anonymity == "anonymous" else clock.now()
     for row in _rows(uow.session, record.id):

@@ -47,6 +47,8 @@ class Progress:
     due: dict[str, Any]
     overdue: bool
     visited: bool
+    record_id: str
+    anonymous: bool
     name: str | None = None
 
     @property
@@ -87,6 +89,8 @@ def progress_of(session: Session, record: Record, clock: Clock, *, named: bool =
         due=deadlines.as_json(record.deadlines)["due"],
         overdue=late,
         visited=bool(ticket.visits),
+        record_id=record.id,
+        anonymous=record.anonymity == "anonymous",
         name=own_name,
     )
 

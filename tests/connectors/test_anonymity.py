@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from intake.facts import DECLARATION
 from intake.privacy.columns import blind_index
 from intake.tables import Base, Draft, OutboxMessage
 from tests.connectors.lead_bot import LeadBot
-from tests.connectors.peer import Peer
+from tests.connectors.peer import Peer, says
 from tests.connectors.samples import JPEG
 from tests.connectors.web import Talk, Web
 from tests.intake.conftest import world  # noqa: F401
@@ -431,3 +432,109 @@ async def test_notices_never_go_into_an_anonymous_talk(
     with database.reading() as session:
         channels = {one.channel for one in session.scalars(select(OutboxMessage))}
     assert "conversation" not in channels
+
+
+IDENTITY = ("丁来宝", "13800003022", "他邻居", "村小学的老师", "李秀兰")
+
+
+def everything(database: Database, home: Path) -> str:
+    """Every value of every table with everything decrypted, and every byte of every file."""
+    files = [path.read_bytes() for path in home.rglob("*") if path.is_file()]
+    return str(rows(database)) + "".join(one.decode("utf-8", "replace") for one in files)
+
+
+async def test_what_told_who_speaks_is_in_no_table_no_blob_and_no_log(
+    web: Web,
+    inbox: Inbox,
+    clock: FrozenClock,
+    database: Database,
+    lead_bot: LeadBot,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    talk = await web.open()
+    await tell(
+        talk, inbox, clock, "我要反映，我是丁来宝，电话13800003022，我是他邻居", "匿名",
+        "我是村小学的老师", "我老伴李秀兰看见的", "我叫丁来宝，交",
+    )  # fmt: skip
+    written = everything(database, tmp_path) + caplog.text
+    assert "（已隐去）" in written
+    assert [secret for secret in IDENTITY if secret in written] == []
+
+
+async def test_the_answer_to_the_name_goes_whole(
+    web: Web, inbox: Inbox, clock: FrozenClock, database: Database, peer: Peer
+) -> None:
+    """A nickname that no list of names knows, given before anonymity was chosen after all."""
+    talk = await web.open()
+    answers = {
+        "反映": says("您叫什么名字？", expects="name"),
+        "钻天猴": says("您的电话？", expects="phone"),
+        "匿名": says("好，匿名。", effects=[{"type": "go_anonymous"}]),
+    }
+    peer.script = lambda turn: json(
+        next(one for key, one in answers.items() if key in turn["text"])
+    )
+    await tell(talk, inbox, clock, "我要反映", "钻天猴", "还是匿名吧")
+    with database.reading() as session:
+        texts = [row.text for row in session.scalars(select(Message))]
+    assert "钻天猴" not in "".join(texts) and "（已隐去）" in texts
+
+
+async def test_who_comes_back_with_a_code_moves_from_that_message_on(
+    web: Web, inbox: Inbox, clock: FrozenClock, database: Database, peer: Peer
+) -> None:
+    talk = await web.open()
+
+    def script(turn: dict[str, Any]) -> Any:
+        if "XS" in turn["text"]:
+            since = turn["metadata"]["seq"]
+            return json(
+                says("还有要补充的吗？", effects=[{"type": "go_anonymous", "since": since}])
+            )
+        if "没有了" in turn["text"]:
+            return json(says("收好了。", effects=[{"type": "seal"}]))
+        return json(says(f"听到：{turn['text']}"))
+
+    peer.script = script
+    await tell(
+        talk,
+        inbox,
+        clock,
+        "我是丁来宝，问个政策",
+        "XS12345678 ABCD2345",
+        "会计还有一本账",
+        "没有了",
+    )
+    await tell(talk, inbox, clock, "再问个政策")
+    with database.reading() as session:
+        rows = session.scalars(select(Conversation)).all()
+        here = next(row for row in rows if row.public_id is not None)
+        apart = next(row for row in rows if row.public_id is None)
+        said = {
+            row.id: [one.text for one in session.scalars(
+                select(Message).where(Message.conversation_id == row.id).order_by(Message.seq)
+            )]
+            for row in rows
+        }  # fmt: skip
+    assert said[here.id] == [
+        "我是丁来宝，问个政策", "听到：我是丁来宝，问个政策", "再问个政策", "听到：再问个政策",
+    ]  # fmt: skip
+    assert said[apart.id] == [
+        "XS12345678 ABCD2345", "还有要补充的吗？", "会计还有一本账", "听到：会计还有一本账",
+        "没有了", "收好了。",
+    ]  # fmt: skip
+    assert apart.state == "sealed"
+    assert [one["text"] for one in await talk.messages()][-1] == "听到：再问个政策"
+
+
+async def test_numbers_of_an_anonymous_lead_do_not_stay_beside_another_matter(
+    web: Web, inbox: Inbox, clock: FrozenClock, database: Database, peer: Peer
+) -> None:
+    talk = await web.open()
+    peer.script = lambda turn: json(says("先办完这件。", effects=[{"type": "hide_numbers"}]))
+    await tell(talk, inbox, clock, "那件咋样了 XS12345678 ABCD2345")
+    with database.reading() as session:
+        texts = [row.text for row in session.scalars(select(Message).order_by(Message.seq))]
+    assert texts == ["那件咋样了 （已隐去）（已隐去）", "先办完这件。"]

@@ -166,7 +166,7 @@ def test_the_unit_answers_and_asks_and_the_reporter_hears_it(
     with database.unit_of_work() as uow:
         record = uow.session.get_one(Record, filed.record_id)
         assert records.open_question(uow.session, record) == "周五上午在家吗？"
-        told = records.read_words(uow, record, REPORTER, clock)
+        told = records.read_words(uow, record.id, REPORTER, clock)
         assert [(one.text, one.asks, one.new) for one in told] == [
             ("药费单收好，周五上门", False, True),
             ("周五上午在家吗？", True, True),

@@ -57,6 +57,8 @@ def test_progress_is_told_for_number_and_code_and_in_the_talk(world: World) -> N
         due=DUE,
         overdue=False,
         visited=False,
+        record_id=filed.record_id,
+        anonymous=False,
     )
     code = filed.receipt_code or ""
     spaced = f" {filed.number[:2].lower()} {filed.number[2:]}", f"{code[:4]}-{code[4:]}".lower()
