@@ -21,7 +21,7 @@ from intake.errors import NotAllowed
 from intake.facts import LEAD
 from intake.privacy.access import may_be_told, visible_tickets
 from intake.records.view import of_conversations
-from intake.service import presence
+from intake.service import callbacks, presence
 from intake.tables.people import User
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
@@ -78,6 +78,7 @@ def waiting(session: Session, user: User, clock: Clock) -> list[Waiting]:
     found = [
         _waiting(session, talk, user)
         for talk in [*session.scalars(own), *operators.waiting(session)]
+        if talk.operator == user.id or not _called_instead(session, talk)
         if may_open(session, user, talk, clock)
     ]
     return sorted(
@@ -139,6 +140,23 @@ def holder(session: Session, talk: Conversation) -> str | None:
     return other.name if other else None
 
 
+def _called_instead(session: Session, talk: Conversation) -> bool:
+    """Whether the talk waits for a call and not here; danger is always answered here too."""
+    if attention.is_urgent(talk):
+        return False
+    only_call = attention.reasons_of(talk) == ["callback"]
+    return only_call or callbacks.open_one(session, talk.id) is not None
+
+
+def _last(words: list[Message]) -> list[Message]:
+    """The last words, oldest first, the farmer's own last ones always among them."""
+    shown = words[:LAST]
+    own = next((one for one in words if one.direction == "farmer"), None)
+    if own is not None and own not in shown:
+        shown[-1] = own
+    return shown[::-1]
+
+
 def _waiting(session: Session, talk: Conversation, user: User) -> Waiting:
     query = select(Message).where(Message.conversation_id == talk.id)
     messages = list(session.scalars(query.order_by(Message.seq.desc()).limit(30)))
@@ -147,7 +165,7 @@ def _waiting(session: Session, talk: Conversation, user: User) -> Waiting:
         talk=talk,
         spoke_at=next((one.at for one in words if one.direction == "farmer"), None),
         anonymous=is_anonymous(talk),
-        last=words[:LAST][::-1],
+        last=_last(words),
         mine=talk.operator == user.id,
     )
 

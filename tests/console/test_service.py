@@ -111,6 +111,18 @@ def test_a_promised_call_is_tried_noted_and_done(
         assert {"ask_callback", "note_callback", "read_callback"} <= seen
 
 
+def test_a_talk_that_waits_for_a_call_is_listed_once(
+    world: World, logged_in: LogIn, database: Database, clock: FrozenClock
+) -> None:
+    for number, reason in enumerate(("asked,callback", "danger:fire,callback", "callback")):
+        talk = open_talk(database, clock, reason, f"第{number}个")
+        if number < 2:
+            promise(database, clock, talk)
+    page = logged_in("operator").see("talks").text
+    assert [f"第{number}个" in page for number in range(3)] == [False, True, False]
+    assert page.count(PHONE) == 2
+
+
 def test_a_call_about_the_own_unit_is_not_shown(
     world: World, logged_in: LogIn, database: Database, clock: FrozenClock
 ) -> None:
