@@ -28,10 +28,11 @@ class Farmer(Watched):
                 break
             self.answer(data)
 
-    @rule(data=st.data(), declined=st.sampled_from(ways.DECLINES))
+    @rule(declined=st.sampled_from(ways.DECLINES))
     @precondition(lambda self: self.expects not in (None, "confirm", "consent", "anonymity"))
-    def declines(self, data: st.DataObject, declined: str) -> None:
-        self.say(declined, [])
+    def declines(self, declined: str) -> None:
+        proposed = "category" if self.expects == "category" else None
+        self.say(declined, [], loose=proposed)
 
     @rule(data=st.data())
     @precondition(lambda self: self.expects is None)
@@ -58,12 +59,14 @@ class Farmer(Watched):
         ]
         self.say(f"我替邻居{name.value}申报，他家{trouble.words}", said)
 
-    @rule(
-        words=st.sampled_from(["我要举报", "我想反映个问题", "村会计把发给困难户的慰问金扣了一半"])
-    )
+    @rule(data=st.data())
     @precondition(lambda self: self.expects is None)
-    def reports(self, words: str) -> None:
-        self.say(words, [])
+    def reports(self, data: st.DataObject) -> None:
+        if data.draw(st.booleans()):
+            self.say(data.draw(st.sampled_from(["我要举报", "我想反映个问题"])), [])
+        else:
+            matter = data.draw(ways.ANSWERS["what"])
+            self.say(matter.words, [matter, *ways.ABOUT[matter.words]])
 
     @rule(data=st.data())
     @precondition(lambda self: self.expects is not None and self.kind == "declaration")
@@ -119,7 +122,8 @@ class Farmer(Watched):
         lambda self: self.kind == "declaration" and self.expects not in (None, "hardship")
     )
     def accuses_somebody(self) -> None:
-        self.say("还有个事 村会计把我家的慰问金扣了一半 我要举报他", [], beside=True)
+        about = Said("who", "村会计", "", "", "")
+        self.say("还有个事 村会计把我家的慰问金扣了一半 我要举报他", [about], beside=True)
 
     @rule()
     @precondition(lambda self: self.last is not None)
@@ -189,7 +193,8 @@ class Farmer(Watched):
                 self.confirm()
             else:
                 said = ways.AT_THE_END.get(self.expects, ways.SKIP)
-                self.say(said.words, [said], loose=self.fact_asked())
+                about = ways.ABOUT.get(said.words, ())
+                self.say(said.words, [said, *about], loose=self.fact_asked())
         else:
             self.check(False, f"no end after {TO_THE_END} answers more")
         self.phone.close()
@@ -202,7 +207,7 @@ class Farmer(Watched):
         if asked not in ways.ANSWERS:
             return self.say("跳过", [], loose=self.fact_asked())
         said = self.answer_to(asked, data)
-        self.say(said.words, [said], loose=self.loose(asked))
+        self.say(said.words, [said, *ways.ABOUT.get(said.words, ())], loose=self.loose(asked))
 
     def answer_to(self, asked: str, data: st.DataObject) -> Said:
         """What the farmer says to this question."""

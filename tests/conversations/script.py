@@ -32,7 +32,7 @@ FIELDS = frozenset(
         *("region", "self_or_proxy", "reporter_name", "reporter_phone", "relation"),
         *("name", "phone", "place", "hardship", "risk", "household_size", "income", "expense"),
         *("guarantees", "id_card", "consent", "confirm", "what", "category", "where", "who"),
-        *("when", "amount", "evidence", "anonymity"),
+        *("when", "amount", "evidence", "anonymity", "waiting"),
     )
 )
 ALWAYS = {"consent": "同意", "confirm": "对，报上去"}

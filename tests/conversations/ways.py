@@ -74,11 +74,12 @@ _HARDSHIPS = (
     (["产业失败"], "养的羊得病死了一大半"),
 )
 _CATEGORIES = ("优亲厚友", "截留挪用", "弄虚作假", "乱收费", "作风问题")
-_MATTERS = (
-    "村会计把发给困难户的慰问金扣了一半",
-    "村主任把低保名额都给了他小舅子",
-    "组长收了每户两百块钱才给登记",
-)
+_MATTERS = {
+    "村会计把发给困难户的慰问金扣了一半": ("村会计", None),
+    "村主任把低保名额都给了他小舅子": ("村主任", None),
+    "组长收了每户两百块钱才给登记": ("组长", "每户两百块钱"),
+}
+"""What is reported, with who did it and how much it was."""
 
 
 def _spoken(amount: int) -> st.SearchStrategy[str]:
@@ -254,23 +255,35 @@ ANSWERS: dict[str, st.SearchStrategy[Said]] = {
     "anonymity": _fixed_words(
         "anonymity", ("named", "实名"), ("confidential", "实名但要保密"), ("anonymous", "匿名")
     ),
-    "what": st.sampled_from(_MATTERS).map(lambda one: _said("what", one, one, one, one)),
+    "what": st.sampled_from(sorted(_MATTERS)).map(lambda one: _said("what", one, one, one, one)),
     "category": st.sampled_from(_CATEGORIES).map(lambda one: _said("category", one, one, one, one)),
     "who": _fixed_words("who", ("村会计", "村会计"), ("村主任", "村主任")),
     "when": _fixed_words("when", ("去年冬天", "去年冬天"), ("今年三月", "今年三月")),
     "amount": _fixed_words("amount", ("每户两百块", "每户两百块"), ("三千多", "三千多")),
+    "waiting": _fixed_words("", (None, "接着办"), (None, "接着报"), (None, "接着办吧")),
     "evidence": _fixed_words("evidence", ("有收条", "有收条"), ("邻居都看见了", "邻居都看见了")),
 }
 """What answers each field that the chat may wait for; confirming is the farmer's own business."""
 
+ABOUT: dict[str, list[Said]] = {
+    words: [
+        _said(fact, value, words, words, words)
+        for fact, value in (("who", who), ("amount", amount))
+        if value
+    ]
+    for words, (who, amount) in _MATTERS.items()
+}
+"""What else the words of a matter tell."""
+
 SKIP = Said("", None, "跳过", "", "")
 AT_THE_END: dict[str, Said] = {
     "hardship": _said("risks", ["因病"], "老伴得了癌症", "", ""),
-    "what": _said("what", _MATTERS[0], _MATTERS[0], "", ""),
+    "what": _said("what", next(iter(_MATTERS)), next(iter(_MATTERS)), "", ""),
     "consent": _said("consent", True, "同意", "", ""),
     "anonymity": _said("anonymity", "named", "实名", "", ""),
     "place": _said("place", _PLACES[0][0], _PLACES[0][1], "", ""),
     "where": _said("place", _PLACES[0][0], _PLACES[0][1], "", ""),
+    "waiting": _said("", None, "接着办", "", ""),
 }
 """What carries an unfinished talk to its end; everything else is skipped."""
 
