@@ -42,7 +42,19 @@ def accept(content: bytes) -> Upload:
     sound = _sound_type(content)
     if sound is not None:
         return Upload("sound", sound, _clean_sound(sound, content))
-    raise UploadRefused("file_kind")
+    raise UploadRefused(_why_not(content))
+
+
+def _why_not(content: bytes) -> str:
+    """The sentence for a file that is no picture and no sound that we take."""
+    if content[4:8] == b"ftyp":
+        brand = content[8:12]
+        if brand in (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"):
+            return "file_heic"
+        return "file_video"
+    if content.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "file_document"
+    return "file_kind"
 
 
 _CLEANERS: dict[str, Callable[[bytes], metadata.Picture]] = {

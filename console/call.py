@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sanic import HTTPResponse
 from sanic.response import redirect
 
+from connectors.files import FileStore
 from console import texts
 from console.pages import Pages
+from intake import records
 from intake.clock import Clock, local_date
 from intake.db import Database
 from intake.tables.people import User
@@ -42,7 +44,8 @@ class Call:
     """A request with its parts. ``user`` is set on every page but the log-in.
 
     ``kb`` answers as it answers farmers; ``csrf`` is the secret that every form carries,
-    ``token`` the session's.
+    ``token`` the session's. ``files`` holds what was sent with talks; within ``same_household``
+    two declarations that agree are shown as perhaps one household's.
     """
 
     database: Database
@@ -53,6 +56,8 @@ class Call:
     user: User | None = None
     csrf: str = ""
     token: str = ""
+    files: FileStore | None = None
+    same_household: timedelta = records.RECENTLY
 
     @property
     def me(self) -> User:

@@ -73,5 +73,8 @@ def _in_groups(rows: Iterable[Any], name: str) -> list[dict[str, Any]]:
 
 def protect(response: HTTPResponse) -> None:
     """Security headers on everything; no page is kept by a browser or a proxy."""
+    own = response.headers.get("Content-Security-Policy")
     response.headers.update(HEADERS)
+    if own is not None:  # a file's is narrower
+        response.headers["Content-Security-Policy"] = own
     response.headers.setdefault("Cache-Control", "no-store")

@@ -11,7 +11,9 @@ from console import ticket_page
 from console.call import ROOT, Call, go
 from console.texts import say
 from console.visit_form import VisitForm
+from intake import records
 from intake.errors import (
+    AdditionProblem,
     NotAllowed,
     SamePerson,
     StaleTicket,
@@ -103,6 +105,19 @@ def assign(call: Call, ticket_id: str) -> HTTPResponse:
     return _step(call, ticket_id, take, {"said": call.field("place")})
 
 
+def answer(call: Call, ticket_id: str) -> HTTPResponse:
+    """Words to the reporter: an answer, or a question back."""
+    text, asks = call.field("text"), call.field("asks") == "yes"
+
+    def take(uow: UnitOfWork, ticket: Ticket) -> str:
+        records.answer(uow, ticket_id, call.me, text, call.clock, version=ticket.version, asks=asks)
+        if ticket.record.anonymity == "anonymous":
+            return "asked_anonymous" if asks else "answered_anonymous"
+        return "asked" if asks else "answered"
+
+    return _step(call, ticket_id, take, {"words": text})
+
+
 def _step(
     call: Call, ticket_id: str, take: Callable[[UnitOfWork, Ticket], str], typed: dict[str, Any]
 ) -> HTTPResponse:
@@ -110,7 +125,7 @@ def _step(
         return go(_done(call, ticket_id, _in_one(call, ticket_id, take)))
     except (StaleTicket, WrongState):
         return ticket_page.answer(call, ticket_id, status=409, stale=True, **typed)
-    except (StepProblem, SamePerson, UnknownRegion) as error:
+    except (StepProblem, SamePerson, UnknownRegion, AdditionProblem) as error:
         return ticket_page.answer(call, ticket_id, status=422, problem=str(error), **typed)
 
 

@@ -9,18 +9,19 @@ from sanic import HTTPResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from console import plain, rows, texts
+from console import plain, rows, texts, ticket_files
 from console.call import Call
 from console.due import day_words, due_words
 from console.visit_form import VisitForm
-from intake import deadlines, regions
+from intake import deadlines, records, regions
 from intake.clock import local_date
 from intake.errors import NotAllowed
 from intake.privacy.access import UNIT_ROLES, may
+from intake.records.anonymity import without_words
 from intake.regions import Resolution
 from intake.tables.people import User
 from intake.tables.tickets import Ticket
-from intake.tickets.reading import read_record
+from intake.tickets.reading import contact_words, read_record
 from intake.tickets.transition import load, steps
 from intake.tickets.visits import may_visit_again, results_for
 from intake.unit_of_work import UnitOfWork
@@ -49,6 +50,7 @@ def answer(
     stale: bool = False,
     said: str = "",
     reason: str = "",
+    words: str = "",
 ) -> HTTPResponse:
     """The page, with what the user typed last if a step did not succeed.
 
@@ -98,9 +100,49 @@ def answer(
             said=said or record["place"] or "",
             found=_found(uow.session, events, said or record["place"] or ""),
             reason=reason,
+            said_later=_said_later(uow, ticket, call),
+            files=ticket_files.shown(uow.session, ticket.record.facts.get("files") or []),
+            alike=records.alike(uow.session, ticket.record, call.me, within=call.same_household),
+            may_answer=may(call.me, "answer", ticket),
+            words=words,
         )
         uow.commit()
         return page
+
+
+@dataclass(frozen=True)
+class SaidLater:
+    """Words added after the filing, as this user may read them."""
+
+    day: str
+    who: str
+    by: str | None
+    text: str
+    asks: bool
+    new: bool
+    files: list[ticket_files.Shown]
+
+
+def _said_later(uow: UnitOfWork, ticket: Ticket, call: Call) -> list[SaidLater]:
+    """What was added, in order. Read by the unit that has the ticket, it counts as read."""
+    record, session = ticket.record, uow.session
+    if call.me.region_code == ticket.unit_code:
+        told = records.read_words(uow, record.id, records.UNIT, call.clock)
+    else:
+        told = records.words_of(session, record)
+    hidden = [] if may(call.me, "read_contact", ticket) else contact_words(record.facts)
+    return [
+        SaidLater(
+            day=day_words(one.on, call.today),
+            who=one.who,
+            by=one.by,
+            text=str(without_words(one.text, hidden)),
+            asks=one.asks,
+            new=one.new and one.who == records.REPORTER,
+            files=ticket_files.shown(session, list(one.files)),
+        )
+        for one in told
+    ]
 
 
 def allowed(ticket: Ticket, user: User) -> list[str]:

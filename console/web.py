@@ -8,12 +8,14 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw
 
+from connectors.files import FileStore
 from console import (
     calls,
     guard,
@@ -32,10 +34,11 @@ from console import (
     talks,
     texts,
     ticket,
+    ticket_files,
 )
 from console.call import ROOT, Call, Sent, go
 from console.pages import Pages
-from intake import audit
+from intake import audit, records
 from intake.clock import Clock
 from intake.db import Database
 from intake.errors import NotAllowed
@@ -96,6 +99,8 @@ ROUTES = (
     Route("POST", f"{_TICKET}/full", ticket.show_full),
     Route("POST", f"{_TICKET}/visit", ticket.visit, UNIT_ROLES),
     Route("POST", f"{_TICKET}/step/<event:str>", ticket.step),
+    Route("POST", f"{_TICKET}/answer", ticket.answer),
+    Route("GET", f"{_TICKET}/files/<file_id:str>", ticket_files.open_one),
     Route("GET", "/queue", queue.show, OPERATOR),
     Route("POST", f"{_TICKET}/assign", ticket.assign),
     Route("GET", "/talks", talks.show, OPERATOR),
@@ -129,15 +134,29 @@ ROUTES = (
 
 
 def blueprint(
-    database: Database, clock: Clock, knowledge: KnowledgeBase, *, name: str = "console"
+    database: Database,
+    clock: Clock,
+    knowledge: KnowledgeBase,
+    *,
+    files: FileStore | None = None,
+    same_household: timedelta = records.RECENTLY,
+    name: str = "console",
 ) -> Blueprint:
-    """Everything below ``/console/``, for an app of Sanic."""
-    shown = Pages()
+    """Everything below ``/console/``, for an app of Sanic.
+
+    ``files`` holds the pictures that came with talks; without it none is shown.
+    ``same_household`` is the local rule within which two declarations may be one household's.
+    """
+    empty = Sent("GET", "", {}, {}, {}, "", None, None, None, None, "", False)
+    blank = Call(
+        database, clock, Pages(), knowledge, empty, files=files, same_household=same_household
+    )
+    shown = blank.pages
     blue = Blueprint(name, url_prefix=ROOT.rstrip("/"))
     blue.add_route(_static(shown), "/static/<name:str>", methods=["GET"], name="static")
     for number, route in enumerate(ROUTES):
         blue.add_route(
-            _served(route, database, clock, shown, knowledge),
+            _served(route, blank),
             route.uri,
             methods=[route.method],
             name=f"page_{number}",
@@ -147,12 +166,10 @@ def blueprint(
     return blue
 
 
-def _served(
-    route: Route, database: Database, clock: Clock, shown: Pages, knowledge: KnowledgeBase
-) -> Page:
+def _served(route: Route, blank: Call) -> Page:
     async def serve(request: Request, **parts: str) -> HTTPResponse:
         too_big = len(request.body) > MAX_BODY
-        call = Call(database, clock, shown, knowledge, _read(request, with_form=not too_big))
+        call = replace(blank, sent=_read(request, with_form=not too_big))
         if too_big:
             return _error(call, 413, "too_big")
         # The database and the password hash would hold up everybody else on this loop.

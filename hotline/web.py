@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -44,14 +45,23 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
         await inbox.close()
         await app.ctx.probe.aclose()
 
+    files = FileStore(application.settings.home / "files", application.keyring)
     inbox = Inbox(
         application.database,
         BotClient(bot_url, secrets.bot_token),
         application.clock,
-        files=FileStore(application.settings.home / "files", application.keyring),
+        files=files,
     )
     app.blueprint(chat(inbox))
-    app.blueprint(console(application.database, application.clock, application.knowledge))
+    app.blueprint(
+        console(
+            application.database,
+            application.clock,
+            application.knowledge,
+            files=files,
+            same_household=timedelta(days=application.settings.same_household_days),
+        )
+    )
 
     @app.get("/healthz")
     async def healthz(request: Request) -> HTTPResponse:

@@ -23,7 +23,9 @@ class Refused(Exception):
         self.values = values
 
 
-_UPLOADS = {"file_too_big": 413, "picture_too_large": 413, "file_kind": 415}
+_UPLOADS = {"file_too_big": 413, "picture_too_large": 413} | dict.fromkeys(
+    ("file_kind", "file_heic", "file_video", "file_document"), 415
+)
 
 
 def as_refusal(error: Exception) -> Refused:

@@ -8,7 +8,7 @@ from typing import Any
 from intake import audit
 from intake.clock import Clock, local_date
 from intake.errors import NotAllowed
-from intake.facts import DECLARATION
+from intake.facts import DECLARATION, Facts
 from intake.privacy import masks
 from intake.privacy.access import UNIT_ROLES, may
 from intake.records.anonymity import without_words
@@ -51,7 +51,7 @@ def read_record(
     # Staff see the day alone: a lead and a declaration of one person share no time.
     shown["received_at"] = local_date(record.received_at).isoformat()
     if not may(user, "read_contact", ticket):
-        hidden = [str(facts[name]) for name in CONTACT if facts.get(name)]
+        hidden = contact_words(facts)
         shown = {
             name: value if name in CONTACT else without_words(value, hidden)
             for name, value in shown.items()
@@ -66,3 +66,8 @@ def read_record(
         actor = f"user:{user.id}"
         audit.append(uow, actor, "read_person", "ticket", ticket.id, detail, at=clock.now())
     return shown
+
+
+def contact_words(facts: Facts) -> list[str]:
+    """Names and phones of a record, to be taken out of words for who may not read them."""
+    return [str(facts[name]) for name in CONTACT if facts.get(name)]

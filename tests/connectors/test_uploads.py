@@ -75,9 +75,12 @@ def test_a_recording_loses_its_place_and_no_offset_moves() -> None:
 
 @pytest.mark.parametrize("content, code", [
     (b"", "file_missing"),
-    (b"%PDF-1.7", "file_kind"),
+    (b"%PDF-1.7", "file_document"),
+    (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "file_heic"),
+    (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "file_heic"),
+    (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "file_video"),
     (b"GIF89a" + b"\0" * 20, "file_kind"),
-    (b"PK\x03\x04" + b"\0" * 40, "file_kind"),
+    (b"PK\x03\x04" + b"\0" * 40, "file_document"),
     (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "file_kind"),
     (b"MZ" + b"\0" * 60, "file_kind"),
     (b"RIFF\0\0\0\0AVI ", "file_kind"),
@@ -147,7 +150,8 @@ async def test_a_picture_travels_with_its_message(
 async def test_uploads_that_are_refused(web: Web) -> None:
     talk = await web.open()
     for content, status, code in [
-        (b"%PDF-1.7", 415, "file_kind"),
+        (b"%PDF-1.7", 415, "file_document"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", 415, "file_heic"),
         (samples.JPEG[:40], 400, "file_broken"),
         (samples.JPEG + b"\0" * uploads.MAX_BYTES, 413, "file_too_big"),
     ]:

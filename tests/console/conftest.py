@@ -16,6 +16,7 @@ from sanic import Sanic
 from sqlalchemy import update
 
 import connectors.tables  # noqa: F401  (its tables belong to the same metadata)
+from connectors.files import FileStore
 from console import blueprint
 from intake.clock import SHANGHAI, FrozenClock, local_date
 from intake.db import Database
@@ -83,13 +84,20 @@ def world(database: Database, clock: FrozenClock, password_hash: str) -> World:
 
 
 @pytest.fixture
-def address(database: Database, clock: FrozenClock, knowledge: KnowledgeBase) -> Iterator[str]:
+def files(tmp_path: Path, database: Database) -> FileStore:
+    return FileStore(tmp_path / "files", database.keyring)
+
+
+@pytest.fixture
+def address(
+    database: Database, clock: FrozenClock, knowledge: KnowledgeBase, files: FileStore
+) -> Iterator[str]:
     """The console on a free port, in a thread with a loop of its own."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     app: Sanic[Any, Any] = Sanic("console_" + secrets.token_hex(4), configure_logging=False)
-    app.blueprint(blueprint(database, clock, knowledge))
+    app.blueprint(blueprint(database, clock, knowledge, files=files))
     url, stop = asyncio.run_coroutine_threadsafe(serve(app), loop).result(20)
     yield url
 
