@@ -23,7 +23,7 @@ OFTEN = 2
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the cases; 0 if all are right."""
+    """Run the cases; 0 if all are right, 2 if there is no system."""
     options = _options(words)
     cases: list[Case] = []
     for path in options.files:
@@ -34,6 +34,9 @@ def main(words: Sequence[str] | None = None) -> int:
     if options.only:
         cases = [one for one in cases if one.id in options.only]
     hands = Hands(options.url, options.home and options.home.resolve())
+    if not hands.ready():
+        print(f"no running system answers at {options.url}")
+        return 2
     with ThreadPoolExecutor(options.jobs) as pool:
         played = []
         for one in pool.map(lambda case: play(case, hands), cases):

@@ -41,7 +41,7 @@ class Hands:
         """Kill the bot's process and wait until another one answers."""
         victim = self._bot()
         os.kill(victim, signal.SIGKILL)
-        _until(lambda: self._bot() != victim and self._ready(), 120.0)
+        _until(lambda: self._bot() != victim and self.ready(), 120.0)
 
     def let_pass(self, conversation: str, days: float) -> None:
         """Let time pass over a conversation: all that is stored of it becomes so much older."""
@@ -76,7 +76,8 @@ class Hands:
                     return int(process.name)
         return 0
 
-    def _ready(self) -> bool:
+    def ready(self) -> bool:
+        """Whether all of its processes answer."""
         with suppress(httpx.HTTPError):
             answer = httpx.get(f"{self.address}/readyz", timeout=5.0, trust_env=False)
             return answer.status_code == 200
