@@ -130,7 +130,13 @@ class Farmer(Watched):
     def says_it_again(self) -> None:
         assert self.last is not None
         last = self.last
-        self.say(last.words, last.said, beside=last.beside, loose=self.fact_asked())
+        self.say(
+            last.words,
+            last.said,
+            beside=last.beside,
+            deletes=last.deletes,
+            loose=self.fact_asked(),
+        )
 
     @rule()
     @precondition(lambda self: self.last is not None)

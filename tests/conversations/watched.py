@@ -30,12 +30,13 @@ MOST_ALIKE = 2
 
 @dataclass(frozen=True)
 class Sent:
-    """A message of the farmer's: its id, its words, the facts in them, whether it was an answer."""
+    """A message of the farmer's: its id, its words, the facts in them, how it was meant."""
 
     message_id: str
     words: str
     said: tuple[Said, ...]
     beside: bool
+    deletes: bool
 
 
 class Watched(RuleBasedStateMachine):
@@ -73,7 +74,7 @@ class Watched(RuleBasedStateMachine):
             answer += self.phone.listen()
         Watched.messages += 1
         if not pictures:
-            self.last = Sent(message_id, words, tuple(said), beside)
+            self.last = Sent(message_id, words, tuple(said), beside, deletes)
         self.check(bool(answer), "no answer")
         self.check(
             all(one["text"].strip() and "{" not in one["text"] for one in answer), "odd text"
