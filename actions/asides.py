@@ -78,6 +78,8 @@ NONE, STAY, LEAVE = Aside.NONE, Aside.STAY, Aside.LEAVE
 def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     """Deal with a message that is no answer to the open question."""
     heard = turn.heard
+    if progress.told_beside(turn.services, heard, reply):
+        return STAY
     if heard.expects is None:
         return STAY if _GO_ON.search(heard.text) and turn.resumed else NONE
     kind = answers.classify(heard.text)

@@ -137,7 +137,9 @@ def _evidence(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None
     if turn.heard.files and len(text) < 4:
         put(turn, "evidence", "照片")
     elif answers.classify(text) == "yes":
-        if turn.asked("evidence") < _ENOUGH:
+        if re.search(r"报上去|提交|交上去|就报", text):
+            turn.decline("evidence")  # wants to be done; the read-back still comes
+        elif turn.asked("evidence") < _ENOUGH:
             reply.say("utter_which_evidence")
         else:
             put(turn, "evidence", text)

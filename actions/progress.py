@@ -52,6 +52,21 @@ def tell_own(services: Services, heard: Heard, reply: Reply) -> bool:
     return bool(found)
 
 
+def told_beside(services: Services, heard: Heard, reply: Reply) -> bool:
+    """A record number in the middle of something else is never part of it, wherever it stands:
+    beside a declaration it would tie the two together, and the code would go to whoever reads it.
+    """
+    number = said.number_in(heard.text)
+    if number is None:
+        return False
+    own = any(one.number == number for one in told.own(services, heard))
+    if own or said.code_in(heard.text, sure=True):
+        return tell_own(services, heard, reply)
+    reply.say("utter_progress_later")
+    reply.cause("hide_numbers")
+    return True
+
+
 def _opening(services: Services, heard: Heard, reply: Reply) -> Reply:
     own = told.own(services, heard)
     found = said.chosen(heard.text, own)

@@ -234,6 +234,18 @@ def test_an_anonymous_lead_is_not_told_beside_a_declaration(services: Services, 
     assert page.effects == [{"type": "hide_numbers"}] and page.form == "declaration_form"
 
 
+def test_number_and_code_never_become_part_of_a_declaration(services: Services, page: Page) -> None:
+    filed = anonymous(services)
+    page.say("我要申报", "declare_hardship")
+    assert page.expects == "hardship"
+    for words in (f"{filed.number} {filed.receipt_code}", f"我那个{filed.number}咋样了"):
+        page.say(words, "check_progress")
+        assert page.effects == [{"type": "hide_numbers"}] and page.expects == "hardship"
+    with services.database.reading() as session:
+        for draft in drafts.unfinished(session, page.conversation, services.clock):
+            assert filed.number not in str(draft.facts)
+
+
 def test_too_long_and_nothing_are_said_and_lose_nothing(services: Services, page: Page) -> None:
     filed = file(services, "declaration", page.conversation)
     page.say("我要补充")
