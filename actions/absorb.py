@@ -27,6 +27,15 @@ CORRECTING = re.compile(
 )
 
 
+_IN_GENERAL = re.compile(
+    r".*(?:住.{0,3}院|住着院|手术|开刀|药|医院|骨折|抢救|看病|治病|卧床|躺在|起不了床|下不了|瘫|化疗|重症监护|得病|有病|生病|病了|病人|病).{0,2}"
+)
+_OF_ANIMALS = re.compile(
+    r"(?:羊|牛|猪|鸡|鸭|鹅|鱼|虾|马|骡|驴|兔|蜂|牲口|牲畜)[^，。,;；人]{0,10}(?:得病|生病|病死|瘟|病了|染病|发病)"
+)
+_BESIDE = ("guarantees", "income", "expense", "household_size", "id_card", "phone", "name")
+
+
 @dataclass
 class Absorbed:
     """What a message changed: field → new value; ``problems`` are (field, what was said)."""
@@ -54,7 +63,8 @@ def absorb(
     words said they were, for when it turns out later that somebody speaks for another.
     """
     correcting = correcting or bool(CORRECTING.search(text))
-    into = _Into(facts, expects, correcting, text, {} if told_by is None else told_by)
+    risks = [one for one in entities if one.type == "risk"]
+    into = _Into(facts, expects, correcting, text, {} if told_by is None else told_by, risks)
     if household:
         _who_speaks(into, text)
     for entity in _out_of_pocket_first(text, entities):
@@ -87,6 +97,7 @@ class _Into:
     correcting: bool
     text: str
     told_by: dict[str, str | None]
+    risks: Sequence[Entity] = ()
     absorbed: Absorbed = field(default_factory=Absorbed)
 
     def put(self, name: str, value: Any, *, merge: bool = False) -> bool:
@@ -229,8 +240,32 @@ def _expense(into: _Into, entity: Entity) -> None:
 
 def _risk(into: _Into, entity: Entity) -> None:
     kinds = list(into.facts.get("risks") or [])
-    if entity.normalized not in kinds:
-        into.put("risks", [*kinds, entity.normalized], merge=True)
+    kind = str(entity.normalized)
+    if kind in kinds or not _is_cause(into, kind, entity.value):
+        return
+    into.put("risks", [*kinds, kind], merge=True)
+
+
+def _is_cause(into: _Into, kind: str, said: str) -> bool:
+    """Whether a word names what the trouble comes from, not what came of it or is beside it.
+
+    Who was hit by a lorry lies in hospital and cannot work: the cause is the accident. What is
+    asked for money, people and guarantees is answered with words of the same field.
+    """
+    told = {str(one.normalized) for one in into.risks} | set(into.facts.get("risks") or [])
+    if kind == "因病" and _IN_GENERAL.fullmatch(said) and told & {"因意外", "因残"}:
+        return False
+    if kind == "因病" and _OF_ANIMALS.search(into.text):
+        return False
+    if kind == "缺劳力" and "劳" not in said and told & {"因病", "因意外", "因残"}:
+        return False
+    if kind == "就业不稳" and "因意外" in told:
+        return False
+    if into.expects in _BESIDE:
+        return kind in ("因残", "因灾", "因意外", "产业失败") or (
+            kind == "因病" and not _IN_GENERAL.fullmatch(said)
+        )
+    return True
 
 
 def _nothing(into: _Into, entity: Entity) -> None:

@@ -9,7 +9,7 @@ from actions import asides, doubts, order, places, story
 from actions.drafting import DraftTurn
 from actions.order import OFFERED
 from actions.turn import Heard, Reply
-from language import answers, guarantees, names
+from language import answers, guarantees, incomes, names
 
 KINDS = (
     "因病", "因残", "因学", "因灾", "因意外", "就业不稳", "产业失败", "住房", "饮水", "缺劳力",
@@ -34,7 +34,7 @@ _NO_INCOME = re.compile(
     r"一分(?:钱)?(?:的)?(?:收入|进项)?(?:也|都)?[没冇莫]|零收入|0(?:元|块)?$|收入(?:是|为)?(?:零|0|没有))"
 )
 _NOTHING_SPENT = re.compile(
-    r"[没冇莫](?:有|得)?(?:咋|怎么|啥子?|什么)?花(?:啥子?|什么|过|到)?(?:钱)?(?!多少)|一分(?:钱)?(?:也|都)?[没冇莫]花|不花钱|没花销|没去(?:看|过)?(?:病|医院)|没开销"
+    r"[没冇莫](?:有|得)?花(?:过|到|一分)?钱|[没冇莫](?:有)?花过?[。！!\s]*$|一分(?:钱)?(?:也|都)?[没冇莫]花|不花钱|没去(?:看|过)?(?:病|医院)"
 )
 _REFUSES = re.compile(
     r"(?:不|别|莫|先不)(?:想|愿意?|好|能|方便|敢)?(?:说|填|给|留|讲|提供|告诉|写|透露|记)|保密|(?:不|没)(?:知道|晓得|清楚)[^，。]{0,4}$|怕人|找不到|没带"
@@ -126,9 +126,10 @@ def settle_basis(turn: DraftTurn) -> None:
     income, text = turn.facts.get("income"), turn.heard.text
     if turn.heard.expects != "income" or not income or income.get("basis") != "unspecified":
         return
-    whole, each = _WHOLE.search(text), _EACH.search(text)
-    if whole or each:
-        basis = "per_household" if whole and not each else "per_person"
+    basis = incomes.basis_of(text)
+    if basis is None and (_WHOLE.search(text) or _EACH.search(text)):
+        basis = "per_person" if _EACH.search(text) else "per_household"
+    if basis:
         turn.facts["income"] = {**income, "basis": basis}
 
 

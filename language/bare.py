@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from language import households, names
+from language import household_answers, households, names
 from language.amounts import Amount
 from language.amounts import find as find_amounts
 from language.incomes import spans as income_spans
@@ -14,6 +14,8 @@ from language.places import Gazetteer
 _REFUSAL = re.compile(
     r"不知道|不晓得|不清楚|不想|不方便|没有|跳过|记不|为啥|啥意思|什么|等一下|算了|不说"
 )
+
+_MENDED = re.compile(r"不对|不是|错|现在|改")
 
 
 def understand(
@@ -33,6 +35,12 @@ def understand(
             found["place"] = [p for p in found["place"] if not p.overlaps(span.start, span.end)]
     elif expects == "household_size":
         size = households.bare(text)
+        told = household_answers.size(text)
+        found_already = [span.normalized for span in found["household_size"]]
+        known = size.normalized if size else found_already[-1] if found_already else None
+        more = isinstance(known, int) and told and told > known and not _MENDED.search(text)
+        if told and (known is None or more):
+            size = Span(0, len(text.rstrip(" 。.!")), told)
         if size is not None:
             found["household_size"] = [size]
             found["annual_income"] = found["expense"] = []

@@ -199,7 +199,8 @@ class Gazetteer:
             if known is None:
                 continue
             full = name in self._full
-            if not full and _CONTINUES.match(text, begin + length):
+            goes_on = not full and _CONTINUES.match(text, begin + length)
+            if goes_on and not self._begins_below(text, begin + length, known):
                 return None  # a longer name goes on: what it begins with is no name either
             if above:
                 known = [d for d in known if any(self._within(d, a) for a in above[-1].candidates)]
@@ -207,6 +208,16 @@ class Gazetteer:
                 official = [division for division in known if division.name == name]
                 return _Part(begin, begin + length, official or list(known), full)
         return None
+
+    def _begins_below(self, text: str, at: int, above: list[Division]) -> bool:
+        """Whether a place of these divisions begins at ``at`` with its full name: 昭通|镇雄县."""
+        for length in self._lengths.get(text[at : at + 1], ()):
+            name = text[at : at + length]
+            if name in self._full and any(
+                self._within(one, division) for one in self._names[name] for division in above
+            ):
+                return True
+        return False
 
     def _within(self, division: Division, ancestor: Division) -> bool:
         parent = division.parent
