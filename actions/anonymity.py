@@ -19,6 +19,10 @@ _NAMED = re.compile(
     r"实名|留(?:我的?)?名|不怕(?:他|人|报复|得罪)?|真名|(?:可以|能|敢)(?:说|留|报)?我?的?(?:名字|姓名)|署名"
 )
 _KEEP_NAMED = re.compile(r"(?:不|别|不用|不要|不想)匿名")
+# What would become of it, asked before choosing.
+_WONDERS = re.compile(
+    r"(?:如果|要是|假如|万一)[^。]{0,12}(?:匿名|实名|保密)|(?:匿名|实名|保密)[^。]{0,8}(?:会不会|能不能查|查(?:得|不)到|查出来)"
+)
 _FIRST, _SECOND, _THIRD = (
     re.compile(rf"^(?:选)?(?:第?{n}(?:个|种|号)?|{m}(?:个|种)?)$")
     for n, m in (("[1一]", "头一"), ("[2二]", "中间那?"), ("[3三]", "最后(?:那)?一?"))
@@ -34,6 +38,8 @@ def choice_in(text: str, *, asked: bool) -> str | None:
     """
     if _KEEP_NAMED.search(text):
         return "named"
+    if _WONDERS.search(text):
+        return None
     if _ANONYMOUS.search(text):
         return "anonymous"
     if _CONFIDENTIAL.search(text):

@@ -37,7 +37,7 @@ _SHORT = 14
 _SLOWER = re.compile(r"(?:说|讲|问|你|您)?(?:得|的)?(?:慢(?:点|些|一点)|太快)|跟不上|听不过来")
 _COURTEOUS = re.compile(r"谢|感谢|辛苦|麻烦(?:你|您)了|你好|您好|在吗|在不|喂|再见|拜拜|多谢")
 _ONE_THING = re.compile(
-    r"(?:不|别|先不|没法|莫)(?:想|愿意?|方便|好|能|敢|用|要)?(?:填|说|讲|给|提供|留|写|透露|告诉|报名字)|名字|身份证|电话|号码|收入|"
+    r"不(?:太)?方便|不便|(?:不|别|先不|没法|莫)(?:想|愿意?|方便|好|能|敢|用|要)?(?:填|说|讲|给|提供|留|写|透露|告诉|报名字)|名字|身份证|电话|号码|收入|"
     r"没算|不知道|不晓得|不清楚|记不|找不到|忘了|跳过"
 )
 _WHOLE_MATTER = re.compile(
@@ -115,7 +115,7 @@ def _once(turn: DraftTurn, reply: Reply, form: str, kind: str | None) -> Aside:
     if turn.talk.pop("aside", None) == mark:
         return NONE
     outcome = NONE
-    if kind is None and dangers.find(turn.heard.text):
+    if kind is None and dangers.told(turn.heard.text):
         outcome = STAY
     elif kind is None or _QUESTION.search(turn.heard.text):
         outcome = _other_matter(turn, reply, form)

@@ -14,12 +14,18 @@ from language import dangers
 Facts = dict[str, object]
 
 
+_OPEN = (None, "hardship", "what")
+_SHORT = 40
+
+
 @dataclass(frozen=True)
 class Alarm:
-    """What was heard in a turn. ``acute``: seconds count, and nothing may be asked now."""
+    """What was heard in a turn. ``acute``: seconds count, and nothing may be asked now.
+    ``new``: it was not told before in this talk."""
 
     kinds: tuple[str, ...] = ()
     acute: bool = False
+    new: bool = False
 
 
 def alarm(services: Services, heard: Heard, reply: Reply) -> Alarm:
@@ -28,7 +34,9 @@ def alarm(services: Services, heard: Heard, reply: Reply) -> Alarm:
     Several actions may run in one turn: the first of them speaks. An unfinished draft and a
     promised call become urgent.
     """
-    found = dangers.find(heard.text)
+    # A short answer to a question says what was asked; only plain words of danger count in it.
+    answers = heard.expects not in _OPEN and len(heard.text) <= _SHORT
+    found = dangers.told(heard.text) if answers else dangers.find(heard.text)
     if not found:
         return Alarm()
     known = dict(heard.slots.get("alarmed") or {})
@@ -48,7 +56,7 @@ def alarm(services: Services, heard: Heard, reply: Reply) -> Alarm:
         known[kind] = {"at": heard.message_id, "other": others[kind]}
     reply.slots["alarmed"] = known
     _mark(services, heard, [kind for kind in found if not others[kind]], found[0])
-    return Alarm(tuple(found), bool(dangers.ACUTE & set(found)))
+    return Alarm(tuple(found), bool(dangers.ACUTE & set(found)), bool(new))
 
 
 def carry(heard: Heard, facts: Facts) -> None:

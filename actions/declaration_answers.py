@@ -56,6 +56,9 @@ _TWICE = 2
 _FOLLOWS = ("name", "phone", "reporter_name", "reporter_phone", "id_card")
 """Fields whose being left out has a consequence that is said."""
 
+_IDLE = re.compile(
+    r"没(?:有)?(?:啥|什么|别的)?(?:大)?事|唠(?:唠)?嗑|聊(?:聊)?天|随便(?:说|问|聊)|说着玩|闹着玩|试试"
+)
 _TELLS = 4
 """So many characters at least tell of a trouble: 没钱看病."""
 
@@ -179,7 +182,8 @@ def _ask_later(turn: DraftTurn, field: str) -> None:
 def _hardship(turn: DraftTurn, reply: Reply, field: str) -> None:
     """Any words of one's own tell of the trouble, but a wish, an address or a name alone do not."""
     text = turn.heard.text
-    if story.is_bare_wish(text) or answers.classify(text) is not None:
+    idle = bool(_IDLE.search(text)) and not turn.entities
+    if idle or story.is_bare_wish(text) or answers.classify(text) is not None:
         if turn.asked(field) > 1 and turn.misses(field) >= _ENOUGH:
             turn.talk["no_trouble"] = True
         return

@@ -16,6 +16,7 @@ from language.entities import Entity, extract
 from language.lead_categories import by_signs
 
 DECLARATION = "declaration_form"
+LEAD = "lead_form"
 SAID_BEFORE = "said_before"
 """The slot of what was told before any form began."""
 
@@ -26,6 +27,7 @@ _MONEY_AND_TROUBLE = frozenset({"risk", "expense", "annual_income", "household_s
 _ASKS = re.compile(
     r"[?？]|吗|嘛$|么$|怎么|咋|多少|多久|几天|能不能|可不可以|算不算|够不够|是不是|什么|哪"
 )
+_REPORTS = re.compile(r"(?:我|俺|咱|想|要|来)[^，。]{0,4}(?:举报|投诉|检举|揭发)")
 _OFFICE = re.compile(
     r"干部|书记|支书|会计|主任|村长|队长|组长|镇长|乡长|局长|站长|所长|文书|出纳|网格员|嘎查达|村委|村里|村上|大队|镇上|镇里|乡里|"
     r"政府|残联|民政|信用社|单位|公家|领导|当官的|施工|工程|补(?:助|贴)|低保|名额"
@@ -51,6 +53,8 @@ def form_for(services: Services, heard: Heard, reply: Reply) -> str | None:
         return waiting
     if declares(heard.text, told):
         return DECLARATION
+    if _REPORTS.search(heard.text) and heard.intent not in ("check_progress", "ask_policy"):
+        return LEAD
     if not _ASKS.search(heard.text):
         remember(heard, reply, told)
     return None

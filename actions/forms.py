@@ -59,14 +59,14 @@ def _course(form: Form, services: Services, heard: Heard) -> Reply:
         return _filed(form, turn, reply)
     alarm = danger.alarm(services, heard, reply)
     danger.carry(heard, turn.facts)
-    if waiting.interrupts(turn, reply):
+    if not alarm.acute and waiting.interrupts(turn, reply):
         return reply
     if form.instead(turn, reply):
         return reply
     if turn.resumed:
         reply.say(f"utter_{form.kind}_resumed", summary=form.summary(turn.facts))
     before = dict(turn.facts)
-    if alarm.acute:
+    if alarm.acute and (alarm.new or not turn.entities):
         beside.hear_quietly(turn, reply, form.listen)
         return _wait(form, turn, reply, form.next_field(turn))
     aside = beside.handle(turn, reply, call_back) or asides.handle(turn, reply, form.name)

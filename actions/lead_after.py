@@ -37,7 +37,7 @@ def declaration_wished(turn: DraftTurn, reply: Reply) -> bool:
     """
     heard = turn.heard
     wished = heard.intent == "declare_hardship" and heard.confidence >= 0.5
-    told = any(one.type in ("risk", "expense") for one in turn.entities)
+    told = any(one.type == "risk" for one in turn.entities) and heard.expects != "amount"
     if heard.expects in (None, "what") or not wished or story.accused(heard.text):
         return False
     if not told and not _WISH.search(heard.text):

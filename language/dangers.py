@@ -33,6 +33,11 @@ _SHARP = re.compile(r"[。;!?\n]")
 _NO_PERSON = re.compile(
     r"(?:羊(?!水)|牛|猪|鸡|鸭|鹅|鱼|马|驴|狗|牲口|牲畜|兔|手机|钱包|(?<!拖拉机)车)[^,。;!?]{0,6}$"
 )
+# 打我的就行: the phone is rung, nobody is hit.
+_CALLING = re.compile(
+    r"打(?:我|俺|额|咱|他|她)(?:们)?(?:家)?的(?=就|也|行|中|可以|吧|电话|手机|号|那|这|$|[,。;!? ])|"
+    r"打(?:我|俺|额|咱|他|她)?(?:们)?(?:的)?(?:这个|那个)?(?:电话|手机|号码?)"
+)
 _SOMEBODY = re.compile(
     r"(?P<other>他|她|别人|有人|谁家|邻居|隔壁|对门|同学|朋友|老乡|亲戚|大[爷娘叔婶姐哥妈]|[老小][\u4e00-\u9fff](?!是|家)|"
     r"爹|娘|爸|妈|父亲|母亲|老汉儿?|老伴|老头|老太|男人|女人|媳妇|老婆|老公|丈夫|儿子|女儿|闺女|女娃子?|娃儿?|孩子|孙子|孙女|爷爷|奶奶|公公|婆婆|哥|弟|姐|妹|叔|婶|舅|姨)|"
@@ -47,7 +52,7 @@ def find(text: str) -> list[str]:
 
 def told(text: str) -> list[str]:
     """As :func:`find`, by the patterns alone."""
-    folded = fold(text)
+    folded = _CALLING.sub("电话", fold(text))
     return [kind for kind in KINDS if _first(folded, kind) is not None]
 
 

@@ -42,6 +42,9 @@ _PAIR = re.compile(
 )
 _US = re.compile(rf"(?:我|俺|咱|他|她)们?(?P<n>[俩仨]|{_N}个)(?=$|[\s,，。.!吧啊呢嘛])(?!人)")
 _COUPLE = re.compile(r"[老我俺额小][两俩]口|[两俩]口子")
+_SHARE = 0.35
+"""So much of an answer must be people for it to be a list of them."""
+
 _GONE = re.compile(
     r"(?:不在了|没了|去世|过世|死了|走了|出嫁|嫁了|分出去|分家|单过|不住(?:这|一起)|不算)"
 )
@@ -79,20 +82,21 @@ def size(text: str) -> Optional[int]:
 
 
 def _added(text: str) -> Optional[int]:
-    """Everybody who is listed, the speaker too where the list begins with 我."""
+    """Everybody who is listed; ``None`` where the words are more than a list of people."""
     parts: List[str] = [
         part for part in re.split(r"[,，。;；\s]+", text) if part and not _GONE.search(part)
     ]
-    total = 0
+    total = named = 0
     for part in parts:
         for match in _TOKENS.finditer(_OF_MINE.sub("", part)):
+            named += match.end() - match.start()
             if match["couple"]:
                 total += 2
             elif match["some"]:
                 total += _number(match["some"]) or 1
             else:
                 total += 1
-    return total or None
+    return total if total and named >= _SHARE * sum(map(len, parts)) else None
 
 
 def _number(said: str) -> Optional[int]:

@@ -14,6 +14,7 @@ _EARNERS = re.compile(
     r"(?P<n>[二两俩三仨四五])个?(?:儿子|闺女|女儿|女子|娃儿?|孩子|姑娘|丫头|小子|劳力|人))"
     r"[^。;!?]{0,14}?(?P<each>各(?:自|挣|拿)?|每人|每个人|一人|一个人|人均|(?:全|都)(?:是|能|挣|拿|有)?)[^,。;!?]{0,10}$"
 )
+_TOGETHER = re.compile("平均|全家|总共|一共|拢共|统共|合计|加起来|一起")
 _UNIT = r"(?P<u>亩|头|只|匹|口|棵|箱|窝|塘)"
 _WHAT = r"[^,。;!?\d]{0,4}"
 _RATE = re.compile(rf"(?:每|一){_UNIT}(?P<how>[^,。;!?\d]{{0,8}})$")
@@ -38,7 +39,7 @@ class Pieces:
 def earners(text: str, amount: Amount, floor: int) -> tuple[int, int, bool] | None:
     """How many people earn `amount` each, where they are named, and whether they are the couple."""
     match = _EARNERS.search(text, max(floor, amount.start - 32), amount.start)
-    if match is None or "平均" in match.group():
+    if match is None or _TOGETHER.search(match.group()):
         return None
     number = read(match["n"], 0) if match["n"] else None
     count = number.low if number is not None else 2

@@ -54,10 +54,13 @@ _PET_NAME = re.compile(
     r"(?:[大二三四五六七八九老][小丫妮妞娃]|[小大老][一二三四五六七八九丫妮妞]|[铁狗石柱栓毛]+[蛋娃头柱子]?)"
 )
 _SPEAKER_IS = re.compile(r"(?:我|俺)(?:就)?是[^,。;!?]{0,10}$")
+# After a plain cue a name of a surname that no list holds: 我叫暴丽红，…
+_RARE = re.compile(r"(?P<n>[\u4e00-\u9fff]{2,3})(?=[,。;!? \n]|$|电话|手机|身份证|今年|家住|住在)")
+_CALLED = re.compile(r"(?:叫做?|名叫|姓名是?|名字是?|大名)$")
 _FEW = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _NO_NAME = re.compile(
     r"[村镇乡县市旗屯组庄队社户口块][的人]?$|娃|[没不钱病的了吗呢谢查问]|嘎查|苏木|同意|方便|高血压|白内障|任何|时候|"
-    r"全部|全家|安全|万一|应该|平均|平时|成年|水灾|农村|毛病|温饱|双方|周围|党员|干活|和我|于是|经常|常年|都|有点"
+    r"啥|谁|哪|全部|全家|安全|万一|应该|平均|平时|成年|水灾|农村|毛病|温饱|双方|周围|党员|干活|和我|于是|经常|常年|都|有点"
 )
 _PLACE_THEN = re.compile(r"(?:村|组|社|屯|嘎查|镇|乡|社区)(?:的|人|民)?")
 _KIN_OF = re.compile(rf"家?的?{_KIN}")
@@ -85,6 +88,8 @@ def find(text: str, places: list[Span], expected: bool = False) -> list[Span]:
             start += 1
         weak = not _STRONG.search(cue.group()) and cue.lastgroup != "third"
         end = _name_end(text, start, weak)
+        if end is None and _CALLED.search(cue.group()):
+            end = _rare_end(text, start)
         if end is None:
             continue
         role = {"self": "speaker", "other": "household"}.get(cue.lastgroup or "")
@@ -166,6 +171,11 @@ def _place_like(text: str, end: int) -> bool:
         )
         is not None
     )
+
+
+def _rare_end(text: str, start: int) -> int | None:
+    rare = _RARE.match(text, start)
+    return rare.end("n") if rare is not None and not _NO_NAME.search(rare["n"]) else None
 
 
 def _name_end(text: str, start: int, weak: bool) -> int | None:
