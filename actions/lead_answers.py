@@ -110,7 +110,7 @@ def _when(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
         return
     text = turn.heard.text.strip()
     said = story.when(text)
-    if said and len(text) > len(said) + 8:
+    if said and len(text) > len(said) + 6:
         put(turn, "when", said)
     elif said or _LIKE_A_TIME.search(text) or not _first_miss(turn, "when", text):
         _own_words("when")(turn, reply, entities)
