@@ -71,6 +71,9 @@ def small_talk(services: Services, heard: Heard) -> Reply:
     if entry.SAID_BEFORE in reply.slots:
         reply.say("utter_go_on_telling")
         return reply
+    if heard.intent == "deny" and progress.is_meant(services, heard):
+        reply.then = "progress_form"
+        return reply
     if heard.intent == "greet" and waiting.offers(services, heard, reply):
         reply.say("utter_greet_again")
         return reply

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import entry, unanswered, waiting
+from actions import entry, progress, unanswered, waiting
 from actions.drafting import DraftTurn
 from actions.places import listed_region
 from actions.services import Services
@@ -24,6 +24,9 @@ def answer(services: Services, heard: Heard) -> Reply:
         reply.say("utter_question_policy_open")
         return reply
     found = asked(services, heard)
+    if found.status in ("candidates", "no_basis") and progress.is_meant(services, heard):
+        reply.then = "progress_form"
+        return reply
     tell(services, reply, found)
     unanswered.note(services, heard, heard.text, region_of(heard), found)
     reply.slots["misunderstood"] = None

@@ -67,6 +67,16 @@ def told_beside(services: Services, heard: Heard, reply: Reply) -> bool:
     return True
 
 
+def is_meant(services: Services, heard: Heard) -> bool:
+    """Whether words that were taken for something else ask after a case of this conversation:
+    short ones such as 谁来啊 or 我家评上没有 where there is one, 我报过没有 anywhere."""
+    asks, about = said.asks_how_it_stands(heard.text), said.asks_about(heard.text)
+    if asks and about == said.RECEIVED:
+        return True
+    asks = asks or (len(heard.text) <= 8 and about is not None)
+    return asks and bool(told.own(services, heard))
+
+
 def _opening(services: Services, heard: Heard, reply: Reply) -> Reply:
     own = told.own(services, heard)
     found = said.chosen(heard.text, own)

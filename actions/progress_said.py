@@ -54,6 +54,10 @@ _ABOUT = {
         r"|催|拖|超期|过期|过了?期限|石沉大海|糊弄|磨蹭"
     ),
 }
+_SHORT = 14
+_STANDS = re.compile(
+    r"(?:报|评|批|收|登记|受理|查|办|来|到|成|好|过|结果|消息|进展|动静|下文|信儿?)(?:上|到|过|下来|人|好|完|成)?(?:了)?没(?:有)?[啊呀呢嘛?？。]*$"
+)
 _KIND = {
     DECLARATION: re.compile(r"申报|困难|监测|纳入|评上"),
     LEAD: re.compile(r"举报|反映|投诉|线索|检举|告(?:的|状|他)"),
@@ -160,6 +164,11 @@ def asks_about(text: str) -> str | None:
         if _ABOUT[about].search(text):
             return about
     return None
+
+
+def asks_how_it_stands(text: str) -> bool:
+    """Whether a short question is about a case rather than a yes or no: 我家评上没有."""
+    return len(text) <= _SHORT and bool(_STANDS.search(text))
 
 
 def kind_in(text: str) -> str | None:

@@ -294,3 +294,23 @@ def test_danger_is_heard_in_between(talk: WholeTalk) -> None:
 def test_whether_it_arrived_is_not_made_up(talk: WholeTalk) -> None:
     turn = talk.say("你们收到没", ASKS)
     assert turn.said == ["utter_progress_none_here", "utter_question_record_number"]
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("我报过没有", "deny"),
+        ("我家评上没有", "deny"),
+        ("有消息没有", "deny"),
+        ("谁来啊", "ask_policy"),
+    ],
+)
+def test_a_short_question_taken_for_something_else_is_about_the_case_there_is(
+    services: Services, talk: WholeTalk, question: str, intent: str
+) -> None:
+    before = talk.say(question, intent).said
+    assert ("utter_progress_none_here" in before) == (question == "我报过没有")
+    talk = WholeTalk(services)
+    file(services, talk.conversation)
+    assert "utter_progress" in talk.say(question, intent).said
+    assert talk.say("没有", "deny").said == ["utter_nothing_more"]

@@ -31,7 +31,7 @@ class Phones:
         self.arrived.append((recipient, message.text))
 
     def code(self) -> str:
-        found = re.search(r"验证码 (\d{6})，", self.arrived[-1][1])
+        found = re.search(r"验证码是(\d{6})，", self.arrived[-1][1])
         assert found
         return found.group(1)
 

@@ -142,7 +142,7 @@ def _code(system: System) -> str:
         system.command("deliver")
         spool = (system.home / "outbox").glob("*.log")
         text = "".join(path.read_text("utf-8") for path in spool)
-        found = re.findall(r"phone_code .*验证码 (\d{6})", text)
+        found = re.findall(r"phone_code .*验证码是(\d{6})", text)
         if found:
             return found[-1]
     pytest.fail("no message in the spool")

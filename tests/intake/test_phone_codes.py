@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, select, text
 
 from connectors.outbox import Deliverer
-from connectors.transports import Notification
+from connectors.transports import Notification, masked
 from intake import notices
 from intake.db import Database
 from intake.errors import TooManyCodes
@@ -44,7 +44,7 @@ class Phones:
         self.arrived.append((recipient, message.text))
 
     def code(self) -> str:
-        found = re.search(r"验证码 (\d{6})，", self.arrived[-1][1])
+        found = re.search(r"验证码是(\d{6})，", self.arrived[-1][1])
         assert found
         return found.group(1)
 
@@ -310,6 +310,12 @@ def test_requests_are_forgotten_after_a_day(world: World, database: Database) ->
         uow.commit()
     with database.reading() as session:
         assert session.scalars(select(PhoneCode)).all() == []
+
+
+@pytest.mark.parametrize("code", ["000000", "123456", "138000", "999999"])
+def test_the_spool_hides_people_and_not_the_code(code: str) -> None:
+    told = notices.render("phone_code", {"code": code, "minutes": 10})
+    assert masked(told) == told
 
 
 @pytest.mark.parametrize(
