@@ -13,6 +13,7 @@ from tests.conversations.watched import Watched
 from tests.conversations.ways import Said
 
 KEPT_DAYS = 7
+MOST_PICTURES = 3
 TO_THE_END = 30
 """So many answers must be enough to file what is open."""
 
@@ -20,7 +21,7 @@ TO_THE_END = 30
 class Farmer(Watched):
     """What a farmer does, one rule each; :class:`Watched` checks every message."""
 
-    @rule(data=st.data(), times=st.integers(1, 4))
+    @rule(data=st.data(), times=st.integers(1, 3))
     @precondition(lambda self: self.expects is not None)
     def answers(self, data: st.DataObject, times: int) -> None:
         for _ in range(times):
@@ -74,7 +75,7 @@ class Farmer(Watched):
         missing = [one for one in self.about_the_household() if one not in self.facts]
         if missing:
             said = data.draw(ways.VOLUNTEERED[data.draw(st.sampled_from(missing))])
-            self.say(f"对了 {said.told}", [said])
+            self.say(f"对了 {said.told}", [said], beside=True)
 
     @rule(data=st.data())
     @precondition(lambda self: self.expects is not None and self.kind == "declaration")
@@ -82,7 +83,7 @@ class Farmer(Watched):
         known = [one for one in self.about_the_household() if one in self.facts]
         if known:
             said = data.draw(ways.VOLUNTEERED[data.draw(st.sampled_from(known))])
-            self.say(said.fixed, [said], must=True)
+            self.say(said.fixed, [said], must=True, beside=True)
 
     @rule(number=st.sampled_from(ways.BAD_PHONES))
     @precondition(lambda self: "phone" in self.facts and self.expects is not None)
@@ -111,7 +112,8 @@ class Farmer(Watched):
         self.say(f"对了 {second.told}", [first, second], loose=self.loose(asked))
 
     @rule()
-    @precondition(lambda self: self.kind is not None and self.expects not in (None, "evidence"))
+    @precondition(lambda self: self.kind and self.expects not in (None, "evidence"))
+    @precondition(lambda self: self.pictures < MOST_PICTURES)
     def sends_a_picture(self) -> None:
         before = self.expects
         self.say("", [], beside=True, pictures=1)
@@ -171,7 +173,7 @@ class Farmer(Watched):
         self.check(not left or self.expects is not None, "a waiting draft was not taken up")
 
     @rule()
-    @precondition(lambda self: self.expects is not None and not self.anonymous)
+    @precondition(lambda self: self.kind and self.expects and not self.anonymous)
     def pauses_and_goes_on(self) -> None:
         self.say("先停一下，明天再说", [], beside=True)
         self.check(self.expects is None, f"did not stop: waits for {self.expects}")

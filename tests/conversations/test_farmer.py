@@ -16,7 +16,8 @@ from tests.conversations.running_system import Hands
 from tests.running import System
 
 ORDINARY = 300
-STEPS_A_TALK = 30
+STEPS_A_TALK = 20
+"""With the answers that carry a talk to its end it stays below the chat's limit for a minute."""
 STEPS = int(os.environ.get("FARMER_STEPS") or ORDINARY)
 
 

@@ -54,6 +54,8 @@ class Watched(RuleBasedStateMachine):
         self.drafts: dict[str, Held] = {}
         self.records: list[dict[str, Any]] = []
         self.last: Sent | None = None
+        self.held: list[Said] = []
+        self.pictures = 0
         self.question, self.alike = "", 0
 
     def say(
@@ -67,7 +69,10 @@ class Watched(RuleBasedStateMachine):
         loose: str | None = None,
         pictures: int = 0,
     ) -> None:
-        """Say something. ``said``: the facts in it; ``must`` be taken. ``beside``: no answer."""
+        """Say something. ``said``: the facts in it; ``must`` be taken. ``beside``: no answer.
+
+        What is told while an earlier draft is offered is held and may come in when it is chosen.
+        """
         message_id = uuid.uuid4().hex
         answer = self.phone.tell(words, message_id=message_id, pictures=pictures)
         while self.waits_for_an_answer():
@@ -81,6 +86,9 @@ class Watched(RuleBasedStateMachine):
         )
         self.count_alike(answer, beside)
         self.expects = answer[-1]["expects"]
+        self.pictures += pictures
+        told = [*said, *self.held]
+        self.held = told if self.expects == "waiting" else []
         before, self.drafts = self.drafts, self.read()
         records = self.phone.records()
         filed = [one for one in records if one not in self.records]
@@ -93,10 +101,10 @@ class Watched(RuleBasedStateMachine):
                 f"after “{words}” {len(gone)} drafts closed, {len(filed)} filed",
             )
         for draft, record in zip(gone, filed, strict=False):
-            for wrong in misfiled(draft.facts, said, record):
+            for wrong in misfiled(draft.facts, told, record):
                 self.check(False, wrong)
         for kind, draft in self.drafts.items():
-            for wrong in broken(before.get(kind), draft, said, loose):
+            for wrong in broken(before.get(kind), draft, told, loose):
                 self.check(False, f"after “{words}”: {wrong}")
         for one in said if must else ():
             held = self.facts.get(one.fact)
