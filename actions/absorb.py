@@ -30,6 +30,14 @@ CORRECTING = re.compile(
 _IN_GENERAL = re.compile(
     r".*(?:住.{0,3}院|住着院|手术|开刀|药|医院|骨折|抢救|看病|治病|卧床|躺在|起不了床|下不了|瘫|化疗|重症监护|得病|有病|生病|病了|病人|病).{0,2}"
 )
+_IN_CLASS = re.compile(r"(?:上|念|读)(?:小学|初[一二三]|初中|中学|高[一二三]|高中|幼儿园)")
+_COSTS = re.compile(
+    r"学费|供不起|交不起|上不起|念不起|学杂|开销|费用|负担|辍学|休学|失学|不念|没去上|不上学"
+)
+_CANNOT_WORK = re.compile(r"(?:干|做)不(?:了|得|动|成)|不能(?:干|做)|没法(?:干|做)")
+_NOT_PAID = re.compile(
+    r"交不起|没(?:钱)?交|还没交|要交|得交|还差|凑不(?:够|齐|上|起)|(?:还|得|要)(?:准备|凑)|拿不出|付不起"
+)
 _OF_ANIMALS = re.compile(
     r"(?:羊|牛|猪|鸡|鸭|鹅|鱼|虾|马|骡|驴|兔|蜂|牲口|牲畜)[^，。,;；人]{0,10}(?:得病|生病|病死|瘟|病了|染病|发病)"
 )
@@ -197,7 +205,11 @@ def _place(into: _Into, entity: Entity) -> None:
 def _household_size(into: _Into, entity: Entity) -> None:
     value = entity.normalized
     if isinstance(value, int) and 1 <= value <= 30:
-        into.put("household_size", value)
+        # What is counted out later is surer than a couple that was only mentioned.
+        first = "口" in entity.value and into.told_by.get("household_size") != "counted"
+        into.put("household_size", value, merge=first)
+        if "口" in entity.value:
+            into.told_by["household_size"] = "counted"
     else:
         into.absorbed.problems.append(("household_size", entity.value))
 
@@ -221,6 +233,9 @@ def _expense(into: _Into, entity: Entity) -> None:
     if entity.normalized is None:
         return
     kind = entity.attrs.get("kind", "spending")
+    around = into.text[max(0, entity.start - 8) : entity.end + 9]
+    if kind == "spending" and _NOT_PAID.search(around):
+        return
     amount = {
         "value": entity.normalized,
         **({"period": entity.attrs["period"]} if entity.attrs.get("period") else {}),
@@ -257,7 +272,9 @@ def _is_cause(into: _Into, kind: str, said: str) -> bool:
         return False
     if kind == "因病" and _OF_ANIMALS.search(into.text):
         return False
-    if kind == "缺劳力" and "劳" not in said and told & {"因病", "因意外", "因残"}:
+    if kind == "因学" and _IN_CLASS.fullmatch(said) and not _COSTS.search(into.text):
+        return False
+    if kind == "缺劳力" and _CANNOT_WORK.search(said) and told & {"因病", "因意外", "因残"}:
         return False
     if kind == "就业不稳" and "因意外" in told:
         return False

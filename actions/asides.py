@@ -11,7 +11,7 @@ import re
 from enum import Enum
 
 from actions import calling, entry, explaining, policy, progress
-from actions.drafting import DraftTurn
+from actions.drafting import OFFERED, DraftTurn
 from actions.turn import Heard, Reply
 from language import answers, dangers, guarantees
 
@@ -34,6 +34,8 @@ _QUESTION = re.compile(
 )
 _DELETE = re.compile(r"删|清掉|清空|不申报|不报了|不想报|不举报|不反映|作废|不要了")
 _SHORT = 14
+_PATIENCE = 2
+"""So often somebody asks to wait at what may be left out; then it is left for the visit."""
 _SLOWER = re.compile(r"(?:说|讲|问|你|您)?(?:得|的)?(?:慢(?:点|些|一点)|太快)|跟不上|听不过来")
 _COURTEOUS = re.compile(r"谢|感谢|辛苦|麻烦(?:你|您)了|你好|您好|在吗|在不|喂|再见|拜拜|多谢")
 _ONE_THING = re.compile(
@@ -93,6 +95,10 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         return LEAVE
     if _SLOWER.search(heard.text) and len(heard.text) <= _SHORT:
         reply.say("utter_slower")
+        return STAY
+    if kind == "wait" and heard.expects in OFFERED and turn.misses("wait") >= _PATIENCE:
+        turn.decline(heard.expects)
+        reply.say("utter_left_for_later")
         return STAY
     if kind in ("wait", "why", "repeat"):
         explaining.explain(reply, heard.expects, kind, form)

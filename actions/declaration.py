@@ -7,8 +7,8 @@ import re
 from actions import asides, doubts, entry, forms, order, places, story
 from actions.absorb import CORRECTING, Absorbed, Facts, absorb
 from actions.declaration_answers import settle_basis, take_answer
-from actions.drafting import DraftTurn
-from actions.order import ESSENTIAL, ESSENTIAL_ON_BEHALF, HELD, OFFERED, WORTH_ASKING_ON_BEHALF
+from actions.drafting import OFFERED, DraftTurn
+from actions.order import ESSENTIAL, ESSENTIAL_ON_BEHALF, HELD, WORTH_ASKING_ON_BEHALF
 from actions.people_said import names_third_party
 from actions.readback import declaration_summary
 from actions.services import Services

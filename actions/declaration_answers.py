@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable
 
 from actions import asides, doubts, order, places, story
-from actions.drafting import DraftTurn
-from actions.order import OFFERED
+from actions.drafting import OFFERED, DraftTurn
 from actions.turn import Heard, Reply
 from language import answers, guarantees, incomes, names
 
@@ -197,8 +196,10 @@ def _name(turn: DraftTurn, reply: Reply, field: str) -> None:
     """What was given twice as a name is one, even if no list of surnames knows it."""
     said = _NAME_CUES.sub("", turn.heard.text.strip(" 。，,.!！"))
     known = answers.classify(turn.heard.text) is not None
-    one = next(filter(None, map(names.whole, _APART.split(said))), None)
-    if one is None and not known and names.may_be_one(said):
+    taken = {entity.value for entity in turn.entities if entity.type != "name"}
+    parts = [part for part in _APART.split(said) if part not in taken]
+    one = next(filter(None, map(names.whole, parts)), None)
+    if one is None and not known and said not in taken and names.may_be_one(said):
         one = said
     if one is None and not known and turn.missed(field) and _SOME_NAME.fullmatch(said):
         one = said
@@ -235,7 +236,7 @@ def _guarantees(turn: DraftTurn, reply: Reply, field: str) -> None:
         _left_out(turn, reply, field)
     elif found is not None:
         turn.facts["guarantees"] = found
-    elif kind == "no" or "没问题" in text:
+    elif kind == "no" or guarantees.says_fine(text):
         turn.facts["guarantees"] = []
     else:
         _left_out(turn, reply, field)

@@ -7,6 +7,8 @@ import re
 from actions.absorb import Facts
 from actions.drafting import DraftTurn
 from actions.readback import amount, field_name
+from language import idcards, names
+from language.corrections import apply_to_number
 
 DOUBT = "doubt"
 """Where the dialogue's state holds the fields whose right value is still to be heard."""
@@ -27,6 +29,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("guarantees", r"保障|上学|住房|吃水|医保"),
     ("relation", r"关系"),
 )
+_APART = re.compile(r"[，,。.！!；;\s]+")
 _KEPT_AS_IT_IS = re.compile(r"没错|没问题|不改|不用改|就是那|还是那|算了|先不改|不变|照旧")
 
 
@@ -40,9 +43,25 @@ def note(turn: DraftTurn, changed: Facts, *, correcting: bool) -> None:
         for field in _named(turn, text)
         if field not in changed and turn.facts.get(field) is not None
     ]
+    doubted = [field for field in doubted if not _mended(turn, field, changed)]
     if doubted:
         waiting = list(turn.talk.get(DOUBT) or [])
         turn.talk[DOUBT] = [*waiting, *(one for one in doubted if one not in waiting)]
+
+
+def _mended(turn: DraftTurn, field: str, changed: Facts) -> bool:
+    """A number of which only some digits are told, or a name that stands alone among the words."""
+    old = str(turn.facts[field])
+    new: str | None = None
+    if field in ("phone", "reporter_phone", "id_card"):
+        new = apply_to_number(old, turn.heard.text)
+    elif field in ("name", "reporter_name"):
+        parts = [names.whole(part) for part in _APART.split(turn.heard.text)]
+        new = next((part for part in reversed(parts) if part and part != old), None)
+    if not new or new == old or (field == "id_card" and not idcards.is_valid(new)):
+        return False
+    turn.facts[field] = changed[field] = new
+    return True
 
 
 def settle(turn: DraftTurn, changed: Facts) -> None:
@@ -54,14 +73,18 @@ def settle(turn: DraftTurn, changed: Facts) -> None:
     left = [
         field
         for field in waiting
-        if field not in changed
-        and not (field == asked and (_KEPT_AS_IT_IS.search(turn.heard.text)))
-        and turn.missed(field) < 2
+        if field not in changed and not (field == asked and _is_answered(turn, field))
     ]
     if left:
         turn.talk[DOUBT] = left
     else:
         turn.talk.pop(DOUBT, None)
+
+
+def _is_answered(turn: DraftTurn, field: str) -> bool:
+    """Whether the question for the right value had its answer, which may be the old value."""
+    told = any(one.attrs.get("valid") is not False for one in turn.entities)
+    return told or bool(_KEPT_AS_IT_IS.search(turn.heard.text)) or turn.misses(f"right_{field}") > 1
 
 
 def next_one(turn: DraftTurn) -> str | None:

@@ -40,6 +40,9 @@ ENTITY_OF = {
 }
 """The entity that answers a field."""
 
+OFFERED = ("household_size", "income", "expense", "guarantees", "id_card")
+"""Fields of a declaration that may be declined one by one or together."""
+
 
 @dataclass
 class DraftTurn:

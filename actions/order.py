@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from actions import doubts, forms, places
-from actions.drafting import DraftTurn
+from actions.drafting import OFFERED, DraftTurn
 from actions.readback import declaration_summary
 
 ESSENTIAL = ("hardship", "self_or_proxy", "place", "name", "phone")
@@ -18,9 +18,6 @@ ESSENTIAL_ON_BEHALF = (
 )  # fmt: skip
 WORTH_ASKING = ("village", "risk")
 WORTH_ASKING_ON_BEHALF = ("relation", "village", "risk")
-OFFERED = ("household_size", "income", "expense", "guarantees", "id_card")
-"""May be declined one by one or together."""
-
 MOST = 8
 """So many questions at most before the farmer is asked to agree, that question among them."""
 

@@ -37,12 +37,16 @@ _SOUNDS_LIKE_A_PLACE = re.compile(
 
 
 _POINTS = re.compile(r"[那这]|的|人$|住|我|俺|他|她|不|没")
+_GAP = re.compile(r"[\u4e00-\u9fff]{1,4}(?<![我俺在住是到去和跟的家])")
 _TAIL = re.compile(r"[\s的，,、]*([\u4e00-\u9fff]{2,6})[。.!！~\s]*")
 
 
 def _with_tail(turn: DraftTurn, said: Sequence[str]) -> list[str]:
     """A village that no list knows, named behind the rest of the answer: 九山镇的 宋王庄."""
     spans = [one for one in turn.entities if one.type == "place"]
+    gap = turn.heard.text[spans[0].end : spans[1].start] if len(spans) == 2 else ""
+    if len(said) == 2 and len(spans) == 2 and _GAP.fullmatch(gap):
+        return [f"{said[0]}{gap}{said[1]}"]
     if turn.heard.expects not in ("place", "where") or len(said) != 1 or len(spans) != 1:
         return list(said)
     tail = _TAIL.fullmatch(turn.heard.text, spans[0].end)

@@ -15,6 +15,7 @@ _REFUSAL = re.compile(
     r"不知道|不晓得|不清楚|不想|不方便|没有|跳过|记不|为啥|啥意思|什么|等一下|算了|不说"
 )
 
+_EARNED = re.compile(r"收入|挣|赚|工资|打工|务工|养老|低保|卖|进账|补贴|人均|一年(?!花|药|医)")
 _MENDED = re.compile(r"不对|不是|错|现在|改")
 
 
@@ -38,7 +39,7 @@ def understand(
         told = household_answers.size(text)
         found_already = [span.normalized for span in found["household_size"]]
         known = size.normalized if size else found_already[-1] if found_already else None
-        more = isinstance(known, int) and told and told > known and not _MENDED.search(text)
+        more = isinstance(known, int) and told and (told > known or _MENDED.search(text))
         if told and (known is None or more):
             size = Span(0, len(text.rstrip(" 。.!")), told)
         if size is not None:
@@ -58,7 +59,11 @@ def understand(
         chosen = money or _small(text)
         found["annual_income"] = income_spans(text, chosen, ["income"] * len(chosen))[:1]
         found["expense"] = []
-    elif expects == "expense" and not found["expense"] and not found["annual_income"]:
+    elif (
+        expects == "expense"
+        and not found["expense"]
+        and not (found["annual_income"] and _EARNED.search(text))
+    ):
         chosen = money or _small(text)
         if chosen:
             found["expense"] = [_spent(chosen[0])]

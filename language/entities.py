@@ -64,7 +64,7 @@ def extract(
     )
     found["annual_income"] = incomes.spans(folded, money, kinds)
     found["expense"] = [*expenses.spans(money, kinds), *own_parts]
-    found["risk"] = _free(risks.find(heard), [*numbers, *found["name"]])
+    found["risk"] = _free(risks.find(heard), [*numbers, *found["name"], *found["place"]])
     if expects is not None:
         bare.understand(folded, expects, found, places, money)
     entities: list[Entity] = []

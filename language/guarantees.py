@@ -7,7 +7,9 @@ import re
 from language.text import fold
 
 KINDS = ("义务教育", "基本医疗", "住房", "饮水")
-_NO_TROUBLE = r"(?:没|莫|冇|木)(?:有|得)?(?:啥子?|什么|么子|甚|哪样)?(?:大)?(?:问题|毛病|困难|麻烦)"
+_NO_TROUBLE = (
+    r"(?:没|莫|冇|木|么|唔|未)(?:有|得)?(?:啥子?|什么|么子|甚|哪样)?(?:大)?(?:问题|毛病|困难|麻烦)"
+)
 _NO_TROUBLE_SAID = re.compile(_NO_TROUBLE)
 _ALL_FINE = re.compile(
     rf"(?:都|全|均|四样|四个|四项|这些|哪样|样样|几样|一切)(?:都|也|全)?(?:{_NO_TROUBLE}|有保障|好着(?:呢|哩|来|咧)?|还好|还行|挺好|可以|正常|解决了|没事|不缺|有(?=$|[ ,。.!了的呢着])|达标|过关)|"
@@ -60,6 +62,11 @@ def find(text: str) -> list[str] | None:
         return []
     spoken = [kind for kind, (topic, _) in _COMPILED.items() if topic.search(folded)]
     return [] if spoken and _FINE.search(folded) else None
+
+
+def says_fine(text: str) -> bool:
+    """Whether an answer to the question says 没问题 somewhere, in any dialect."""
+    return bool(_NO_TROUBLE_SAID.search(fold(text)))
 
 
 def _has(text: str, bad: re.Pattern[str]) -> bool:

@@ -40,6 +40,7 @@ _PAIR = re.compile(
     r"(?:母子|父子|母女|父女|爷孙|祖孙|婆孙|娘母|娘儿|爷儿|娘|爷|兄弟|弟兄|姐弟|姊妹|姐妹|哥俩|婆媳)(?P<n>俩|仨|[两三四]个|[二三]人)|(?P<m>[三四])娘母|"
     r"(?:就|只)?(?:剩)?(?:我|俺|额|他|她)?(?:自己|自个儿?|一个人?|独自)(?:一个(?:人)?|过|住|单过)?"
 )
+_MENDED = re.compile(r"(?:不对|不是|错了|哦不|现在|少说了|还有一个)[,，\s]*(?:不是|不对|是)*")
 _US = re.compile(rf"(?:我|俺|咱|他|她)们?(?P<n>[俩仨]|{_N}个)(?=$|[\s,，。.!吧啊呢嘛])(?!人)")
 _COUPLE = re.compile(r"[老我俺额小][两俩]口|[两俩]口子")
 _SHARE = 0.35
@@ -52,6 +53,11 @@ _GONE = re.compile(
 
 def size(text: str) -> Optional[int]:
     """The count in a folded answer; ``None`` where it tells none."""
+    mended = _MENDED.search(text)
+    if mended:
+        again = size(text[mended.end() :])
+        if again:
+            return again
     for pattern in (_TOTAL, _PLAIN):
         match = pattern.search(text) if pattern is _TOTAL else pattern.fullmatch(text)
         if match:

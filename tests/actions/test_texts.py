@@ -31,7 +31,7 @@ def named() -> set[str]:
 
 
 def asked() -> set[str]:
-    fields = {*order.ESSENTIAL_ON_BEHALF, *order.OFFERED, "relation", "risk", *lead.FIELDS}
+    fields = {*order.ESSENTIAL_ON_BEHALF, *OFFERED, "relation", "risk", *lead.FIELDS}
     names = {f"utter_question_{field}" for field in fields}
     names |= {f"utter_question_{field}_lead" for field in lead.CONTACT}
     return names
