@@ -42,6 +42,10 @@ _ONE_THING = re.compile(
     r"不(?:太)?方便|不便|(?:不|别|先不|没法|莫)(?:想|愿意?|方便|好|能|敢|用|要)?(?:填|说|讲|给|提供|留|写|透露|告诉|报名字)|名字|身份证|电话|号码|收入|"
     r"没算|不知道|不晓得|不清楚|记不|找不到|忘了|跳过"
 )
+_A_THING_LATER = re.compile(
+    r"(?:照片|证据|单子|材料|收据|发票|录音|身份证|证件|存折|号码|这个|那个)[^，。]{0,6}(?:以后|回头|下次|改天|到时|见面|当面|上门)|"
+    r"(?:以后|回头|下次|改天|到时候?|见面|当面)[^，。]{0,4}(?:再)?(?:补|发|给|拿|找|带)"
+)
 _WHOLE_MATTER = re.compile(
     r"(?:不|别|先不|不想|不要|不用)(?:申报|申请|弄|办|搞|整|举报|反映|报)(?:了|吧|啦)?$|(?:不|别|先不|不想|不要)(?:再)?(?:申报|申请|举报|反映)|"
     r"停(?:一下|下|吧|在|了)|先停|取消|算了(?:吧)?$|退出|删|改天|明天再|下次再|挂了|再见|回头再"
@@ -145,6 +149,8 @@ def _leave(turn: DraftTurn, reply: Reply) -> None:
 def _stops(heard: Heard, kind: str | None) -> bool:
     """Whether the words leave the form; not to say one thing leaves only the field out."""
     if heard.expects in OPEN_FIELDS and len(heard.text) > 15:
+        return False
+    if heard.expects not in OPEN_FIELDS and _A_THING_LATER.search(heard.text):
         return False
     if heard.expects not in OPEN_FIELDS and _ONE_THING.search(heard.text):
         return bool(_WHOLE_MATTER.search(heard.text))

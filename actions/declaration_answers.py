@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from actions import asides, doubts, order, places, story
+from actions.agreeing import says_yes
 from actions.drafting import OFFERED, DraftTurn
 from actions.turn import Heard, Reply
 from language import answers, guarantees, incomes, names
@@ -18,9 +19,6 @@ _HAS_NO_PHONE = re.compile(r"(?:没有?|不用|木有|莫得|冇)(?:个)?(?:电�
 _NAME_CUES = re.compile(r"^(?:嗯|哦|那个|我叫|俺叫|我是|俺是|叫|户主|名字|姓名|是|就|[，,\s])+")
 _SOMETHING_WRONG = re.compile(r"有地方不对|有(?:个|一)?处?不对|有错|念错|记错|写错")
 _AGREES = re.compile(r"(?<!不)同意|(?<!不)愿意|报上去|提交|没(?:有)?(?:问题|意见)")
-_SHORT = 14
-_YES = re.compile(r"[\s，,]*(?:这下|现在|都)?(?:对|是|嗯|好|行|中|可以|没错|成|要得|同意|报)")
-_BUT = re.compile(r"不|(?<!没)错|改|换|但|等|吗|[?？]|什么|啥")
 _APART = re.compile(r"[，,。.！!\s]+")
 _SOME_NAME = re.compile(r"[\u4e00-\u9fff·]{2,6}")
 _ENOUGH_SAID = re.compile(
@@ -197,7 +195,7 @@ def _name(turn: DraftTurn, reply: Reply, field: str) -> None:
     said = _NAME_CUES.sub("", turn.heard.text.strip(" 。，,.!！"))
     known = answers.classify(turn.heard.text) is not None
     taken = {entity.value for entity in turn.entities if entity.type != "name"}
-    parts = [part for part in _APART.split(said) if part not in taken]
+    parts = [part for part in _APART.split(said) if not any(part in value for value in taken)]
     one = next(filter(None, map(names.whole, parts)), None)
     if one is None and not known and said not in taken and names.may_be_one(said):
         one = said
@@ -267,15 +265,8 @@ def _consent(turn: DraftTurn, reply: Reply, field: str) -> None:
         turn.misses(field)
 
 
-def _says_yes(text: str) -> bool:
-    """对！！报！！, 这下对了，报上去: a yes with more words around it."""
-    if any(word in text for word in ("报上去", "提交", "没问题")):
-        return True
-    return len(text) <= _SHORT and bool(_YES.match(text)) and not _BUT.search(text)
-
-
 def _agrees(heard: Heard) -> bool:
-    return heard.intent == "affirm" or bool(_AGREES.search(heard.text)) or _says_yes(heard.text)
+    return heard.intent == "affirm" or bool(_AGREES.search(heard.text)) or says_yes(heard.text)
 
 
 def _confirm(turn: DraftTurn, reply: Reply, field: str) -> None:
@@ -284,7 +275,7 @@ def _confirm(turn: DraftTurn, reply: Reply, field: str) -> None:
     if (
         kind == "yes"
         or (kind is None and turn.heard.intent == "affirm")
-        or (kind is None and _says_yes(text))
+        or (kind is None and says_yes(text))
     ):
         order.agree(turn)
     elif not doubts.next_one(turn):

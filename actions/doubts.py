@@ -7,8 +7,9 @@ import re
 from actions.absorb import Facts
 from actions.drafting import DraftTurn
 from actions.readback import amount, field_name
-from language import idcards, names
+from language import household_answers, idcards, names
 from language.corrections import apply_to_number
+from language.text import fold
 
 DOUBT = "doubt"
 """Where the dialogue's state holds the fields whose right value is still to be heard."""
@@ -55,6 +56,11 @@ def _mended(turn: DraftTurn, field: str, changed: Facts) -> bool:
     new: str | None = None
     if field in ("phone", "reporter_phone", "id_card"):
         new = apply_to_number(old, turn.heard.text)
+    elif field == "household_size":
+        count = household_answers.size(fold(turn.heard.text))
+        if count and count != turn.facts[field]:
+            turn.facts[field] = changed[field] = count
+        return bool(count)
     elif field in ("name", "reporter_name"):
         parts = [names.whole(part) for part in _APART.split(turn.heard.text)]
         new = next((part for part in reversed(parts) if part and part != old), None)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from actions import places
+from actions.agreeing import says_yes
 from actions.drafting import DraftTurn
 from actions.lead_story import in_future, put
 from actions.turn import Reply
-from language import answers
+from language import answers, names
 from language import lead_story as story
 from language.entities import Entity
 from language.lead_categories import CATEGORIES, named_in, propose
@@ -25,6 +26,9 @@ _LIKE_A_TIME = re.compile(
 )
 _LIKE_A_SUM = re.compile(
     r"\d|[百千万块元钱毛]|不多|不少|多|几|全部|都|一半|[一二两三四五六七八九十]"
+)
+_NO_MONEY = re.compile(
+    r"(?:没有?|不是|无|莫得|冇|不)(?:涉及|牵涉|牵扯|关|啥|要|收|存在)*(?:到)?钱|不(?:涉及|牵涉|牵扯|关钱)|没要|不清楚|不晓得|不知道|说不"
 )
 _NOT_KNOWN = ("skip", "unsure", "no", "yes")
 _REFUSES_NAME = re.compile(r"不|别|没|莫|跳过|保密")
@@ -124,7 +128,7 @@ def _first_miss(turn: DraftTurn, field: str, text: str) -> bool:
 def _amount(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
     text = turn.heard.text.strip()
     sums = story.money(text)
-    if re.search(r"(?:没有?|不是|无|莫得)(?:涉及|牵涉|啥)?(?:到)?钱", text) and not sums:
+    if _NO_MONEY.search(text) and not sums:
         turn.decline("amount")
     elif len(text) > 30 and sums:
         put(turn, "amount", "、".join(sums))
@@ -169,6 +173,10 @@ def _where(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
 def _name(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
     text = turn.heard.text.strip(" 。，,.!！")
     kind = answers.classify(text)
+    alone = next(filter(None, map(names.whole, re.split(r"[，,。\s]+", text))), None)
+    if alone:
+        put(turn, "name", alone)
+        return
     bare = _LEADING.sub("", re.sub(r"^(?:我叫|俺叫|我是|俺是|叫|姓名|名字)+", "", text))
     if (
         kind is None
@@ -209,11 +217,7 @@ def _anonymity(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> Non
 def _confirm(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
     text = turn.heard.text
     kind = answers.classify(text)
-    if (
-        kind == "yes"
-        or (kind is None and turn.heard.intent == "affirm")
-        or any(word in text for word in ("报上去", "提交", "交上去"))
-    ):
+    if kind == "yes" or (kind is None and turn.heard.intent == "affirm") or says_yes(text):
         turn.talk["confirmed"] = True
     elif kind != "repeat":
         reply.say("utter_what_is_wrong_lead")

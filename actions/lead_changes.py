@@ -6,6 +6,7 @@ import re
 
 from actions import places
 from actions.absorb import CORRECTING
+from actions.agreeing import says_yes
 from actions.drafting import DraftTurn
 from actions.lead_answers import category_in, take_answer
 from actions.lead_story import in_future, put
@@ -53,6 +54,8 @@ def take(turn: DraftTurn, reply: Reply) -> bool:
     is asked for again (``turn.talk["redo"]``); who then has none keeps the old one.
     """
     expects, text = turn.heard.expects, turn.heard.text.strip()
+    if expects == "confirm" and says_yes(text):
+        return False
     swap = _NOT_BUT.search(text)
     if swap and turn.facts.get("what") and _swap(turn, reply, swap["x"], swap["y"]):
         _say_changed(reply)
