@@ -35,6 +35,7 @@ _COSTS = re.compile(
     r"学费|供不起|交不起|上不起|念不起|学杂|开销|费用|负担|辍学|休学|失学|不念|没去上|不上学"
 )
 _CANNOT_WORK = re.compile(r"(?:干|做)不(?:了|得|动|成)|不能(?:干|做)|没法(?:干|做)")
+_NO_NAMES = frozenset(("危房", "低保", "五保", "特困", "重病", "大病", "残疾", "贫困"))
 _NOT_PAID = re.compile(
     r"交不起|没(?:钱)?交|还没交|要交|得交|还差|凑不(?:够|齐|上|起)|(?:还|得|要)(?:准备|凑)|拿不出|付不起"
 )
@@ -169,7 +170,7 @@ def _person_field(into: _Into, entity: Entity, own: str, household: str) -> str:
 
 
 def _name(into: _Into, entity: Entity) -> None:
-    if into.expects in ("who", "what"):
+    if into.expects in ("who", "what") or entity.value in _NO_NAMES:
         return
     field = _person_field(into, entity, "reporter_name", "name")
     other = "name" if field == "reporter_name" else "reporter_name"

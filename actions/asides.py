@@ -11,6 +11,7 @@ import re
 from enum import Enum
 
 from actions import calling, entry, explaining, policy, progress
+from actions.agreeing import says_yes
 from actions.drafting import OFFERED, DraftTurn
 from actions.turn import Heard, Reply
 from language import answers, dangers, guarantees
@@ -214,6 +215,7 @@ def _is_courtesy(heard: Heard, kind: str | None) -> bool:
     return (
         kind is None
         and heard.expects not in OPEN_FIELDS
+        and not (heard.expects in ("consent", "confirm") and says_yes(heard.text))
         and len(heard.text) <= _SHORT
         and any(_is(heard, one) for one in ("thanks", "greet", "goodbye"))
         and bool(_COURTEOUS.search(heard.text))

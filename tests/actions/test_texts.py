@@ -9,7 +9,6 @@ import yaml
 
 from actions import lead, lead_asides, order
 from actions.drafting import OFFERED
-from actions.drafting import OFFERED
 from language import dangers
 
 ROOT = Path(__file__).parents[2]
