@@ -162,10 +162,12 @@ class Farmer(Watched):
     @rule(days=st.sampled_from([0.5, 3, 6.5, 8]))
     @precondition(lambda self: bool(self.drafts) and not self.anonymous)
     def is_away_for_days(self, days: float) -> None:
+        filled_in = self.kind
         self.hands.let_pass(self.phone.conversation, days)
         self.phone.heard.append(("", f"({days} days pass)", None))
         left = self.read()
-        self.check(days >= KEPT_DAYS or left == self.drafts or days > 3, "a draft did not wait")
+        waited = days >= KEPT_DAYS or filled_in is None or filled_in in left
+        self.check(waited, "the draft that was being filled in did not wait")
         self.drafts = left
         if not left:
             self.expects = None

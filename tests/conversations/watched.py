@@ -88,7 +88,7 @@ class Watched(RuleBasedStateMachine):
         self.expects = answer[-1]["expects"]
         self.pictures += pictures
         told = [*said, *self.held]
-        self.held = told if self.expects == "waiting" else []
+        self.held = told if self.expects in (None, "waiting") else []
         before, self.drafts = self.drafts, self.read()
         records = self.phone.records()
         filed = [one for one in records if one not in self.records]
