@@ -23,18 +23,23 @@ _SAYS_SELF = re.compile(
     r"(?:给|替|为)?(?:我|俺|咱)?(?:自己|本人)(?:家)?(?:申|报|的事)|不是(?:替|帮)别人"
 )
 CORRECTING = re.compile(
-    r"不对|不是|错了|说错|弄错|写错|记错|搞错|更正|纠正|改成|改一下|改为|应该是|其实是|重新说|换成"
+    r"不对|不是|错了|说错|弄错|写错|记错|搞错|更正|纠正|改成|改一下|改为|应该是|其实是|重新说|换成|说[高低多少]了|报[高低多少]了|看错|念错|漏了|少说|弄反|说反|记岔|说岔|拐了"
 )
 
 
 _IN_GENERAL = re.compile(
-    r".*(?:住.{0,3}院|住着院|手术|开刀|药|医院|骨折|抢救|看病|治病|卧床|躺在|起不了床|下不了|瘫|化疗|重症监护|得病|有病|生病|病了|病人|病).{0,2}"
+    r".*(?:住.{0,3}院|住着院|腰椎|股骨|手术|开刀|药|医院|骨折|抢救|看病|治病|卧床|躺在|起不了床|下不了|瘫|化疗|重症监护|得病|有病|生病|病了|病人|病).{0,2}"
 )
-_IN_CLASS = re.compile(r"(?:上|念|读)(?:小学|初[一二三]|初中|中学|高[一二三]|高中|幼儿园)")
+_IN_CLASS = re.compile(
+    r"(?:没人)?(?:上|念|读)(?:书|学|小学|初[一二三]|初中|中学|高[一二三]|高中|幼儿园)"
+)
 _COSTS = re.compile(
     r"学费|供不起|交不起|上不起|念不起|学杂|开销|费用|负担|辍学|休学|失学|不念|没去上|不上学"
 )
 _CANNOT_WORK = re.compile(r"(?:干|做)不(?:了|得|动|成)|不能(?:干|做)|没法(?:干|做)")
+_CARE = re.compile(
+    r"医保|合作医疗|新农合|看不(?:起|上)病|治不(?:起|上)|没钱(?:看|治|医|买药|抓药|吃药|做手术|住院)|买不起药|吃不起药"
+)
 _NO_NAMES = frozenset(("危房", "低保", "五保", "特困", "重病", "大病", "残疾", "贫困"))
 _NOT_PAID = re.compile(
     r"交不起|没(?:钱)?交|还没交|要交|得交|还差|凑不(?:够|齐|上|起)|(?:还|得|要)(?:准备|凑)|拿不出|付不起"
@@ -80,6 +85,8 @@ def absorb(
         _TAKE.get(entity.type, _nothing)(into, entity)
     if household and expects != "guarantees":
         found = guarantees.find(text)
+        if found and not _CARE.search(text):  # a bill that is not paid back is no lack of insurance
+            found = [one for one in found if one != "基本医疗"]
         if found:
             into.put("guarantees", sorted({*(facts.get("guarantees") or []), *found}), merge=True)
     hazards = dangers.find(text)
@@ -259,7 +266,7 @@ def _risk(into: _Into, entity: Entity) -> None:
     kind = str(entity.normalized)
     if kind in kinds or not _is_cause(into, kind, entity.value):
         return
-    into.put("risks", [*kinds, kind], merge=True)
+    into.put("risks", [one for one in kinds if one != "其他"] + [kind], merge=True)
 
 
 def _is_cause(into: _Into, kind: str, said: str) -> bool:

@@ -43,6 +43,7 @@ _ONE_THING = re.compile(
     r"不(?:太)?方便|不便|(?:不|别|先不|没法|莫)(?:想|愿意?|方便|好|能|敢|用|要)?(?:填|说|讲|给|提供|留|写|透露|告诉|报名字)|名字|身份证|电话|号码|收入|"
     r"没算|不知道|不晓得|不清楚|记不|找不到|忘了|跳过"
 )
+_LET_BE = re.compile(r"算了(?!不(?:申|报|弄|办))|算咯|算喽|拉倒")
 _A_THING_LATER = re.compile(
     r"(?:照片|证据|单子|材料|收据|发票|录音|身份证|证件|存折|号码|这个|那个)[^，。]{0,6}(?:以后|回头|下次|改天|到时|见面|当面|上门)|"
     r"(?:以后|回头|下次|改天|到时候?|见面|当面)[^，。]{0,4}(?:再)?(?:补|发|给|拿|找|带)"
@@ -98,6 +99,10 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if not answered and not all_at_once(heard.text) and _stops(heard, kind):
         _leave(turn, reply)
         return LEAVE
+    if heard.expects == "guarantees" and (
+        guarantees.find(heard.text) is not None or guarantees.says_fine(heard.text)
+    ):
+        return NONE
     if _SLOWER.search(heard.text) and len(heard.text) <= _SHORT:
         reply.say("utter_slower")
         return STAY
@@ -113,8 +118,6 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if _is_courtesy(heard, kind) and not answered and not turn.entities:
         reply.say(f"utter_{heard.intent}_in_form")
         return STAY
-    if heard.expects == "guarantees" and guarantees.find(heard.text) is not None:
-        return NONE
     if answered or heard.expects in OPEN_FIELDS or all_at_once(heard.text):
         return NONE
     return _once(turn, reply, form, kind)
@@ -150,6 +153,8 @@ def _leave(turn: DraftTurn, reply: Reply) -> None:
 def _stops(heard: Heard, kind: str | None) -> bool:
     """Whether the words leave the form; not to say one thing leaves only the field out."""
     if heard.expects in OPEN_FIELDS and len(heard.text) > 15:
+        return False
+    if heard.expects in OFFERED and _LET_BE.search(heard.text):
         return False
     if heard.expects not in OPEN_FIELDS and _A_THING_LATER.search(heard.text):
         return False

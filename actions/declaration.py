@@ -89,6 +89,8 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
         _question_value(turn, reply, field, said)
     settle_basis(turn)
     doubts.note(turn, absorbed.changed, correcting=correcting)
+    if places.keep_bare_village(turn, absorbed.changed):
+        absorbed.changed["place"] = facts["place"]
     if heard.expects and HELD.get(heard.expects, heard.expects) not in absorbed.changed:
         take_answer(
             turn, reply, heard.expects, quiet=not absorbed.changed and not absorbed.problems

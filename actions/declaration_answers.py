@@ -18,7 +18,9 @@ KINDS = (
 _HAS_NO_PHONE = re.compile(
     r"(?:没有?|不用|木有|莫得|冇)(?:个)?(?:电话|手机|号码?)|打我的|用我的|停机|欠费|关机|^没有"
 )
-_NAME_CUES = re.compile(r"^(?:嗯|哦|那个|我叫|俺叫|我是|俺是|叫|户主|名字|姓名|是|就|[，,\s])+")
+_NAME_CUES = re.compile(
+    r"^(?:嗯|哦|那个|我叫|俺叫|我喊|喊|我是|俺是|叫|户主|名字|姓名|是|就|[，,\s])+"
+)
 _SOMETHING_WRONG = re.compile(r"有地方不对|有(?:个|一)?处?不对|有错|念错|记错|写错")
 _AGREES = re.compile(r"(?<!不)同意|(?<!不)愿意|报上去|提交|没(?:有)?(?:问题|意见)")
 _APART = re.compile(r"[，,。.！!\s]+")
@@ -41,10 +43,10 @@ _REFUSES = re.compile(
 _STORY = 6
 """So many characters at least are a story rather than a name."""
 _WHOLE = re.compile(
-    r"全家|全屋|屋头|一屋|俩人|两个人|夫妻|俩口|两口|一家|一大家|家里|总共|一共|加起来|合起来|拢共|全部|一起|我们家|户"
+    r"全家|全屋|屋头|一屋|俩人|两个人|夫妻|俩口|两口|[三四五六七八九](?:个|口)人|一家|一大家|家里|总共|一共|加起来|合起来|拢共|全部|一起|我们家|户"
 )
 _EACH = re.compile(
-    r"每(?:个)?人|(?<![十两俩二三四五六七八九几0-9])一(?:个)?人|人均|平均|单人|^个人|一口人|我自己|各人"
+    r"每(?:个)?人|(?<![十两俩二三四五六七八九几0-9])一(?:个)?人|人均|平均|单人|^个人|一口人|我自己|各人|各(?:拿|挣|领|得|有)"
 )
 _ENOUGH = 2
 """So many answers that say nothing to the question; after that the field counts as left out."""
@@ -147,7 +149,11 @@ def _income(turn: DraftTurn, reply: Reply, field: str) -> None:
 def _expense(turn: DraftTurn, reply: Reply, field: str) -> None:
     """Nothing spent is an answer too."""
     text = turn.heard.text
-    if _NOTHING_SPENT.search(text) and answers.classify(text) not in ("skip", "unsure", "stop"):
+    if (
+        "跳过" not in text
+        and _NOTHING_SPENT.search(text)
+        and answers.classify(text) not in ("skip", "unsure", "stop")
+    ):
         turn.facts["expense"] = {"value": 0, "said": text[:20]}
     else:
         _left_out(turn, reply, field)

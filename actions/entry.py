@@ -90,6 +90,11 @@ def accuses(text: str) -> bool:
     return bool(_ACCUSES.search(text)) or bool(_OFFICE.search(text) and by_signs(text))
 
 
+def names_a_deed(text: str) -> bool:
+    """Whether the words plainly report, or name what somebody in office took, hid or faked."""
+    return bool(_ACCUSES.search(text))
+
+
 def remember(heard: Heard, reply: Reply, told: list[Entity]) -> None:
     """Keep a message that tells something but begins nothing, for the form that may come."""
     if told and heard.text.strip():

@@ -210,6 +210,8 @@ def _is_no_lead(turn: DraftTurn, reply: Reply) -> bool:
     """A household's trouble that accuses nobody belongs into a declaration."""
     heard = turn.heard
     begins = heard.expects is None and not turn.resumed and heard.intent == "report_lead"
+    if _turns_out_a_hardship(turn, reply):
+        return True
     if begins and additions.wishes(heard.text):
         reply.then = additions.FORM
         return True
@@ -218,6 +220,22 @@ def _is_no_lead(turn: DraftTurn, reply: Reply) -> bool:
         if reply.then is None and heard.confidence < _SURE and not _WISHES.search(heard.text):
             reply.then = "action_not_understood"
     return reply.then is not None
+
+
+def _turns_out_a_hardship(turn: DraftTurn, reply: Reply) -> bool:
+    """Anger at the village, and then the house that fell: nobody in particular is accused."""
+    heard, facts = turn.heard, turn.facts
+    if heard.expects != "anonymity" or set(facts) - {"what", "urgent", "dangers", "where", "place"}:
+        return False
+    said = str(facts.get("what") or "")
+    if entry.names_a_deed(said) or entry.names_a_deed(heard.text):
+        return False
+    if not entry.declares(heard.text, turn.entities):
+        return False
+    turn.close(delete=True)
+    reply.slots["talk"] = None
+    reply.then = "declaration_form"
+    return True
 
 
 def _ask_category(turn: DraftTurn, reply: Reply) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -59,6 +59,23 @@ def _with_tail(turn: DraftTurn, said: Sequence[str]) -> list[str]:
 def sounds_like_one(text: str) -> bool:
     """Whether free words may be an address."""
     return bool(_SOUNDS_LIKE_A_PLACE.search(text))
+
+
+_VILLAGE = re.compile(
+    r"[\s，,]*[\u4e00-\u9fff]{1,8}(?:村|嘎查|屯|庄|社区|营子|寨|湾|沟)(?:的|哩|了)?[\s。.]*"
+)
+
+
+def keep_bare_village(turn: DraftTurn, changed: Mapping[str, object]) -> bool:
+    """A village and nothing else, said while something else was asked for, belongs to the place."""
+    place = turn.facts.get("place")
+    asked = turn.heard.expects in (None, "place", "where", "hardship")
+    if changed or asked or not place or not lacks_village_words(turn):
+        return False
+    if not _VILLAGE.fullmatch(turn.heard.text):
+        return False
+    turn.facts["place"] = place_parts.join(place, turn.heard.text.strip(" 。，,.的哩了"))
+    return True
 
 
 def listed_region(services: Services, code: str) -> str:

@@ -15,8 +15,9 @@ _REFUSAL = re.compile(
     r"不知道|不晓得|不清楚|不想|不方便|没有|跳过|记不|为啥|啥意思|什么|等一下|算了|不说"
 )
 
+_NOW = re.compile(r"今年|现在|如今|眼下|这会|按|顶多|就剩|只剩")
+_BEFORE = re.compile(r"往年|以前|以往|从前|前年|正常年景|早先")
 _EARNED = re.compile(r"收入|挣|赚|工资|打工|务工|养老|低保|卖|进账|补贴|人均|一年(?!花|药|医)")
-_MENDED = re.compile(r"不对|不是|错|现在|改")
 
 
 def understand(
@@ -37,10 +38,8 @@ def understand(
     elif expects == "household_size":
         size = households.bare(text)
         told = household_answers.size(text)
-        found_already = [span.normalized for span in found["household_size"]]
-        known = size.normalized if size else found_already[-1] if found_already else None
-        more = isinstance(known, int) and told and (told > known or _MENDED.search(text))
-        if told and (known is None or more):
+        known = size.normalized if size else None
+        if told and not isinstance(known, list):
             size = Span(0, len(text.rstrip(" 。.!")), told)
         if size is not None:
             found["household_size"] = [size]
@@ -55,9 +54,13 @@ def understand(
         )
         if match is None and group is not None:
             found["place"] = [Span(group.start(1), group.end(1), group[1])]
-    elif expects in ("income", "annual_income") and not found["annual_income"]:
+    elif expects in ("income", "annual_income") and (
+        not found["annual_income"] or (len(money) > 1 and _BEFORE.search(text))
+    ):
         chosen = money or _small(text)
-        found["annual_income"] = income_spans(text, chosen, ["income"] * len(chosen))[:1]
+        told = income_spans(text, chosen, ["income"] * len(chosen))
+        now = [span for span in told if _NOW.search(text, max(0, span.start - 6), span.start)]
+        found["annual_income"] = (now or told)[:1]
         found["expense"] = []
     elif (
         expects == "expense"

@@ -43,7 +43,7 @@ _PAIR = re.compile(
 _MENDED = re.compile(r"(?:不对|不是|错了|哦不|现在|少说了|还有一个)[,，\s]*(?:不是|不对|是)*")
 _US = re.compile(rf"(?:我|俺|咱|他|她)们?(?P<n>[俩仨]|{_N}个)(?=$|[\s,，。.!吧啊呢嘛])(?!人)")
 _COUPLE = re.compile(r"[老我俺额小][两俩]口|[两俩]口子")
-_SHARE = 0.35
+_SHARE = 0.25
 """So much of an answer must be people for it to be a list of them."""
 
 _GONE = re.compile(

@@ -19,6 +19,10 @@ _OTHER = re.compile(
 )
 _UNIT_AFTER = re.compile(r" ?(?:元|块|万|千|亩|斤|只|头|人)")
 _PLUS86 = re.compile(r"(?:\+ ?86|0086|\(\+?86\)|86)[ \-)]*$")
+# 要三八: how a transcript spells the spoken one.
+_YAO = re.compile(
+    r"要(?=[零一二三四五六七八九幺洞拐0-9]{2})|(?<=[零一二三四五六七八九幺洞拐0-9])要(?=[零一二三四五六七八九幺要0-9]|$|[,。;!? ])"
+)
 _HOUSEHOLD = re.compile(
     r"(?:户主|他|她|老人|家属|[我俺](?:爹|爸|妈|娘|父|母|爷|奶|婆|公|哥|姐|弟|妹|叔|儿|闺女|老伴|媳妇|男人|丈夫|老公|老婆|爱人|邻居|家里?那口子))"
     r"[^,。;!?]{0,8}$"
@@ -34,6 +38,7 @@ def find(text: str, taken: list[Span], expected: bool = False) -> list[Span]:
     `expected` says that a phone was just asked for, which makes any run of digits a try at one.
     """
     found: list[Span] = []
+    text = _YAO.sub("幺", text)
     cover = Cover(len(text), taken)
     for run in runs(text):
         for span in _in_run(text, run, expected):
