@@ -43,6 +43,8 @@ _ONE_THING = re.compile(
     r"不(?:太)?方便|不便|(?:不|别|先不|没法|莫)(?:想|愿意?|方便|好|能|敢|用|要)?(?:填|说|讲|给|提供|留|写|透露|告诉|报名字)|名字|身份证|电话|号码|收入|"
     r"没算|不知道|不晓得|不清楚|记不|找不到|忘了|跳过"
 )
+_ANOTHER = re.compile(r"还有|另外|再一个|再就是|对了|顺便")
+_STOP_NOW = re.compile(r"^先停|停一下|不(?:弄|办|报|说)了")
 _LET_BE = re.compile(r"算了(?!不(?:申|报|弄|办))|算咯|算喽|拉倒")
 _A_THING_LATER = re.compile(
     r"(?:照片|证据|单子|材料|收据|发票|录音|身份证|证件|存折|号码|这个|那个)[^，。]{0,6}(?:以后|回头|下次|改天|到时|见面|当面|上门)|"
@@ -96,7 +98,8 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if _PERSON.search(heard.text) or (wants_person and not answered):
         calling.call(turn.services, heard, reply, "asked", facts=turn.facts, kind=turn.kind)
         return STAY
-    if not answered and not all_at_once(heard.text) and _stops(heard, kind):
+    stops = not answered or bool(_STOP_NOW.search(heard.text))
+    if stops and not all_at_once(heard.text) and _stops(heard, kind):
         _leave(turn, reply)
         return LEAVE
     if heard.expects == "guarantees" and (
@@ -118,15 +121,25 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if _is_courtesy(heard, kind) and not answered and not turn.entities:
         reply.say(f"utter_{heard.intent}_in_form")
         return STAY
+    if heard.expects in OPEN_FIELDS and _asks_only(turn):
+        return _once(turn, reply, form, kind)
     if answered or heard.expects in OPEN_FIELDS or all_at_once(heard.text):
         return NONE
     return _once(turn, reply, form, kind)
 
 
+def _asks_only(turn: DraftTurn) -> bool:
+    """A question about policy where a story was asked for, which tells nothing of a trouble."""
+    heard = turn.heard
+    tells = any(one.type in ("risk", "expense", "phone") for one in turn.entities)
+    return _is(heard, "ask_policy") and len(heard.text) <= 2 * _SHORT and not tells
+
+
 def _once(turn: DraftTurn, reply: Reply, form: str, kind: str | None) -> Aside:
     """Who says the same again after it was taken for something else, meant it as the answer."""
     mark = hashlib.sha256(turn.heard.text.encode()).hexdigest()[:12]
-    if turn.talk.pop("aside", None) == mark:
+    again = turn.talk.pop("aside", None) == mark
+    if again and not (form == "declaration_form" and entry.accuses(turn.heard.text)):
         return NONE
     outcome = NONE
     if kind is None and dangers.told(turn.heard.text):
@@ -184,7 +197,8 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         reply.say("utter_progress_later")
         return STAY
     lead = form == "declaration_form" and _is(heard, "report_lead") and entry.accuses(heard.text)
-    if lead and not set(turn.facts) - {"hardship", "self_or_proxy", "risks", "guarantees"}:
+    begun = set(turn.facts) - {"hardship", "self_or_proxy"} or _ANOTHER.search(heard.text)
+    if lead and not begun:
         turn.close(delete=True)  # it had hardly begun: the report was meant from the start
         reply.slots["talk"] = None
         reply.then = "lead_form"

@@ -81,8 +81,10 @@ def take_answer(turn: DraftTurn, reply: Reply, field: str, *, quiet: bool) -> No
         turn.decline(*(one for one in OFFERED if turn.facts.get(one) is None))
         return
     take = _WORDS.get(field) if quiet else None
-    before = turn.declined(field)
+    before, missed = turn.declined(field), turn.missed(field)
     (take or _CHOICES.get(field) or _left_out)(turn, reply, field)
+    if not quiet and field == "consent" and turn.missed(field) > missed:
+        turn.talk["missed"][field] = missed  # something was told: no answer that failed
     if turn.declined(field) and not before and field in _FOLLOWS:
         reply.say(f"utter_without_{field}")
     if not quiet and turn.asked(field) >= _TWICE and turn.facts.get(field) is None:
@@ -187,7 +189,8 @@ def _ask_later(turn: DraftTurn, field: str) -> None:
 def _hardship(turn: DraftTurn, reply: Reply, field: str) -> None:
     """Any words of one's own tell of the trouble, but a wish, an address or a name alone do not."""
     text = turn.heard.text
-    idle = bool(_IDLE.search(text)) and not turn.entities
+    wordless = not re.search(r"[\u4e00-\u9fff\w]", text)
+    idle = wordless or (bool(_IDLE.search(text)) and not turn.entities)
     if idle or story.is_bare_wish(text) or answers.classify(text) is not None:
         if turn.asked(field) > 1 and turn.misses(field) >= _ENOUGH:
             turn.talk["no_trouble"] = True

@@ -7,7 +7,7 @@ import re
 from actions.absorb import Facts
 from actions.drafting import DraftTurn
 from actions.readback import amount, field_name
-from language import household_answers, idcards, names
+from language import answers, household_answers, idcards, names
 from language.corrections import apply_to_number
 from language.text import fold
 
@@ -89,6 +89,8 @@ def settle(turn: DraftTurn, changed: Facts) -> None:
 
 def _is_answered(turn: DraftTurn, field: str) -> bool:
     """Whether the question for the right value had its answer, which may be the old value."""
+    if answers.classify(turn.heard.text) in ("skip", "no", "unsure", "yes", "stop"):
+        return True
     told = any(one.attrs.get("valid") is not False for one in turn.entities)
     return told or bool(_KEPT_AS_IT_IS.search(turn.heard.text)) or turn.misses(f"right_{field}") > 1
 

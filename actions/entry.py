@@ -82,7 +82,7 @@ def declares(text: str, told: list[Entity]) -> bool:
         return "risk" in kinds and about and concrete >= 3
     if kinds & _WHO or own_name or says_on_behalf(text):
         return True
-    return "risk" in kinds or concrete >= 2
+    return "risk" in kinds or (concrete >= 2 and bool(kinds & {"expense", "annual_income"}))
 
 
 def accuses(text: str) -> bool:

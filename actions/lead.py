@@ -88,6 +88,10 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
     if expects in (None, "what", "anonymity") and _tells(text, expects):
         facts["what"] = "\n".join(filter(None, (facts.get("what"), text.strip())))[:_LONGEST]
         lead_after.note_own_trouble(turn)
+        if expects == "anonymity" and not facts.get("anonymity"):
+            turn.talk["unchosen"] = int(turn.talk.get("unchosen", 0)) + 1
+    elif expects == "what" and not facts.get("what"):
+        turn.misses("what")
     told = tell(turn) and len(text) <= _SHORT
     turn.talk["told"] = told or said
     if expects and expects != "what" and not told and not _filled(turn, expects):
@@ -230,6 +234,8 @@ def _turns_out_a_hardship(turn: DraftTurn, reply: Reply) -> bool:
     said = str(facts.get("what") or "")
     if entry.names_a_deed(said) or entry.names_a_deed(heard.text):
         return False
+    if choice_in(heard.text, asked=True) or not any(one.type == "risk" for one in turn.entities):
+        return False
     if not entry.declares(heard.text, turn.entities):
         return False
     turn.close(delete=True)
@@ -249,7 +255,7 @@ def _ask_category(turn: DraftTurn, reply: Reply) -> None:
 
 def _ends(turn: DraftTurn, reply: Reply, field: str) -> bool:
     """Without a word of what happened there is nothing to look into."""
-    if field != "what" or turn.asked("what") < _NO_MORE:
+    if field != "what" or turn.missed("what") < _NO_MORE:
         return False
     turn.save(reply)
     turn.close(delete=turn.facts.get("anonymity") == "anonymous")

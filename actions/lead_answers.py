@@ -32,6 +32,8 @@ _NO_MONEY = re.compile(
 )
 _NOT_KNOWN = ("skip", "unsure", "no", "yes")
 _REFUSES_NAME = re.compile(r"不|别|没|莫|跳过|保密")
+_WILL_NOT = re.compile(r"不(?:想|愿|留|说|讲|方便|告诉|便|敢)|保密|跳过|匿名|名字|姓名|别问|莫问")
+_LONG_FOR_A_NAME = 8
 _IN_PLAIN_WORDS = {
     "优亲厚友": r"照顾亲戚|熟人|亲戚的",
     "截留挪用": r"扣钱|挪用|贪",
@@ -184,6 +186,8 @@ def _name(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
         and re.fullmatch(r"[\u4e00-\u9fff·]{2,6}", bare)
     ):
         put(turn, "name", bare)  # given when asked: a name, even if no list knows it
+    elif kind is None and len(text) > _LONG_FOR_A_NAME and not _WILL_NOT.search(text):
+        turn.facts["what"] = f"{turn.facts.get('what') or ''}\n{text}".strip()[:3000]
     elif kind in ("skip", "no", "unsure") or _REFUSES_NAME.search(text):
         reply.say("utter_name_refused")
         turn.decline("name")
@@ -209,7 +213,8 @@ def _phone(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
 
 def _anonymity(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
     """Who does not choose twice is kept from the village's eyes and can still be asked."""
-    if turn.asked("anonymity") >= _ENOUGH:
+    told = int(turn.talk.get("unchosen", 0))
+    if told >= _ENOUGH or (not told and turn.misses("anonymity") >= _ENOUGH):
         reply.say("utter_taken_as_confidential")
         turn.facts["anonymity"] = "confidential"
 

@@ -37,6 +37,7 @@ _SOUNDS_LIKE_A_PLACE = re.compile(
 
 
 _POINTS = re.compile(r"[那这]|的|人$|住|我|俺|他|她|不|没")
+_CHAT = re.compile(r"没(?:有)?(?:啥|什么)?事|唠|聊|随便|谢|[?？]|吗$|啥|什么")
 _GAP = re.compile(r"[\u4e00-\u9fff]{1,4}(?<![我俺在住是到去和跟的家])")
 _TAIL = re.compile(r"[\s的，,、]*([\u4e00-\u9fff]{2,6})[。.!！~\s]*")
 
@@ -92,7 +93,7 @@ def keep_as_said(turn: DraftTurn, text: str, *, sure: bool) -> None:
     They must sound like a place ("给自己家" is no address), unless ``sure`` and nothing is known.
     """
     kept = turn.facts.get("place") or ""
-    if not sounds_like_one(text) and (kept or not sure):
+    if not sounds_like_one(text) and (kept or not sure or _CHAT.search(text)):
         return
     words = text.strip()[:60]
     if words and words not in kept:
@@ -135,6 +136,9 @@ def _take(session: Session, turn: DraftTurn, said: str, *, correcting: bool) -> 
         wordings = [place_parts.join(known, said), said, f"{known}{said}", f"{said}{known}"]
     if turn.heard.region:
         wordings += [f"{_name(session, turn.heard.region)}{one}" for one in list(wordings)]
+    whole = place_parts.lowest(said) in ("town", "village") and _reaches_county(session, said)
+    if known and (correcting or asked) and whole:
+        wordings = [said, *wordings]  # a whole place of its own
     best: tuple[int, int, str, regions.Resolution] | None = None
     for order, wording in enumerate(wordings):
         found = regions.resolve(session, wording)
@@ -152,6 +156,14 @@ def _take(session: Session, turn: DraftTurn, said: str, *, correcting: bool) -> 
         turn.facts.pop("region_code", None)
         if found.choices:
             turn.talk["place_choices"] = [one.full_name for one in found.choices[:MOST_CHOICES]]
+
+
+def _reaches_county(session: Session, said: str) -> bool:
+    found = regions.resolve(session, said).region
+    if found is None:
+        return False
+    counties = [one for one in regions.line_of(session, found.code) if len(one) == 6]
+    return any(not one.endswith("00") for one in counties)
 
 
 def _belongs_to(turn: DraftTurn, said: str) -> bool:

@@ -98,8 +98,12 @@ def code_in(text: str, *, sure: bool) -> str | None:
 
 def without_numbers(text: str) -> str:
     """The words without record number and receipt code."""
-    rest = _NUMBER.sub(" ", fold(text))
-    return _CODE.sub(lambda found: found.group() if found.group().isalpha() else " ", rest)
+    folded = fold(text)
+    rest = _NUMBER.sub(" ", folded)
+    numbered = rest != folded  # beside a number eight letters are its code, too
+    return _CODE.sub(
+        lambda found: found.group() if found.group().isalpha() and not numbered else " ", rest
+    )
 
 
 def six_digits_in(text: str) -> str | None:

@@ -58,9 +58,10 @@ def understand(
         not found["annual_income"] or (len(money) > 1 and _BEFORE.search(text))
     ):
         chosen = money or _small(text)
-        told = income_spans(text, chosen, ["income"] * len(chosen))
-        now = [span for span in told if _NOW.search(text, max(0, span.start - 6), span.start)]
-        found["annual_income"] = (now or told)[:1]
+        earned = income_spans(text, chosen, ["income"] * len(chosen))
+        now = [span for span in earned if _NOW.search(text, max(0, span.start - 6), span.start)]
+        if now or not found["annual_income"]:
+            found["annual_income"] = (now or earned)[:1]
         found["expense"] = []
     elif (
         expects == "expense"
