@@ -33,6 +33,9 @@ _WISH = re.compile(
 _BEGINS = re.compile(
     r"补充|补(?:个|一|点|交)?(?:材料|照片|证据|情况)|(?:我|俺)(?:要|来|想)(?:回话|回复)|(?:上次|之前|那天|前几天)(?:报|举报|反映|申报)的?[^，。]{0,8}(?:还有|再加|漏了|忘了说)"
 )
+_TO_WHICH = re.compile(
+    r"^[\s，,]*(?:到|进|在)?(?:那|上次|之前|原来|前面)[^，。,]{0,5}(?:份|件|户|家|个)?(?:里|上|去)*[\s。.]*"
+)
 _ABOUT_CODE = re.compile(
     r"(?:受理)?编号|查询码|号码|(?:是|为)?[：:]|我的|这个|那个|查一?下|看看|进度|结果"
 )
@@ -72,6 +75,16 @@ def after_telling_own(services: Services, heard: Heard, reply: Reply, one: Progr
         asked = records.new_words(session, one.record_id, REPORTER)
     if asked or wishes(heard.text):
         after_telling(services, heard, reply, one)
+
+
+def begin(
+    services: Services, heard: Heard, reply: Reply, earlier: dict[str, str], told: str
+) -> None:
+    """Go on in the addition form for a record filed in this conversation; ``told`` goes first."""
+    state: dict[str, object] = {**earlier, "anonymous": False}
+    if told:
+        _add(services, heard, reply, state, told)
+    reply.slots[SLOT], reply.ask, reply.then = state, None, FORM
 
 
 def take_turn(services: Services, heard: Heard) -> Reply:
@@ -220,7 +233,7 @@ def _rest(text: str) -> str:
     if not wishes(text):
         return ""
     rest = said.without_numbers(text)
-    rest = _ABOUT_CODE.sub(" ", _WISH.sub(" ", rest))
+    rest = _TO_WHICH.sub(" ", _ABOUT_CODE.sub(" ", _WISH.sub(" ", rest)))
     return rest.strip(" ，。,.、：:!！")
 
 

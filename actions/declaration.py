@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions import asides, doubts, entry, forms, order, places, story
+from actions import again, asides, doubts, entry, forms, order, places, story
 from actions.absorb import CORRECTING, Absorbed, Facts, absorb
 from actions.declaration_answers import settle_basis, take_answer
 from actions.drafting import OFFERED, DraftTurn
@@ -34,6 +34,8 @@ def take_turn(services: Services, heard: Heard) -> Reply:
 
 def _is_a_lead(turn: DraftTurn, reply: Reply) -> bool:
     """An accusation must not end up on the accused village's desk: it opens a lead instead."""
+    if again.adds(turn, reply):
+        return True
     begins = turn.heard.expects is None and not turn.resumed
     if begins and _IS_A_LEAD.search(turn.heard.text):
         reply.then = "lead_form"
@@ -96,6 +98,7 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
             turn, reply, heard.expects, quiet=not absorbed.changed and not absorbed.problems
         )
     doubts.settle(turn, absorbed.changed)
+    again.offer(turn, reply)
     _acknowledge(turn, reply, absorbed)
 
 
