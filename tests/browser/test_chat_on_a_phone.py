@@ -26,15 +26,19 @@ def test_a_declaration_typed_and_tapped(new_screen: NewScreen) -> None:
     assert (chat.layout(), chat.keyboard()) == (pinned(), "tel")
     assert screen.page.locator("#keyboard").is_visible()
     assert screen.look("3-phone") == []
-    chat.say("13800003051", until="几口人")
+    agreed_to = chat.say("13800003051", until="您同意吗")
+    assert "13800003051" in agreed_to and (chat.layout(), screen.look("3-consent")) == (
+        pinned(),
+        [],
+    )
+    chat.choose("同意", until="几口人")
     assert (chat.layout(), chat.keyboard()) == (pinned(), "decimal")
     chat.say("2", until="收入")
     chat.choose("跳过", until="有没有哪样")
     assert (chat.layout(), chat.keyboard()) == (pinned(), "text")
     assert screen.look("4-choices") == []
     chat.choose("都没问题", until="身份证")
-    chat.choose("跳过", until="您同意吗")
-    read_out = chat.choose("同意", until="念一遍")
+    read_out = chat.choose("跳过", until="念一遍")
     for fact in ("李秀兰", "东台市安丰镇红安村", "13800003051", "脑梗", "2口人", "30000元"):
         assert fact in read_out
     assert screen.page.locator(".choices button").all_inner_texts() == ["对，报上去", "有地方不对"]
@@ -68,11 +72,11 @@ def test_a_declaration_typed_and_tapped(new_screen: NewScreen) -> None:
         "东台市安丰镇红安村",
         "李秀兰",
         "13800003051",
+        "同意",
         "2",
         "跳过",
         "都没问题",
         "跳过",
-        "同意",
         "对，报上去",
     ]
     screen.page.reload()
@@ -86,7 +90,7 @@ def test_what_was_asked_stays_in_sight_above_the_keyboard(new_screen: NewScreen)
     screen = new_screen(PHONE)
     chat = ChatPage(screen)
     chat.say("我要申报", until="难处")
-    chat.say("房子让雨泡了，后墙裂了大口子", until="哪个村")
+    chat.say("老伴得了胃癌，化疗花了四万", until="哪个村")
     chat.keyboard_up(True)
     assert (chat.layout(), screen.look("8-keyboard")) == (pinned(), [])
     chat.write("东台市富安镇丁庄村，就是从镇上往东走，过了桥头第一家，门口有两棵大榆树")

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from connectors.tables import BotTracker
 from hotline.process_secrets import ProcessSecrets
 from tests.running import System
 
@@ -20,6 +21,17 @@ def ask(system: System, **turn: Any) -> httpx.Response:
         timeout=30.0,
         trust_env=False,
     )
+
+
+def forget(system: System, conversation: str) -> None:
+    secrets = ProcessSecrets.load_or_create(system.home)
+    httpx.post(
+        f"http://127.0.0.1:{system.port_of('bot')}/webhooks/hotline/forget",
+        json={"conversation": conversation},
+        headers={"Authorization": f"Bearer {secrets.bot_token}"},
+        timeout=30.0,
+        trust_env=False,
+    ).raise_for_status()
 
 
 def test_the_same_message_id_gets_the_same_answer_and_changes_nothing(system: System) -> None:
@@ -49,11 +61,19 @@ def test_a_malformed_turn_is_refused(system: System) -> None:
 
 
 def test_a_draft_opens_its_form_again_where_the_bot_remembers_nothing(system: System) -> None:
+    conversation = uuid.uuid4().hex
+    story = "我叫何满仓，老伴脑梗住院，住东台市安丰镇红安村"
+    told = ask(system, conversation=conversation, message_id=uuid.uuid4().hex, text=story).json()
+    assert told["expects"] == "phone"
+    with system.database().unit_of_work() as uow:
+        uow.session.query(BotTracker).filter_by(conversation_id=conversation).delete()
+        uow.commit()
+    forget(system, conversation)
     answer = ask(
         system,
-        conversation=uuid.uuid4().hex,
+        conversation=conversation,
         message_id=uuid.uuid4().hex,
         text="13800003041",
         metadata={"channel": "webchat", "draft": {"kind": "declaration", "expects": "phone"}},
     ).json()
-    assert answer["expects"] is not None
+    assert answer["expects"] == "consent"
