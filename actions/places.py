@@ -132,12 +132,16 @@ def _take(session: Session, turn: DraftTurn, said: str, *, correcting: bool) -> 
     if known and (said in known or not (correcting or asked or _belongs_to(turn, said))):
         return
     wordings = [said]
-    if known:
+    names_county = place_parts.highest(said) in ("province", "city", "county")
+    if known and turn.enough_place() and not names_county:
+        # The county is known: a village of the same name elsewhere is another one.
+        wordings = [place_parts.join(known, said), f"{known}{said}"]
+    elif known:
         wordings = [place_parts.join(known, said), said, f"{known}{said}", f"{said}{known}"]
     if turn.heard.region:
         wordings += [f"{_name(session, turn.heard.region)}{one}" for one in list(wordings)]
-    whole = place_parts.lowest(said) in ("town", "village") and _reaches_county(session, said)
-    if known and (correcting or asked) and whole:
+    below = place_parts.lowest(said) in ("town", "village")
+    if known and (correcting or asked) and names_county and below:
         wordings = [said, *wordings]  # a whole place of its own
     best: tuple[int, int, str, regions.Resolution] | None = None
     for order, wording in enumerate(wordings):
@@ -156,14 +160,6 @@ def _take(session: Session, turn: DraftTurn, said: str, *, correcting: bool) -> 
         turn.facts.pop("region_code", None)
         if found.choices:
             turn.talk["place_choices"] = [one.full_name for one in found.choices[:MOST_CHOICES]]
-
-
-def _reaches_county(session: Session, said: str) -> bool:
-    found = regions.resolve(session, said).region
-    if found is None:
-        return False
-    counties = [one for one in regions.line_of(session, found.code) if len(one) == 6]
-    return any(not one.endswith("00") for one in counties)
 
 
 def _belongs_to(turn: DraftTurn, said: str) -> bool:
