@@ -14,6 +14,7 @@ from typing import Any
 
 from actions.people_said import relation, says_on_behalf, speaks_for, whose
 from language import dangers, guarantees
+from language.causes import is_cause
 from language.entities import Entity
 
 Facts = dict[str, Any]
@@ -27,16 +28,6 @@ CORRECTING = re.compile(
 )
 
 
-_IN_GENERAL = re.compile(
-    r".*(?:住.{0,3}院|住着院|腰椎|股骨|手术|开刀|药|医院|骨折|抢救|看病|治病|卧床|躺在|起不了床|下不了|瘫|化疗|重症监护|得病|有病|生病|病了|病人|病).{0,2}"
-)
-_IN_CLASS = re.compile(
-    r"(?:没人)?(?:上|念|读)(?:书|学|小学|初[一二三]|初中|中学|高[一二三]|高中|幼儿园)"
-)
-_COSTS = re.compile(
-    r"学费|供不起|交不起|上不起|念不起|学杂|开销|费用|负担|辍学|休学|失学|不念|没去上|不上学"
-)
-_CANNOT_WORK = re.compile(r"(?:干|做)不(?:了|得|动|成)|不能(?:干|做)|没法(?:干|做)")
 _CARE = re.compile(
     r"医保|合作医疗|新农合|看不(?:起|上)病|治不(?:起|上)|没钱(?:看|治|医|买药|抓药|吃药|做手术|住院)|买不起药|吃不起药"
 )
@@ -44,10 +35,6 @@ _NO_NAMES = frozenset(("危房", "低保", "五保", "特困", "重病", "大病
 _NOT_PAID = re.compile(
     r"交不起|没(?:钱)?交|还没交|要交|得交|还差|凑不(?:够|齐|上|起)|(?:还|得|要)(?:准备|凑)|拿不出|付不起"
 )
-_OF_ANIMALS = re.compile(
-    r"(?:羊|牛|猪|鸡|鸭|鹅|鱼|虾|马|骡|驴|兔|蜂|牲口|牲畜)[^，。,;；人]{0,10}(?:得病|生病|病死|瘟|病了|染病|发病)"
-)
-_BESIDE = ("guarantees", "income", "expense", "household_size", "id_card", "phone", "name")
 
 
 @dataclass
@@ -264,33 +251,10 @@ def _expense(into: _Into, entity: Entity) -> None:
 def _risk(into: _Into, entity: Entity) -> None:
     kinds = list(into.facts.get("risks") or [])
     kind = str(entity.normalized)
-    if kind in kinds or not _is_cause(into, kind, entity.value):
+    told = {str(one.normalized) for one in into.risks} | set(kinds)
+    if kind in kinds or not is_cause(kind, entity.value, into.text, told, into.expects):
         return
     into.put("risks", [one for one in kinds if one != "其他"] + [kind], merge=True)
-
-
-def _is_cause(into: _Into, kind: str, said: str) -> bool:
-    """Whether a word names what the trouble comes from, not what came of it or is beside it.
-
-    Who was hit by a lorry lies in hospital and cannot work: the cause is the accident. What is
-    asked for money, people and guarantees is answered with words of the same field.
-    """
-    told = {str(one.normalized) for one in into.risks} | set(into.facts.get("risks") or [])
-    if kind == "因病" and _IN_GENERAL.fullmatch(said) and told & {"因意外", "因残"}:
-        return False
-    if kind == "因病" and _OF_ANIMALS.search(into.text):
-        return False
-    if kind == "因学" and _IN_CLASS.fullmatch(said) and not _COSTS.search(into.text):
-        return False
-    if kind == "缺劳力" and _CANNOT_WORK.search(said) and told & {"因病", "因意外", "因残"}:
-        return False
-    if kind == "就业不稳" and "因意外" in told:
-        return False
-    if into.expects in _BESIDE:
-        return kind in ("因残", "因灾", "因意外", "产业失败") or (
-            kind == "因病" and not _IN_GENERAL.fullmatch(said)
-        )
-    return True
 
 
 def _nothing(into: _Into, entity: Entity) -> None:

@@ -10,20 +10,15 @@ import hashlib
 import re
 from enum import Enum
 
-from actions import calling, entry, explaining, policy, progress
+from actions import calling, entry, explaining, policy, progress, stopping
 from actions.agreeing import says_yes
 from actions.drafting import OFFERED, DraftTurn
+from actions.stopping import OPEN_FIELDS, SURE
 from actions.turn import Heard, Reply
 from language import answers, dangers, guarantees
 
-SURE = 0.5
-"""Confidence from which an intent counts against the open question of a form."""
-
 SURE_WITHOUT_A_MARK = 0.85
 """Confidence from which a question needs no question word to be taken for one."""
-
-OPEN_FIELDS = frozenset({None, "hardship", "what"})
-"""Fields answered with a story: nearly every word may belong to it."""
 
 _PERSON = re.compile(r"转人工|人工(?:客服|服务|坐席)?$|找(?:个)?(?:真人|人工|活人|工作人员)|接线员")
 _SOMEBODY = re.compile(
@@ -33,27 +28,12 @@ _SOMEBODY = re.compile(
 _QUESTION = re.compile(
     r"[?？]|吗[啊呀]?[!！。]*$|请问|问一下|问下|行不行|可不可以|能不能|要不要|是不是|中不中|得多少(?:天|久)|多少天|多久|几天|咋办|怎么办"
 )
-_DELETE = re.compile(r"删|清掉|清空|不申报|不报了|不想报|不举报|不反映|作废|不要了")
 _SHORT = 14
 _PATIENCE = 2
 """So often somebody asks to wait at what may be left out; then it is left for the visit."""
 _SLOWER = re.compile(r"(?:说|讲|问|你|您)?(?:得|的)?(?:慢(?:点|些|一点)|太快)|跟不上|听不过来")
 _COURTEOUS = re.compile(r"谢|感谢|辛苦|麻烦(?:你|您)了|你好|您好|在吗|在不|喂|再见|拜拜|多谢")
-_ONE_THING = re.compile(
-    r"不(?:太)?方便|不便|(?:不|别|先不|没法|莫)(?:想|愿意?|方便|好|能|敢|用|要)?(?:填|说|讲|给|提供|留|写|透露|告诉|报名字)|名字|身份证|电话|号码|收入|"
-    r"没算|不知道|不晓得|不清楚|记不|找不到|忘了|跳过"
-)
 _ANOTHER = re.compile(r"还有|另外|再一个|再就是|对了|顺便")
-_STOP_NOW = re.compile(r"^先停|停一下|不(?:弄|办|报|说)了")
-_LET_BE = re.compile(r"算了(?!不(?:申|报|弄|办))|算咯|算喽|拉倒")
-_A_THING_LATER = re.compile(
-    r"(?:照片|证据|单子|材料|收据|发票|录音|身份证|证件|存折|号码|这个|那个)[^，。]{0,6}(?:以后|回头|下次|改天|到时|见面|当面|上门)|"
-    r"(?:以后|回头|下次|改天|到时候?|见面|当面)[^，。]{0,4}(?:再)?(?:补|发|给|拿|找|带)"
-)
-_WHOLE_MATTER = re.compile(
-    r"(?:不|别|先不|不想|不要|不用)(?:申报|申请|弄|办|搞|整|举报|反映|报)(?:了|吧|啦)?$|(?:不|别|先不|不想|不要)(?:再)?(?:申报|申请|举报|反映)|"
-    r"停(?:一下|下|吧|在|了)|先停|取消|算了(?:吧)?$|退出|删|改天|明天再|下次再|挂了|再见|回头再"
-)
 _GO_ON = re.compile(r"接着(?:办|说|报|来|填)|继续")
 _ALL = re.compile(
     r"(?:后面|剩下|余下|其他|其它|别的|下面)(?:的)?[^，。,]{0,5}(?:不|跳过|免|算了|别|甭|莫)|别(?:再)?问了|不用问|莫问|甭问|来了再(?:说|问)|都不(?:想)?说|都跳过|全(?:部)?跳过|都不填|别的(?:都)?不|其他(?:的)?都?不|全不"
@@ -98,9 +78,9 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if _PERSON.search(heard.text) or (wants_person and not answered):
         calling.call(turn.services, heard, reply, "asked", facts=turn.facts, kind=turn.kind)
         return STAY
-    stops = not answered or bool(_STOP_NOW.search(heard.text))
-    if stops and not all_at_once(heard.text) and _stops(heard, kind):
-        _leave(turn, reply)
+    said_now = not answered or stopping.at_once(heard.text)
+    if said_now and not all_at_once(heard.text) and stopping.stops(heard, kind):
+        stopping.leave(turn, reply)
         return LEAVE
     if heard.expects == "guarantees" and (
         guarantees.find(heard.text) is not None or guarantees.says_fine(heard.text)
@@ -151,31 +131,6 @@ def _once(turn: DraftTurn, reply: Reply, form: str, kind: str | None) -> Aside:
     return outcome
 
 
-def _leave(turn: DraftTurn, reply: Reply) -> None:
-    """Pause or delete the draft. What was told anonymously does not wait: it would have to be
-    kept where the next words, perhaps with a name in them, would join it."""
-    anonymous = turn.facts.get("anonymity") == "anonymous"
-    delete = anonymous or is_cancel(turn.heard)
-    turn.close(delete=delete)
-    reply.slots["talk"] = None
-    reply.say("utter_deleted" if delete else "utter_stopped")
-    if anonymous:
-        reply.cause("seal")
-
-
-def _stops(heard: Heard, kind: str | None) -> bool:
-    """Whether the words leave the form; not to say one thing leaves only the field out."""
-    if heard.expects in OPEN_FIELDS and len(heard.text) > 15:
-        return False
-    if heard.expects in OFFERED and _LET_BE.search(heard.text):
-        return False
-    if heard.expects not in OPEN_FIELDS and _A_THING_LATER.search(heard.text):
-        return False
-    if heard.expects not in OPEN_FIELDS and _ONE_THING.search(heard.text):
-        return bool(_WHOLE_MATTER.search(heard.text))
-    return kind == "stop" or is_cancel(heard) or (kind is None and _is(heard, "cancel_or_stop"))
-
-
 def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     """A question, the state of an earlier case, or a lead in the middle of a declaration.
 
@@ -211,13 +166,6 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         reply.say("utter_cannot_answer")
         return STAY
     return NONE
-
-
-def is_cancel(heard: Heard) -> bool:
-    """Whether the words ask to delete what was said, not only to pause."""
-    return bool(_DELETE.search(heard.text)) and (
-        len(heard.text) <= 15 or heard.intent == "cancel_or_stop"
-    )
 
 
 def all_at_once(text: str) -> bool:

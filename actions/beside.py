@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from actions import callback, feelings, overheard
-from actions.asides import OPEN_FIELDS, Aside
+from actions.asides import Aside
 from actions.drafting import DraftTurn
+from actions.stopping import OPEN_FIELDS
 from actions.turn import Heard, Reply
 
 PHONES = ("phone", "reporter_phone")

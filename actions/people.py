@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import asides, callback, calling, drafting, entry, policy, progress, waiting
+from actions import callback, calling, drafting, entry, policy, progress, stopping, waiting
 from actions.services import Services
 from actions.turn import Heard, Reply
 
@@ -28,13 +28,7 @@ def not_understood(services: Services, heard: Heard) -> Reply:
     if progress.number_in(heard.text):
         reply.then = "progress_form"
         return reply
-    if waiting.hears(services, heard, reply):
-        return reply
-    reply.then = entry.form_for(services, heard, reply)
-    if reply.then:
-        return reply
-    if entry.SAID_BEFORE in reply.slots:
-        reply.say("utter_go_on_telling")
+    if _belongs_elsewhere(services, heard, reply):
         return reply
     found = policy.asked(services, heard)
     if found.status == "answered" and heard.intent != "out_of_scope":
@@ -58,18 +52,23 @@ def not_understood(services: Services, heard: Heard) -> Reply:
     return reply
 
 
+def _belongs_elsewhere(services: Services, heard: Heard, reply: Reply) -> bool:
+    """Words that take up a waiting draft, belong into a form, or are kept for one to come."""
+    if waiting.hears(services, heard, reply):
+        return True
+    reply.then = entry.form_for(services, heard, reply)
+    if reply.then is None and entry.SAID_BEFORE in reply.slots:
+        reply.say("utter_go_on_telling")
+        return True
+    return reply.then is not None
+
+
 def small_talk(services: Services, heard: Heard) -> Reply:
     """Greetings, thanks, goodbye, and a yes or no that answers nothing."""
     if heard.is_picture_alone:
         return not_understood(services, heard)
     reply = Reply()
-    if waiting.hears(services, heard, reply):
-        return reply
-    reply.then = entry.form_for(services, heard, reply)
-    if reply.then:
-        return reply
-    if entry.SAID_BEFORE in reply.slots:
-        reply.say("utter_go_on_telling")
+    if _belongs_elsewhere(services, heard, reply):
         return reply
     if heard.intent == "deny" and progress.is_meant(services, heard):
         reply.then = "progress_form"
@@ -106,7 +105,7 @@ def cancel(services: Services, heard: Heard) -> Reply:
     reply = Reply()
     if waiting.hears(services, heard, reply):
         return reply
-    if asides.is_cancel(heard) and drafting.discard_open(services, heard):
+    if stopping.is_cancel(heard) and drafting.discard_open(services, heard):
         reply.say("utter_deleted")
     elif drafting.open_form(services, heard):
         reply.say("utter_stopped")

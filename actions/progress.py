@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import additions, asides, entry, policy, progress_phone, waiting
+from actions import additions, entry, policy, progress_phone, stopping, waiting
 from actions import progress_said as said
 from actions import progress_told as told
 from actions.progress_told import PERSON
@@ -189,7 +189,7 @@ def _take_choice(services: Services, heard: Heard, reply: Reply) -> bool:
 def _no_answer(services: Services, heard: Heard, reply: Reply) -> Reply:
     """Stopping, a word beside the question, another matter, or nothing that was understood."""
     kind = answers.classify(heard.text)
-    if kind == "stop" or asides.is_cancel(heard):
+    if kind == "stop" or stopping.is_cancel(heard):
         progress_phone.give_up(reply)
     elif kind in ("wait", "why", "repeat"):
         if kind != "repeat":

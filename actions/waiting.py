@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from actions import asides, policy, progress
+from actions import policy, progress, stopping
 from actions.drafting import FORMS, DraftTurn
 from actions.services import Services
 from actions.turn import Heard, Reply
@@ -73,7 +73,7 @@ def _told(services: Services, heard: Heard) -> bool:
 def hears(services: Services, heard: Heard, reply: Reply) -> bool:
     """接着办, 重新来, 删掉 outside a form; ``False`` if the words are nothing of this."""
     going_on = goes_on(heard.text)
-    if not going_on and not begins_anew(heard.text) and not asides.is_cancel(heard):
+    if not going_on and not begins_anew(heard.text) and not stopping.is_cancel(heard):
         return False
     if found(services, heard):
         reply.slots[SLOT] = {"choose": True}
@@ -145,7 +145,7 @@ def _is_gone(turn: DraftTurn, reply: Reply) -> bool:
     reply.slots["talk"] = None
     say_gone(turn.services, heard, reply)
     own_matter = heard.intent in ("ask_policy", "check_progress", "talk_to_human", *_KINDS)
-    if own_matter and heard.confidence >= asides.SURE and not turn.answered_by_entity():
+    if own_matter and heard.confidence >= stopping.SURE and not turn.answered_by_entity():
         reply.then = policy.dispatch(heard.intent)
     return True
 
@@ -160,9 +160,9 @@ def _reads_back(turn: DraftTurn) -> bool:
 def _begins_a_visit(turn: DraftTurn, reply: Reply) -> bool:
     """The first words after a pause, unless they answer the open question."""
     services, heard = turn.services, turn.heard
-    if turn.answered_by_entity() or answers.classify(heard.text) or asides.is_cancel(heard):
+    if turn.answered_by_entity() or answers.classify(heard.text) or stopping.is_cancel(heard):
         return False
-    if heard.confidence < asides.SURE:
+    if heard.confidence < stopping.SURE:
         return False
     if heard.intent in _KINDS:
         return _holds(turn, reply, bool(_WISH.search(heard.text)))

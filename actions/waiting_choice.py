@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from actions import asides, policy, waiting
+from actions import policy, stopping, waiting
 from actions.drafting import FORMS
 from actions.readback import declaration_summary, lead_summary
 from actions.services import Services
@@ -124,13 +124,13 @@ def _no_choice(
     """Another matter, a word that decides nothing, or more of the story."""
     told = {"told": state.get("told")}
     again = bool(state.get("again"))
-    new_story = heard.intent in INTENTS.values() and heard.confidence >= asides.SURE
+    new_story = heard.intent in INTENTS.values() and heard.confidence >= stopping.SURE
     same = any(INTENTS[draft.kind] == heard.intent for draft in there)
     if new_story and same:
         held = [(state.get("held") or {}).get("text"), heard.text]
         text = "\n".join(one for one in held if one and not is_bare_wish(one)) or heard.text
         state["held"] = {"text": text, "intent": heard.intent, "files": list(heard.files)}
-    elif heard.intent in _ELSEWHERE and heard.confidence >= asides.SURE:
+    elif heard.intent in _ELSEWHERE and heard.confidence >= stopping.SURE:
         reply.slots[SLOT] = told
         reply.then = policy.dispatch(heard.intent)
         return
@@ -151,7 +151,7 @@ def _verb(heard: Heard, there: Sequence[Draft], before: str | None) -> str | Non
     text = heard.text
     if waiting.begins_anew(text):
         return ANEW
-    if _DELETE.search(text) or asides.is_cancel(heard):
+    if _DELETE.search(text) or stopping.is_cancel(heard):
         return DELETE
     if waiting.goes_on(text):
         return GO_ON

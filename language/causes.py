@@ -1,0 +1,45 @@
+"""Which of the troubles named is the cause, and which only came of it or stands beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import AbstractSet, Optional
+
+_IN_GENERAL = re.compile(
+    r".*(?:住.{0,3}院|住着院|腰椎|股骨|手术|开刀|药|医院|骨折|抢救|看病|治病|卧床|躺在|起不了床|下不了|瘫|化疗|重症监护|得病|有病|生病|病了|病人|病).{0,2}"
+)
+_IN_CLASS = re.compile(
+    r"(?:没人)?(?:上|念|读)(?:书|学|小学|初[一二三]|初中|中学|高[一二三]|高中|幼儿园)"
+)
+_COSTS = re.compile(
+    r"学费|供不起|交不起|上不起|念不起|学杂|开销|费用|负担|辍学|休学|失学|不念|没去上|不上学"
+)
+_CANNOT_WORK = re.compile(r"(?:干|做)不(?:了|得|动|成)|不能(?:干|做)|没法(?:干|做)")
+_OF_ANIMALS = re.compile(
+    r"(?:羊|牛|猪|鸡|鸭|鹅|鱼|虾|马|骡|驴|兔|蜂|牲口|牲畜)[^，。,;；人]{0,10}(?:得病|生病|病死|瘟|病了|染病|发病)"
+)
+_BESIDE = ("guarantees", "income", "expense", "household_size", "id_card", "phone", "name")
+
+
+def is_cause(kind: str, said: str, text: str, told: AbstractSet[str], asked: Optional[str]) -> bool:
+    """Whether the words ``said`` name a cause of this kind (one of ``risks.KINDS``).
+
+    Who was hit by a lorry lies in hospital and cannot work: the cause is the accident. ``told``
+    are all kinds named so far, this text's among them. What was ``asked`` for money, people and
+    guarantees is answered with words of the same field.
+    """
+    if kind == "因病" and _IN_GENERAL.fullmatch(said) and told & {"因意外", "因残"}:
+        return False
+    if kind == "因病" and _OF_ANIMALS.search(text):
+        return False
+    if kind == "因学" and _IN_CLASS.fullmatch(said) and not _COSTS.search(text):
+        return False
+    if kind == "缺劳力" and _CANNOT_WORK.search(said) and told & {"因病", "因意外", "因残"}:
+        return False
+    if kind == "就业不稳" and "因意外" in told:
+        return False
+    if asked in _BESIDE:
+        return kind in ("因残", "因灾", "因意外", "产业失败") or (
+            kind == "因病" and not _IN_GENERAL.fullmatch(said)
+        )
+    return True
