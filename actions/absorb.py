@@ -37,6 +37,9 @@ _NOT_PAID = re.compile(
 )
 
 
+_CLAUSE_END = re.compile(r"[\s，。,.;；！!？?]")
+
+
 @dataclass
 class Absorbed:
     """What a message changed: field → new value; ``problems`` are (field, what was said)."""
@@ -212,11 +215,15 @@ def _household_size(into: _Into, entity: Entity) -> None:
 def _income(into: _Into, entity: Entity) -> None:
     if entity.normalized is None:
         return  # "几千块": too vague to hold
+    basis = entity.attrs.get("basis", "unspecified")
+    known = into.facts.get("income") or {}
+    if basis == "unspecified" and into.correcting:
+        basis = known.get("basis", basis)  # only the sum is put right
     into.put(
         "income",
         {
             "value": entity.normalized,
-            "basis": entity.attrs.get("basis", "unspecified"),
+            "basis": basis,
             **({"approx": True} if entity.attrs.get("approx") else {}),
             "said": entity.value,
         },
@@ -228,7 +235,8 @@ def _expense(into: _Into, entity: Entity) -> None:
     if entity.normalized is None:
         return
     kind = entity.attrs.get("kind", "spending")
-    around = into.text[max(0, entity.start - 8) : entity.end + 9]
+    before, after = into.text[max(0, entity.start - 8) : entity.start], into.text[entity.end :]
+    around = before + entity.value + _CLAUSE_END.split(after[:9])[0]
     if kind == "spending" and _NOT_PAID.search(around):
         return
     amount = {

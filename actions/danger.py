@@ -15,7 +15,7 @@ Facts = dict[str, object]
 
 
 _OPEN = (None, "hardship", "what")
-_SHORT = 40
+_SHORT = 60
 
 
 @dataclass(frozen=True)

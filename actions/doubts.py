@@ -7,15 +7,16 @@ import re
 from actions.absorb import Facts
 from actions.drafting import DraftTurn
 from actions.readback import amount, field_name
-from language import answers, household_answers, idcards, names
+from language import answers, corrections, household_answers, idcards, names
 from language.corrections import apply_to_number
+from language.entities import extract
 from language.text import fold
 
 DOUBT = "doubt"
 """Where the dialogue's state holds the fields whose right value is still to be heard."""
 
 _WRONG = re.compile(
-    r"错|不对|不是|有误|不准|改|更正|纠正|重新|换|弄混|搞混|念岔|记岔|说岔|听岔|不一样|对不上"
+    r"错|不对|不是|有误|不准|改|更正|纠正|重新|换|弄混|搞混|念岔|记岔|说岔|听岔|不一样|对不上|[漏落][了掉]|[多少][说算报写]|应该(?:是|填)"
 )
 _HOUSEHOLD_CUE = r"(?:他|她|人家|这家|那家|这户|户主|老人|邻居|当家)"
 _OWN_CUE = r"(?:我|俺|咱)(?:自己|自个|本人)?"
@@ -57,16 +58,38 @@ def _mended(turn: DraftTurn, field: str, changed: Facts) -> bool:
     if field in ("phone", "reporter_phone", "id_card"):
         new = apply_to_number(old, turn.heard.text)
     elif field == "household_size":
-        count = household_answers.size(fold(turn.heard.text))
+        said = fold(turn.heard.text)
+        count = household_answers.one_more(said, turn.facts[field]) or household_answers.size(said)
         if count and count != turn.facts[field]:
             turn.facts[field] = changed[field] = count
         return bool(count)
+    elif field in ("income", "expense"):
+        return _mended_sum(turn, field, changed)
     elif field in ("name", "reporter_name"):
         parts = [names.whole(part) for part in _APART.split(turn.heard.text)]
         new = next((part for part in reversed(parts) if part and part != old), None)
     if not new or new == old or (field == "id_card" and not idcards.is_valid(new)):
         return False
     turn.facts[field] = changed[field] = new
+    return True
+
+
+def _mended_sum(turn: DraftTurn, field: str, changed: Facts) -> bool:
+    """A sum said right now: the only one of its kind among the words, or the old with one zero
+    more or less."""
+    old = turn.facts[field]
+    kind = "annual_income" if field == "income" else "expense"
+    told = [
+        one
+        for one in extract(turn.heard.text, expects=field, gazetteer=turn.services.gazetteer)
+        if one.type == kind and one.attrs.get("kind", "spending") == "spending"
+    ]
+    value = told[-1].normalized if told else corrections.by_a_zero(old["value"], turn.heard.text)
+    if value is None or value == old["value"]:
+        return False
+    turn.facts[field] = changed[field] = {**old, "value": value, "said": turn.heard.text[:20]}
+    if told and told[-1].attrs.get("basis", "unspecified") != "unspecified":
+        turn.facts[field]["basis"] = told[-1].attrs["basis"]
     return True
 
 

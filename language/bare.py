@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from language import household_answers, households, names
+from language import household_answers, households, names, totals
 from language.amounts import Amount
 from language.amounts import find as find_amounts
 from language.incomes import spans as income_spans
@@ -15,8 +16,16 @@ _REFUSAL = re.compile(
     r"不知道|不晓得|不清楚|不想|不方便|没有|跳过|记不|为啥|啥意思|什么|等一下|算了|不说"
 )
 
-_NOW = re.compile(r"今年|现在|如今|眼下|这会|按|顶多|就剩|只剩")
-_BEFORE = re.compile(r"往年|以前|以往|从前|前年|正常年景|早先")
+_SUMS = ("income", "annual_income", "expense")
+_HOUSEHOLDS = re.compile(r"全家|一家|收入|挣|进账|总共")
+_REFUSES_TO_COUNT = re.compile(
+    r"不知道|不晓得|不清楚|不想说|不方便|跳过|记不|算了|不说|关你|下一个"
+)
+_ASKS = re.compile(r"多少|怎么|咋|吗|能不能|要不要|用不用|多久|几天|[?]$")
+_NET = re.compile(r"刨[开去掉]|除[去掉开]|去掉|扣[除掉]|净")
+_NOT_YET = re.compile(r"还没(?:做|交|去|治|住)|没交|没做|做不起|交不起")
+_PAID = re.compile(r"[交花付掏拿]了")
+_LEAST_SUM = 100
 _EARNED = re.compile(r"收入|挣|赚|工资|打工|务工|养老|低保|卖|进账|补贴|人均|一年(?!花|药|医)")
 
 
@@ -26,9 +35,11 @@ def understand(
     found: dict[str, list[Span]],
     gazetteer: Gazetteer,
     money: list[Amount],
+    kinds: Sequence[str | None],
 ) -> None:
     """Adds to `found` what a folded answer means as the field `expects`, if nothing was found for it."""
-    if _REFUSAL.search(text):
+    counts = expects == "household_size" or (expects in _SUMS and bool(money))
+    if (_REFUSES_TO_COUNT if counts else _REFUSAL).search(text):
         return
     if expects in ("name", "reporter_name") and not found["name"]:
         span = names.bare(text)
@@ -38,12 +49,14 @@ def understand(
     elif expects == "household_size":
         size = households.bare(text)
         told = household_answers.size(text)
-        known = size.normalized if size else None
-        if told and not isinstance(known, list):
+        if _ASKS.search(text) and "口" not in text:
+            size = told = None
+        elif told and not (size and isinstance(size.normalized, list)):
             size = Span(0, len(text.rstrip(" 。.!")), told)
         if size is not None:
             found["household_size"] = [size]
-            found["annual_income"] = found["expense"] = []
+            for kind in ("annual_income", "expense"):
+                found[kind] = [one for one in found[kind] if _is_a_sum(one)]
     elif expects in ("place", "region") and not found["place"]:
         match = gazetteer.answer(text)
         if match is not None:
@@ -54,24 +67,45 @@ def understand(
         )
         if match is None and group is not None:
             found["place"] = [Span(group.start(1), group.end(1), group[1])]
-    elif expects in ("income", "annual_income") and (
-        not found["annual_income"] or (len(money) > 1 and _BEFORE.search(text))
-    ):
-        chosen = money or _small(text)
-        earned = income_spans(text, chosen, ["income"] * len(chosen))
-        now = [span for span in earned if _NOW.search(text, max(0, span.start - 6), span.start)]
-        if now or not found["annual_income"]:
-            found["annual_income"] = (now or earned)[:1]
-        found["expense"] = []
-    elif (
-        expects == "expense"
-        and not found["expense"]
-        and not (found["annual_income"] and _EARNED.search(text))
-    ):
-        chosen = money or _small(text)
-        if chosen:
-            found["expense"] = [_spent(chosen[0])]
+    elif expects in ("income", "annual_income"):
+        answers: list[str | None] = [
+            "income"
+            if kind in ("income", None, "none")
+            or _HOUSEHOLDS.search(text, max(0, one.start - 5), one.start)
+            else kind
+            for one, kind in zip(money, kinds, strict=True)
+        ]
+        found["annual_income"] = income_spans(text, totals.with_periods(money), answers)
+        if not money or (not found["annual_income"] and _NET.search(text)):
+            chosen = money[-1:] or _small(text)
+            found["annual_income"] = income_spans(text, chosen, ["income"] * len(chosen))
+        found["annual_income"] = totals.of_income(text, found["annual_income"])
+    elif expects == "expense":
+        untold = [
+            one
+            for one, kind in zip(money, kinds, strict=True)
+            if kind is None and not _HOUSEHOLDS.search(text, max(0, one.start - 6), one.start)
+        ]
+        if not found["expense"] and not (found["annual_income"] and _EARNED.search(text)):
             found["annual_income"] = []
+            untold = untold or _untold(money, kinds) or _small(text)
+        if _NOT_YET.search(text) and not _PAID.search(text):
+            untold = []
+            found["expense"] = [one for one in found["expense"] if one.attrs["kind"] != "spending"]
+        found["expense"] += [_spent(one) for one in untold]
+        found["expense"].sort(key=lambda span: span.start)
+        found["expense"] = totals.of_spending(text, found["expense"])
+
+
+def _untold(money: list[Amount], kinds: Sequence[str | None]) -> list[Amount]:
+    """Sums of which no word tells what they are: they answer the question."""
+    return [one for one, kind in zip(money, kinds, strict=True) if kind in (None, "none")]
+
+
+def _is_a_sum(span: Span) -> bool:
+    """Whether money found beside a count of people is money and not that very count."""
+    low = span.normalized[0] if isinstance(span.normalized, list) else span.normalized
+    return isinstance(low, int) and low >= _LEAST_SUM
 
 
 def _small(text: str) -> list[Amount]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Optional
 
 from language.mention import Span
 from language.number_corrections import apply_to_number
 
-__all__ = ["apply_to_number", "drop_taken_back", "takes_back"]
+__all__ = ["apply_to_number", "by_a_zero", "drop_taken_back", "takes_back"]
 
 _TAKEN_BACK = re.compile(
     r"[^。!?\n]{0,8}?(?:不对|不是|错了|说错|弄错|搞错|打错|记错|写错|讲错|口误|更正|纠正|改成|改为|更正为|换成|应该是|哦不|啊不|噢不|不不|不,)[^\n]{0,10}$"
@@ -15,6 +16,7 @@ _TAKEN_BACK = re.compile(
 _DENIED = re.compile(
     r"(?:不是|不叫|并非|没有说|别写|不姓|不应该是|不在)(?:说|写|叫|住在?|在)?[ ,]?$"
 )
+_ZERO = re.compile(r"(?P<which>多|少)[说写打算报输]?[了咗]?一?个?[零0]")
 _HYPOTHETICAL = re.compile(r"是不是$")
 
 
@@ -23,6 +25,17 @@ def takes_back(between: str) -> bool:
     return (
         len(between) <= 20 and bool(_TAKEN_BACK.fullmatch(between)) and not _DENIED.search(between)
     )
+
+
+def by_a_zero(old: object, text: str) -> Optional[int]:
+    """The amount with one zero less or more, where the words say that it was one too many or
+    too few: 多写了个零. ``None`` otherwise, and for a range."""
+    said = _ZERO.search(text)
+    if said is None or not isinstance(old, int) or old <= 0:
+        return None
+    if said["which"] == "少":
+        return old * 10
+    return old // 10 if old % 10 == 0 else None
 
 
 def drop_taken_back(text: str, spans: list[Span]) -> list[Span]:

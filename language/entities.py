@@ -30,6 +30,7 @@ TYPES = (
     "name", "phone", "id_card", "place", "household_size", "annual_income", "expense", "risk", "date",
 )  # fmt: skip
 _NAME_FIELDS = ("name", "reporter_name")
+_SUMS = ("income", "annual_income", "expense")
 _PHONE_FIELDS = ("phone", "reporter_phone")
 
 
@@ -57,16 +58,16 @@ def extract(
     found["place"] = _free(spans, [*numbers, *dated])
     found["name"] = names.find(folded, found["place"], expects in _NAME_FIELDS)
     counted = (*numbers, *found["date"], *found["household_size"], *found["place"], *found["name"])
-    money = amounts.find(folded, Cover(len(folded), counted))
     heard = mishearing.corrected(folded)
+    money = amounts.find(heard, Cover(len(folded), counted))
     kinds, own_parts = reimbursements.settle(
         heard, money, money_kinds.classify(heard, money), expects == "expense"
     )
-    found["annual_income"] = incomes.spans(folded, money, kinds)
+    found["annual_income"] = incomes.spans(heard, money, kinds)
     found["expense"] = [*expenses.spans(money, kinds), *own_parts]
     found["risk"] = _free(risks.find(heard), [*numbers, *found["name"], *found["place"]])
     if expects is not None:
-        bare.understand(folded, expects, found, places, money)
+        bare.understand(heard if expects in _SUMS else folded, expects, found, places, money, kinds)
     entities: list[Entity] = []
     for kind in TYPES:
         spans = found[kind]

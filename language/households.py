@@ -24,6 +24,7 @@ _PATTERNS = (
     r"(?:爷孙|祖孙|婆孙|爷儿?|娘儿?|娘母|父子|父女|母子|母女)(?P<n>[三四五六七八3-8])(?:个人?|口|人)(?=$|[ ,。;!?过一相住靠都])",
     rf"(?:算上|加上|带上|连上?|包括)[^,。;!?]{{0,6}}?(?P<n>{_MANY})(?:口|个)人?(?=$|[ ,。;!?])",
     rf"(?<=家)(?P<n>{_MANY})口(?=$|[ ,。;!?])",
+    rf"(?:老小|大小|老少|[一二两三四]老[一二两三四]小|家里老的小的)[^,。;]{{0,2}}?(?P<n>{_MANY})(?:个|口)人?(?!井|气)",
     # 我们家6个人, 一家子五个
     rf"{_HOME}{_FILL}{{0,5}}(?P<n>{_MANY})(?:个|位|号)?人(?!均|打工|上班|出去|在外|挣|赚|干活|有病|生病|得病|住院|残|念书|上学|读书|能|没|吃药|病|受伤|来|进|偷|看)",
     rf"(?:一家子|全家人?|[我俺咱]们?家|家里?|户口本?上)(?:就|是|总共|一共|拢共|现在|共)?(?:有)?(?P<n>{_MANY})个(?=$|[ ,。;!?])",
@@ -47,7 +48,7 @@ _JUST_ME = re.compile(
 )
 _WORKS = r"(?![^,。;!?]{0,3}(?:挣|赚|带|拉扯|养|供|守|照顾|伺候|打工|干活|劳动|上班|劳力|劳动力|壮|女人家?拉|大人|顶|有劳|健全|好人|文盲|跑|操|想|能|撑|扛|养家|养活|有收入|种|出力|知道|举报|没|不|去|签|反映|来|说|看见|领|拿))"
 _ALONE = re.compile(
-    rf"(?:就|只有?|只剩下?|剩下?|光|单)(?:我|俺)?(?:自己|自个儿?)?(?:一个人?|一人|单独一个|自己|一口人?|自个儿?){_WORKS}|"
+    rf"(?:就|只有?|只剩下?|剩下?|光|单)(?:我|俺|他|她|我妈|我爸|俺娘|俺爹)?(?:自己|自个儿?)?(?:一个人?|一人|单独一个|自己|一口人?|自个儿?){_WORKS}|"
     rf"(?:就|只有?|只剩下?|剩下?|光)(?:我|俺)(?:一个人?|自己|自个儿?|个人){_WORKS}|"
     r"(?:我|俺|他|她|老人|自己)?(?:自己)?(?:一个人|独自|自个儿?|孤身一人|一人)(?:过日子|过活|过(?!来|去|敏|年|的去)|生活|单过|住(?!院|在?医)|独居)|"
     r"光棍(?:汉)?一[条个](?:人)?|单身一个人?|孤身一人|孤老(?:头|太)(?:子|婆)?(?:一个人[过住]?)?|(?:一人|单人)户"
@@ -203,7 +204,8 @@ def _arithmetic(text: str, loose: bool = False) -> list[Span]:
                 return [span]
         if loose and own and (members >= 2 or (first["couple"] and end == first.end())):
             return [Span(first.start(), end, total)]
-        explicit = members >= 2 and own and not _TOGETHER.match(text, end)
+        doing = members == 2 and _DOING.match(text, end)  # 我跟我对象都没活干
+        explicit = members >= 2 and own and not _TOGETHER.match(text, end) and not doing
         pair = members == 2 and total == 2
         if explicit and (
             members >= 3
@@ -245,7 +247,9 @@ def _implied(text: str) -> list[Span]:
         if big and small and big.low and small.low:
             return [Span(sizes.start(), sizes.end(), big.low + small.low)]
     for match in _PAIRS.finditer(text):
-        if not _TOGETHER.match(text, match.end()) and not _DOING.match(text, match.end()):
+        grown_up = re.search(r"拉扯|带大|养大", text[max(0, match.start() - 5) : match.start()])
+        doing = _TOGETHER.match(text, match.end()) or _DOING.match(text, match.end())
+        if not doing and not grown_up:
             return [Span(match.start(), match.end(), 3 if match["three"] else 2)]
     alone = _ALONE.search(text)
     if alone is not None and not re.search(

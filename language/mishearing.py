@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 _DATA = Path(__file__).parent / "data" / "misheard.csv"
+_TEN_THOUSAND = re.compile(r"(?<=[一二两三四五六七八九十])[完玩](?=[一二三四五六七八九多块左上]|$)")
 
 
 @lru_cache(maxsize=1)
@@ -22,4 +23,4 @@ def _table() -> tuple[re.Pattern[str], dict[str, str]]:
 def corrected(text: str) -> str:
     """A folded text with the likely words; every character stays in its place."""
     pattern, right = _table()
-    return pattern.sub(lambda match: right[match.group()], text)
+    return _TEN_THOUSAND.sub("万", pattern.sub(lambda match: right[match.group()], text))

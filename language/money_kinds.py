@@ -87,6 +87,8 @@ def _kind(text: str, amounts: list[Amount], index: int, told: list[Cue]) -> str 
         clause_end = min(clause_end, amounts[index + 1].start)
     gap = _BREAK.search(text, amount.end, clause_end)
     clause_end = gap.start() if gap else clause_end
+    pause = text.find(" ", amount.end, clause_end)
+    clause_end = pause if pause >= 0 else clause_end
     clause = text[max(clause_start, amount.start - 12) : min(clause_end, amount.end + 10)]
     if best is None:
         told_whose = amount.period in ("year", "month", "day") or _WHOSE.search(clause)
@@ -154,7 +156,8 @@ def _cost(text: str, amounts: list[Amount], index: int, cue: Cue) -> float | Non
         return None
     if cue.start >= amount.end:
         between = text[amount.end : cue.start]
-        if len(between) > 6 or re.search(r"[,。;!?\n]", between) or _BREAK.match(between):
+        apart = between.startswith(" ") or re.search(r"[,。;!?\n]", between)
+        if len(between) > 6 or apart or _BREAK.match(between):
             return None
         following = amounts[index + 1] if index + 1 < len(amounts) else None
         if following is not None and following.start < cue.start:

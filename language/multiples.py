@@ -39,7 +39,7 @@ class Pieces:
 def earners(text: str, amount: Amount, floor: int) -> tuple[int, int, bool] | None:
     """How many people earn `amount` each, where they are named, and whether they are the couple."""
     match = _EARNERS.search(text, max(floor, amount.start - 32), amount.start)
-    if match is None or _TOGETHER.search(match.group()):
+    if match is None or _TOGETHER.search(match.group()) or match["each"] == "人均":
         return None
     number = read(match["n"], 0) if match["n"] else None
     count = number.low if number is not None else 2

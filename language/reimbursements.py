@@ -25,6 +25,7 @@ _OWN_BEFORE = re.compile(
     r"(?:剩|余|下剩)(?:下|余)?(?:的|那)?|报(?:销)?(?:完|后|过|罢|了)?(?:以后|之后|后|下来|完)[^,。;!?\d]{0,4}?,?(?:花|出|掏|剩|还|得|要|自己)?|还(?:得|要|是)?(?:自己)?(?:花|掏|出|拿|付|贴))"
     r"[^,。;!?\d一二两三四五六七八九十]{0,7}$"
 )
+_WEAK_OWN = re.compile(r"[我俺咱额]们?(?:就|也|一共|总共|前后|大概)*花了?$")
 _OTHER_MATTER = re.compile(r"学|书本|房|车|种子|化肥|猪|牛|羊|盖|彩礼|娶|另外|其他|别的")
 _WHOLE = re.compile("一共|总共|总费|总的|拢共|总计|合计")
 _SHARE = re.compile(
@@ -43,7 +44,12 @@ def settle(
     """
     kinds = list(kinds)
     computed: list[Span] = []
+    lessened: set[int] = set()  # sums paid back that are taken off the last of `computed`
     own = [bool(_before(_OWN_BEFORE, text, amounts, i)) for i in range(len(amounts))]
+    own = [
+        told and not (_before(_WEAK_OWN, text, amounts, i) and _paid_back_next(text, amounts, i))
+        for i, told in enumerate(own)
+    ]
     back = [not own[i] and _is_back(text, amounts, i) for i in range(len(amounts))]
     gross = [
         not own[i]
@@ -66,11 +72,18 @@ def settle(
                     kinds[bill] = "none"
         elif back[index] and kinds[index] != "income":
             kinds[index] = "none"
+            if index and index - 1 in lessened and _one_bill(text, amounts[index - 1], amount):
+                again = _less_again(computed[-1], amount)  # 医保报了三万，民政补了五千
+                if again is not None:
+                    computed[-1] = again
+                    lessened.add(index)
+                continue
             whole = _bill_of(text, amounts, index, gross, own)
             span = _less(amounts[whole], amount) if whole is not None else None
             if whole is not None and span is not None:
                 kinds[whole] = "none"
                 computed.append(span)
+                lessened.add(index)
         elif gross[index] and not any(own[index + 1 : index + 3]):
             share = _SHARE.match(text, amount.end)
             rest = _rest(share) if share else None
@@ -90,6 +103,16 @@ def _reimbursed_at_once(amounts: list[Amount], back: list[bool], index: int) -> 
     if following == len(amounts) or not back[following]:
         return False
     return amounts[following].start - amounts[index].end <= 6
+
+
+def _paid_back_next(text: str, amounts: list[Amount], index: int) -> bool:
+    """我花了九万 报销六万: then the nine were the bill."""
+    following = index + 1
+    return (
+        following < len(amounts)
+        and _one_bill(text, amounts[index], amounts[following])
+        and _is_back(text, amounts, following)
+    )
 
 
 def _before(
@@ -177,6 +200,18 @@ def _less(bill: Amount, back: Amount) -> Span | None:
         return None
     start, end = min(bill.start, back.start), max(bill.end, back.end)
     return _span(bill, start, end, bounds, bill.approx or back.approx)
+
+
+def _less_again(own: Span, back: Amount) -> Span | None:
+    value = own.normalized
+    low, high = value if isinstance(value, list) else (value, value)
+    if not isinstance(low, int) or not isinstance(high, int):
+        return None
+    if back.number.low is None or back.number.high is None or low <= back.number.high:
+        return None
+    bounds = [low - back.number.high, high - back.number.low]
+    less: int | list[int] = bounds[0] if bounds[0] == bounds[1] else bounds
+    return Span(own.start, max(own.end, back.end), less, own.attrs)
 
 
 def _part(bill: Amount, rest: float, end: int) -> Span | None:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
-# Traditional and variant forms that turn up in numbers, places and names typed by hand.
-_VARIANTS = str.maketrans(
-    "萬億兩貳陸參縣鎮鄉區塊錢歲個還說這媽爺後從頭幾號電話聯繫蘇內東臺灣廣爾圖錫齊〡○◯",
-    "万亿两贰陆叁县镇乡区块钱岁个还说这妈爷后从头几号电话联系苏内东台湾广尔图锡齐一〇〇",
-)
+_DATA = Path(__file__).parent / "data" / "traditional.txt"
+_LINES = [
+    line.split(" ")
+    for line in _DATA.read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+_VARIANTS = {
+    **str.maketrans("".join(one[0] for one in _LINES), "".join(one[1] for one in _LINES)),
+    **str.maketrans("參齊〡○◯後", "叁齐一〇〇后"),
+}
 _SPACES = {"\t", "\r", "\x0b", "\x0c", "\u200b", "\u200c", "\u200d", "\ufeff", "\u2060"}
 
 
