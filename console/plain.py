@@ -42,6 +42,7 @@ def minds(record: dict[str, Any], *, visits: bool, urgent: bool, handed_upward: 
     if handed_upward:
         names.append("handed_upward")
     if record["kind"] == "declaration":
+        names += ["by_township"] if record["visit_by"] else []
         names += ["proxy"] if record["is_proxy"] else []
         names += [] if record["name"] else ["name_missing"]
         names += [] if record["phone"] or record["reporter_phone"] else ["phone_missing"]

@@ -207,7 +207,9 @@ def _history(uow: UnitOfWork, ticket: Ticket, today: date) -> list[Happened]:
             day=day_words(local_date(row.at), today),
             event=texts.words("events").get(row.event, row.event),
             who=people.get(row.actor),
-            unit=names.get(row.unit_code or "") if row.event in ("dispatch", "assign") else None,
+            unit=names.get(row.unit_code or "")
+            if row.event in ("dispatch", "assign", "move")
+            else None,
             reason=row.reason,
         )
         for row in ticket.history

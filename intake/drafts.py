@@ -26,7 +26,7 @@ PAUSE = timedelta(hours=2)
 OPEN, PARKED, FILED, CANCELLED = "open", "parked", "filed", "cancelled"
 EXPIRED = "expired"
 ALIVE = (OPEN, PARKED)
-_TELLS_NOTHING = frozenset({"declined", "self_or_proxy", "anonymity"})
+_TELLS_NOTHING = frozenset({"declined", "self_or_proxy", "anonymity", "visit_by"})
 """Facts that make no draft worth coming back to."""
 RECEIPT = "receipt_code"
 """All that a filed draft still holds, for :data:`RECEIPT_KEPT`: its turn may be repeated."""

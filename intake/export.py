@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from intake import deadlines
 from intake.clock import SHANGHAI, local_date
 from intake.errors import NotAllowed
+from intake.facts import VISIT_BY
 from intake.privacy.access import allowed, visible_tickets
 from intake.records.view import record_json
 from intake.tables.people import User
@@ -99,7 +100,7 @@ def _figures(found: Ticket) -> dict[str, Any]:
 
 
 def _full(found: Ticket) -> dict[str, Any]:
-    extra = ("hardship", "when", "evidence", "other_amounts", "declined", "dangers")
+    extra = ("hardship", "when", "evidence", "other_amounts", "declined", "dangers", VISIT_BY)
     facts = found.record.facts
     return {
         **_figures(found),

@@ -17,6 +17,8 @@ from language import idcards
 Facts = dict[str, Any]
 DECLARATION, LEAD = "declaration", "lead"
 KINDS = (DECLARATION, LEAD)
+VISIT_BY, TOWNSHIP = "visit_by", "township"
+"""The fact that the farmer asks for a visit (入户核查) by the township, not by the village."""
 BOTH = ("住房", "饮水")
 """A problem with one of these is a risk and a guarantee at once."""
 

@@ -56,6 +56,25 @@ def enqueue(
     insert_missing(uow.session, OutboxMessage, [row])
 
 
+def withdraw(uow: UnitOfWork, channel: str, recipient: str, *, number: str) -> int:
+    """Take back what was not delivered yet about a record; gives how many messages.
+
+    What is being delivered in this very moment goes out. Numbers are no secret, and told alone.
+    """
+    waiting = select(OutboxMessage).where(
+        OutboxMessage.channel == channel, OutboxMessage.state == WAITING
+    )
+    found = [
+        one
+        for one in uow.session.scalars(waiting)
+        if one.recipient == recipient and one.params.get("number") == number
+    ]
+    for one in found:
+        uow.session.delete(one)
+    uow.session.flush()
+    return len(found)
+
+
 def claim(
     uow: UnitOfWork, clock: Clock, limit: int = 20, *, channels: Sequence[str] | None = None
 ) -> list[OutboxMessage]:

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from sqlalchemy.orm import Session
 
-from intake.facts import LEAD
+from intake.facts import LEAD, TOWNSHIP, VISIT_BY
 from intake.regions.tree import ancestor_at, ensure, reaches_county
 from intake.tables.places import Region
 
@@ -21,7 +21,8 @@ from intake.tables.places import Region
 class Route:
     """``unit`` handles the record; ``None`` leaves it to the operators (待派).
 
-    ``implicated`` are the units that a lead is about. ``handed_upward`` marks a lead about a
+    ``implicated`` are the units that the record is kept from: those that a lead is about, the
+    village that a declaration passes by. ``handed_upward`` marks a lead about a
     county or above, which somebody above has to take. ``told_at_once`` are further units that
     an urgent record is told to.
     """
@@ -36,16 +37,30 @@ def route(session: Session, kind: str, facts: Mapping[str, Any], region: Region 
     """Where a new record goes; ``region`` is the deepest node of its place that is known.
 
     A declaration goes to the village; with the village unknown to the township, else the
-    county, else to the operators. A lead goes to the unit above those that it is about.
+    county, else to the operators; past the village if the farmer wishes so. A lead goes to the
+    unit above those that it is about.
     """
     if kind == LEAD:
         implicated = implicated_units(session, facts, region)
         if implicated:
             return above(session, implicated)
+    elif facts.get(VISIT_BY) == TOWNSHIP:
+        return past_the_village(session, region)
     unit = region if region and reaches_county(region.level, region.code) else None
     township = ancestor_at(session, unit, "township") if unit else None
     told = [township] if facts.get("urgent") and township and township is not unit else []
     return Route(unit, told_at_once=told)
+
+
+def past_the_village(session: Session, region: Region | None) -> Route:
+    """The way of a declaration that the township visits because the farmer asked for that.
+
+    The village is kept from it as from a lead about itself: it must not learn that somebody
+    asked. A place that names no village goes to the township, or above, as it always does.
+    """
+    if region is not None and region.level == "village":
+        return above(session, [region])
+    return Route(region if region and reaches_county(region.level, region.code) else None)
 
 
 def implicated_units(

@@ -18,6 +18,14 @@ from intake.records.likeness import RECENTLY, Alike, Recent, alike, recent_like
 from intake.records.lookup import look_up, progress_of_conversation
 from intake.records.progress import Progress
 from intake.records.view import record_json, records_of_conversation
+from intake.records.visiting import (
+    Visiting,
+    choose_visitors,
+    ends_at_township,
+    visiting_village,
+    visitors_accused,
+    visits_of_conversation,
+)
 
 __all__ = [
     "RECENTLY",
@@ -28,11 +36,14 @@ __all__ = [
     "Filed",
     "Progress",
     "Recent",
+    "Visiting",
     "Word",
     "add",
     "added_by",
     "alike",
     "answer",
+    "choose_visitors",
+    "ends_at_township",
     "file_declaration",
     "file_lead",
     "look_up",
@@ -43,5 +54,8 @@ __all__ = [
     "recent_like",
     "record_json",
     "records_of_conversation",
+    "visiting_village",
+    "visitors_accused",
+    "visits_of_conversation",
     "words_of",
 ]

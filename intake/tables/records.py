@@ -54,7 +54,8 @@ class Record(Base):
 
 
 class ImplicatedUnit(Base):
-    """A unit that a lead is about: it and everything below it are kept from the lead."""
+    """A unit that a record is kept from, with everything below it: one that a lead is about, or
+    the village that a declaration passes by at the farmer's wish."""
 
     __tablename__ = "implicated_units"
     __table_args__ = (Index(None, "region_code"),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from intake.errors import StepProblem
-from intake.facts import DECLARATION, LEAD
+from intake.facts import DECLARATION, LEAD, TOWNSHIP, VISIT_BY
 from intake.privacy.access import may_be_told
 from intake.regions.tree import ensure, reaches_county
 from intake.tables.people import User
@@ -16,7 +16,8 @@ from intake.tables.tickets import Ticket
 def unit_for(session: Session, ticket: Ticket, user: User, unit_code: str | None) -> Region:
     """The unit with this code, if the ticket may go there.
 
-    Never to a unit that the record is about or one below it, a lead never to a village, and
+    Never to a unit that the record is kept from or one below it, never to a village a lead or a
+    declaration whose farmer asks for the township, and
     by an operator of a region only within that region. The place of a declaration that was
     not known becomes the unit's. Raises :class:`StepProblem`,
     :class:`intake.errors.UnknownRegion`.
@@ -31,6 +32,8 @@ def unit_for(session: Session, ticket: Ticket, user: User, unit_code: str | None
         raise StepProblem("不能派给被反映的单位或它下面的单位。")
     if record.kind == LEAD and unit.level == "village":
         raise StepProblem("线索不派给村，请派给乡镇或县。")
+    if record.facts.get(VISIT_BY) == TOWNSHIP and unit.level == "village":
+        raise StepProblem("申报人要求由乡镇入户核查，请派给乡镇或县。")
     if user.region is not None and not unit.path.startswith(user.region.path):
         raise StepProblem("这个单位不在您负责的地方。")
     if record.kind == DECLARATION and record.region is None:

@@ -8,7 +8,7 @@ from typing import Any
 from intake import audit
 from intake.clock import Clock, local_date
 from intake.errors import NotAllowed
-from intake.facts import DECLARATION, Facts
+from intake.facts import DECLARATION, VISIT_BY, Facts
 from intake.privacy import masks
 from intake.privacy.access import UNIT_ROLES, may
 from intake.records.anonymity import without_words
@@ -31,7 +31,7 @@ def read_record(
     """The record as far as the user may read it.
 
     The shape of :func:`record_json` with ``hardship``, ``when``, ``evidence``, ``files``,
-    ``declined``, ``dangers`` and ``other_amounts`` beside it.
+    ``declined``, ``dangers``, ``other_amounts`` and ``visit_by`` beside it.
 
     Who visits a declaring household reads its names and phones; everybody else, and every
     reader of a lead, gets them masked. ``full`` asks for names, phones and ID number in
@@ -43,7 +43,10 @@ def read_record(
         raise NotAllowed
     record = ticket.record
     facts = record.facts
-    extra = ("hardship", "when", "evidence", "files", "declined", "dangers", "other_amounts")
+    extra = (
+        *("hardship", "when", "evidence", "files"),
+        *("declined", "dangers", "other_amounts", VISIT_BY),
+    )
     shown = {**record_json(record), **{name: facts.get(name) for name in extra}}
     visits = record.kind == DECLARATION and user.role in UNIT_ROLES
     contact = (full or visits) and may(user, "read_contact", ticket)

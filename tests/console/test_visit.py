@@ -252,3 +252,14 @@ def test_staff_see_days_and_no_times(
     clock.at += timedelta(minutes=17)
     village.send(page, "/visit", **GOOD)
     assert "9:17" not in village.get(page).text and "09:00" not in village.get(page).text
+
+
+def test_the_township_reads_that_it_was_asked_for_and_the_village_finds_nothing(
+    world: World, logged_in: LogIn
+) -> None:
+    ticket = world.ticket(world.declare(visit_by="township"))
+    township = logged_in("east")
+    assert "由乡镇入户核查，应申报人要求" in township.see(f"tickets/{ticket.id}").text
+    village = logged_in("east1")
+    assert village.get(f"/console/tickets/{ticket.id}").status_code == 404
+    assert ticket.record.number not in village.get("/console/tickets").text
