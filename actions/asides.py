@@ -47,6 +47,7 @@ _ASKS = re.compile(
 _SAYS_NONE = re.compile(
     r"(?:没|莫|不)(?:有|得)?(?:啥子?|什么|么子|多少|几个|怎么|咋)|不(?:知道|晓得|清楚)[^，。]{0,6}|记不[^，。]{0,6}"
 )
+_ABOVE_THE_VILLAGE = re.compile(r"镇|乡(?!亲)|苏木|街道|县|旗|局")
 _ABOUT_A_CASE = re.compile(
     r"进度|到哪|咋样|怎么?样|啥时候来|什么时候来|结果|编号|查|办(?:好|完|到)|来人"
 )
@@ -160,6 +161,7 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         return LEAVE
     if lead:
         turn.talk["then_lead"] = True
+        turn.talk["accuses_village"] = not _ABOVE_THE_VILLAGE.search(heard.text)
         reply.say("utter_lead_after_declaration")
         return STAY
     if _QUESTION.search(words) and not turn.entities:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from actions import again, asides, doubts, entry, forms, order, places, story
+from actions import again, asides, doubts, entry, forms, order, places, story, visiting
 from actions.absorb import CORRECTING, Absorbed, Facts, absorb
 from actions.declaration_answers import settle_basis, take_answer
 from actions.drafting import OFFERED, DraftTurn
 from actions.order import ESSENTIAL, ESSENTIAL_ON_BEHALF, HELD, WORTH_ASKING_ON_BEHALF
 from actions.people_said import names_third_party
-from actions.readback import declaration_summary
+from actions.readback import declaration_summary, verifiers
 from actions.services import Services
 from actions.turn import Heard, Reply
 from language import names
@@ -180,7 +180,11 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
         heard_it = order.is_read(turn)
         order.note_read(turn)
         question = f"utter_question_{field}"
-        reply.say(f"{question}_again" if heard_it else question, summary=declaration_summary(facts))
+        summary = declaration_summary(facts)
+        if not heard_it:
+            summary = "\n".join(filter(None, (summary, visiting.offer(turn))))
+        response = f"{question}_again" if heard_it else question
+        reply.say(response, summary=summary, by=verifiers(facts))
         return
     if field == doubts.next_one(turn):
         name, value = doubts.naming(facts, field)
@@ -234,6 +238,7 @@ _FORM = forms.Form(
     order.next_field,
     _ask,
     mirror,
+    visiting.heed,
     instead=_is_a_lead,
     ends_at=_ends,
 )

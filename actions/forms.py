@@ -20,9 +20,10 @@ FILING = "filing"
 class Form:
     """One form: how it reads back, listens, chooses the next field, asks, mirrors its slots.
 
-    ``instead`` may take the turn away from the form (``True``: the reply is complete);
-    ``ends_at`` may end it at the field that comes next; ``after`` adds to what was said once
-    the record is filed.
+    ``heed`` takes a wish out of the words that is no field of the form (``STAY``: there is nothing
+    else in them). ``instead`` may take the turn away from the form (``True``: the reply is
+    complete); ``ends_at`` may end it at the field that comes next; ``after`` adds to what was
+    said once the record is filed.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Form:
     next_field: Callable[[DraftTurn], str]
     ask: Callable[[DraftTurn, Reply, str], None]
     mirror: Callable[[Facts], dict[str, object]]
+    heed: Callable[[DraftTurn, Reply], Aside]
     instead: Callable[[DraftTurn, Reply], bool] = lambda turn, reply: False
     ends_at: Callable[[DraftTurn, Reply, str], bool] = lambda turn, reply, field: False
     after: Callable[[DraftTurn, Reply], None] = lambda turn, reply: None
@@ -61,7 +63,8 @@ def _course(form: Form, services: Services, heard: Heard) -> Reply:
     danger.carry(heard, turn.facts)
     if not alarm.acute and waiting.interrupts(turn, reply):
         return reply
-    if form.instead(turn, reply):
+    heeded = Aside.NONE if call_back else form.heed(turn, reply)
+    if heeded is Aside.LEAVE or (heeded is Aside.NONE and form.instead(turn, reply)):
         return reply
     if turn.resumed:
         reply.say(f"utter_{form.kind}_resumed", summary=form.summary(turn.facts))
@@ -69,7 +72,9 @@ def _course(form: Form, services: Services, heard: Heard) -> Reply:
     if alarm.acute and (alarm.new or not turn.entities):
         beside.hear_quietly(turn, reply, form.listen)
         return _wait(form, turn, reply, form.next_field(turn))
-    aside = beside.handle(turn, reply, call_back) or asides.handle(turn, reply, form.name)
+    aside: Aside = heeded
+    if heeded is Aside.NONE:
+        aside = beside.handle(turn, reply, call_back) or asides.handle(turn, reply, form.name)
     if aside is Aside.LEAVE:
         return reply
     if aside is Aside.BESIDE:

@@ -1,8 +1,8 @@
-"""What comes before anything else outside the two forms: danger, a call back, feelings."""
+"""What comes before anything else outside the two forms: danger, who visits, a call, feelings."""
 
 from __future__ import annotations
 
-from actions import callback, danger, feelings, policy
+from actions import callback, danger, feelings, policy, visiting_filed
 from actions.base import Respond
 from actions.services import Services
 from actions.turn import Heard, Reply
@@ -12,7 +12,8 @@ _LOST = frozenset({"out_of_scope", "nlu_fallback", "greet", "goodbye", "thanks",
 
 
 def heeding(respond: Respond, *, in_form: bool = False) -> Respond:
-    """``respond`` with danger, the wish for a call, and feelings dealt with first.
+    """``respond`` with danger, who shall visit, the wish for a call, and feelings dealt with
+    first.
 
     ``in_form``: the action takes the turns of a small form, which stays open meanwhile.
     """
@@ -28,6 +29,10 @@ def heeding(respond: Respond, *, in_form: bool = False) -> Respond:
         if alarm.kinds and heard.intent in _LOST and not in_form:
             reply.then = "declaration_form"  # hunger and a falling house are declared at once
             return reply
+        said = visiting_filed.heed(services, heard, reply, in_form=in_form)
+        if said is None:
+            return reply
+        heard = said
         if not in_form and callback.withdrawn(services, heard, reply):
             return reply
         if not in_form and callback.wished(heard):

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions import additions, asides, entry, forms, lead_after, lead_asides, lead_changes, places
+from actions import (
+    additions,
+    asides,
+    entry,
+    forms,
+    lead_after,
+    lead_asides,
+    lead_changes,
+    places,
+    visiting,
+)
 from actions.absorb import Facts, absorb
 from actions.anonymity import choice_in, forget_reporter
 from actions.drafting import DraftTurn
@@ -274,6 +284,7 @@ _FORM = forms.Form(
     _next,
     _ask,
     mirror,
+    visiting.heed_in_lead,
     instead=_instead,
     ends_at=_ends,
     after=lead_after.follow,

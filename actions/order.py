@@ -49,12 +49,17 @@ def next_field(turn: DraftTurn) -> str:
     for field in OFFERED:
         if not turn.declined(field) and (facts.get(field) is None or half_said(turn, field)):
             return field
-    return forms.FILING if turn.talk.get("agreed") == _mark(turn) else "confirm"
+    return forms.FILING if is_agreed(turn) else "confirm"
 
 
 def agree(turn: DraftTurn) -> None:
     """The farmer agrees to everything as it stands now; any change asks again."""
     turn.talk["agreed"] = _mark(turn)
+
+
+def is_agreed(turn: DraftTurn) -> bool:
+    """Whether the farmer agreed to everything as it stands now."""
+    return turn.talk.get("agreed") == _mark(turn)
 
 
 def is_read(turn: DraftTurn) -> bool:

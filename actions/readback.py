@@ -49,7 +49,19 @@ def declaration_summary(facts: Facts, only: Collection[str] | None = None) -> st
         lines.append(("guarantees", texts["guarantees_none"]))
     if facts.get("id_card"):
         lines.append(("id_card", texts["id_card"].format(tail=facts["id_card"][-4:])))
+    if facts.get("visit_by"):
+        lines.append(("visit_by", texts["visit_by"]))
     return _join(lines, only)
+
+
+def visit_offer() -> str:
+    """The line of a read-back that offers a visit by the township instead of the village."""
+    return f"· {_TEXTS['declaration']['visit_offer']}"
+
+
+def verifiers(facts: Facts) -> str:
+    """To whom a declaration is given to be verified."""
+    return str(_TEXTS["declaration"]["verifiers"][facts.get("visit_by") or "village"])
 
 
 def lead_summary(facts: Facts, only: Collection[str] | None = None) -> str:
