@@ -33,7 +33,7 @@ _CARE = re.compile(
 )
 _NO_NAMES = frozenset(("危房", "低保", "五保", "特困", "重病", "大病", "残疾", "贫困"))
 _NOT_PAID = re.compile(
-    r"交不起|没(?:钱)?交|还没交|要交|得交|还差|凑不(?:够|齐|上|起)|(?:还|得|要)(?:准备|凑)|拿不出|付不起"
+    r"[交拿付]不[起上]|没(?:钱)?交|还没交|要交|得交|还差|凑不(?:够|齐|上|起)|(?:还|得|要)(?:准备|凑)|拿不出|付不起"
 )
 
 
@@ -237,7 +237,8 @@ def _expense(into: _Into, entity: Entity) -> None:
     kind = entity.attrs.get("kind", "spending")
     before, after = into.text[max(0, entity.start - 8) : entity.start], into.text[entity.end :]
     around = before + entity.value + _CLAUSE_END.split(after[:9])[0]
-    if kind == "spending" and _NOT_PAID.search(around):
+    not_paid = _NOT_PAID.search(around) or _NOT_PAID.match(after.lstrip(" ，,"))
+    if kind == "spending" and not_paid:
         return
     amount = {
         "value": entity.normalized,

@@ -22,7 +22,7 @@ _REFUSES_TO_COUNT = re.compile(
     r"不知道|不晓得|不清楚|不想说|不方便|跳过|记不|算了|不说|关你|下一个"
 )
 _ASKS = re.compile(r"多少|怎么|咋|吗|能不能|要不要|用不用|多久|几天|[?]$")
-_NET = re.compile(r"刨[开去掉]|除[去掉开]|去掉|扣[除掉]|净")
+_PAID_BEFORE = re.compile(r"(?:花|掏|付|欠|借|贷|赔|交)了?[^,。; ]{0,4}$")
 _NOT_YET = re.compile(r"还没(?:做|交|去|治|住)|没交|没做|做不起|交不起")
 _PAID = re.compile(r"[交花付掏拿]了")
 _LEAST_SUM = 100
@@ -76,8 +76,12 @@ def understand(
             for one, kind in zip(money, kinds, strict=True)
         ]
         found["annual_income"] = income_spans(text, totals.with_periods(money), answers)
-        if not money or (not found["annual_income"] and _NET.search(text)):
-            chosen = money[-1:] or _small(text)
+        if not found["annual_income"]:
+            chosen = [
+                one
+                for one, kind in zip(money, kinds, strict=True)
+                if kind != "debt" and not _PAID_BEFORE.search(text, 0, one.start)
+            ][-1:] or _small(text)
             found["annual_income"] = income_spans(text, chosen, ["income"] * len(chosen))
         found["annual_income"] = totals.of_income(text, found["annual_income"])
     elif expects == "expense":

@@ -24,8 +24,6 @@ _SOURCE = re.compile(
     r"养老|低保|退休|退养|工资|打工|零工|务工|种地|卖|地租|租金|分红|补[贴助]|捡|养[猪羊牛鸡蜂鱼]|粮|果|公益岗|护林"
 )
 _TIMES = 4  # so many times the sum before at most, to be for the same period
-    4  # so many times the sum before at most, to be of the same period: 他一月240，我也是240
-)
 
 Bounds = Tuple[int, int]
 
