@@ -125,7 +125,7 @@ def _amount(text: str, number: Number, floor: int) -> Amount | None:
             return None
     elif unit.group().strip() in ("钱", "多钱") and not number.scaled and (number.high or 0) < 10:
         return None
-    if number.start and text[number.start - 1] in "第.号/:":
+    if number.start and re.search(r"[第.号/]$|\d:$", text[max(0, number.start - 2) : number.start]):
         return None
     if number.start and text[number.start - 1] == "-":
         return None

@@ -23,8 +23,7 @@ _REFUSES_TO_COUNT = re.compile(
 )
 _ASKS = re.compile(r"多少|怎么|咋|吗|能不能|要不要|用不用|多久|几天|[?]$")
 _PAID_BEFORE = re.compile(r"(?:花|掏|付|欠|借|贷|赔|交)了?[^,。; ]{0,4}$")
-_NOT_YET = re.compile(r"还没(?:做|交|去|治|住)|没交|没做|做不起|交不起")
-_PAID = re.compile(r"[交花付掏拿]了")
+_NOT_YET = re.compile(r"[块元钱,; ]*(?:都|也|还)*(?:没(?:有)?(?:做|交|去|治|住)|做不起|[交拿]不起)")
 _LEAST_SUM = 100
 _EARNED = re.compile(r"收入|挣|赚|工资|打工|务工|养老|低保|卖|进账|补贴|人均|一年(?!花|药|医)")
 
@@ -84,6 +83,7 @@ def understand(
             ][-1:] or _small(text)
             found["annual_income"] = income_spans(text, chosen, ["income"] * len(chosen))
         found["annual_income"] = totals.of_income(text, found["annual_income"])
+        found["expense"] = _apart_from(found["annual_income"], found["expense"])
     elif expects == "expense":
         untold = [
             one
@@ -93,10 +93,8 @@ def understand(
         if not found["expense"] and not (found["annual_income"] and _EARNED.search(text)):
             found["annual_income"] = []
             untold = untold or _untold(money, kinds) or _small(text)
-        if _NOT_YET.search(text) and not _PAID.search(text):
-            untold = []
-            found["expense"] = [one for one in found["expense"] if one.attrs["kind"] != "spending"]
         found["expense"] += [_spent(one) for one in untold]
+        found["expense"] = [one for one in found["expense"] if not _is_to_be_paid(text, one)]
         found["expense"].sort(key=lambda span: span.start)
         found["expense"] = totals.of_spending(text, found["expense"])
 
@@ -104,6 +102,16 @@ def understand(
 def _untold(money: list[Amount], kinds: Sequence[str | None]) -> list[Amount]:
     """Sums of which no word tells what they are: they answer the question."""
     return [one for one, kind in zip(money, kinds, strict=True) if kind in (None, "none")]
+
+
+def _is_to_be_paid(text: str, span: Span) -> bool:
+    """手术要八万 还没做: what is still to come was not spent."""
+    wanted = text[max(0, span.start - 3) : span.start].rstrip(" ").endswith(("要", "得", "需"))
+    return bool(_NOT_YET.match(text, span.end)) or (wanted and bool(_NOT_YET.search(text)))
+
+
+def _apart_from(taken: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
+    return [one for one in spans if not any(one.overlaps(t.start, t.end) for t in taken)]
 
 
 def _is_a_sum(span: Span) -> bool:

@@ -90,6 +90,8 @@ def _kind(text: str, amounts: list[Amount], index: int, told: list[Cue]) -> str 
     pause = text.find(" ", amount.end, clause_end)
     clause_end = pause if pause >= 0 else clause_end
     clause = text[max(clause_start, amount.start - 12) : min(clause_end, amount.end + 10)]
+    if best is not None and best[1].kind == "none" and best[1].end <= begin:
+        best = None  # what was said in the sentence before: 老板一分没给。全家一年就一万
     if best is None:
         told_whose = amount.period in ("year", "month", "day") or _WHOSE.search(clause)
         if not told_whose or _TAKEN.search(clause):
