@@ -5,7 +5,9 @@ from __future__ import annotations
 from tests.running import System
 
 
-def test_a_question_instead_of_a_number_is_answered_and_the_number_asked_for_again(system: System) -> None:
+def test_a_question_instead_of_a_number_is_answered_and_the_number_asked_for_again(
+    system: System,
+) -> None:
     talk = system.talk("山东省")
     asked = talk.say("我报的那个批了没有")
     assert "受理编号" in asked[-1]["text"]
