@@ -10,7 +10,7 @@ from actions.people_said import speaks_for
 from actions.turn import Reply
 from intake import drafts
 from intake.errors import IntakeError
-from language import lead_story as story
+from language import lead_accused
 from language.entities import extract
 
 DECLARATION = "declaration"
@@ -38,7 +38,7 @@ def declaration_wished(turn: DraftTurn, reply: Reply) -> bool:
     heard = turn.heard
     wished = heard.intent == "declare_hardship" and heard.confidence >= 0.5
     told = any(one.type == "risk" for one in turn.entities) and heard.expects != "amount"
-    if heard.expects in (None, "what") or not wished or story.accused(heard.text):
+    if heard.expects in (None, "what") or not wished or lead_accused.accused(heard.text):
         return False
     if not told and not _WISH.search(heard.text):
         return False
@@ -99,6 +99,7 @@ def own_part(story_told: str) -> str:
     own = [
         part
         for part in parts
-        if any(one.type in ("risk", "expense") for one in extract(part)) and not story.accused(part)
+        if any(one.type in ("risk", "expense") for one in extract(part))
+        and not lead_accused.accused(part)
     ]
     return "。".join(own) or story_told

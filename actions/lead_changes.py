@@ -11,7 +11,7 @@ from actions.drafting import DraftTurn
 from actions.lead_answers import category_in, take_answer
 from actions.lead_story import in_future, put
 from actions.turn import Reply
-from language import answers
+from language import answers, lead_accused
 from language import lead_story as story
 from language.entities import extract
 from language.self_identity import HIDDEN
@@ -34,6 +34,15 @@ _FIELDS = (
 _NOT_BUT = re.compile(
     r"不(?:是|对|姓)?(?P<x>[^，。,；;\s]{1,14}?)(?:[，,；;\s]+(?:而)?(?:是|应该是|应是|叫)|(?:而是|应该是|应是|是))(?P<y>[^，。,；;！!]{1,40})"
 )
+_RATHER_THAN = re.compile(
+    r"(?:^|[，。,；;\s是])(?P<y>[^，。,；;\s是]{1,14})[，,\s]*(?:而|并)?不(?:是|叫|姓)(?P<x>[^，。,；;\s是]{1,14})(?:$|[，。,；;\s])"
+)
+"""六十八万不是八十六万: the right one first."""
+_SLIP = re.compile(
+    r"^(?:哎呀?|哎哟|哦|噢|等等|等一?下|那个|嗯|呃|[，,。\s])*(?:不对|错了|搞错|弄错)(?!劲)|"
+    r"(?:说|讲|整|搞|弄|记|写|报|看|打|念|听)(?:错|岔|混|反|拧)了?|更正|纠正|改一下|改成"
+)
+"""The speaker's own mistake, rather than somebody's wrong."""
 _NEW_VALUE = re.compile(
     r"(?:应该是|应当是|应是|改成|改为|换成|其实是|而是|(?<!不)是|(?:我|俺)叫|[：:])\s*(?P<y>[^，。；;！!]{1,60})"
 )
@@ -58,7 +67,7 @@ def take(turn: DraftTurn, reply: Reply) -> bool:
         return False
     if expects in ("name", "phone") and not CORRECTING.search(text):
         return False  # 名字 电话: the answer, with the next one in the same breath
-    swap = _NOT_BUT.search(text)
+    swap = _NOT_BUT.search(text) or _RATHER_THAN.search(text)
     if swap and turn.facts.get("what") and _swap(turn, reply, swap["x"], swap["y"]):
         _say_changed(reply)
         return True
@@ -81,7 +90,11 @@ def take(turn: DraftTurn, reply: Reply) -> bool:
             return True  # the own name or number, which nobody keeps
         field = "who"
     if field is None:
-        if expects != "confirm" or not _by_kind(turn, reply, _BARE.sub("", text)):
+        if expects == "confirm":
+            taken = _by_kind(turn, reply, _BARE.sub("", text))
+        else:
+            taken = bool(_SLIP.search(text)) and _known_before(turn, reply, text)
+        if not taken:
             return False
         _say_changed(reply)
         return True
@@ -112,7 +125,8 @@ def _corrects(turn: DraftTurn, text: str) -> bool:
         return False
     if kind is not None or (heard.expects == "category" and "类" in text):
         return False
-    corrects = heard.intent == "correct_info" or bool(CORRECTING.search(text))
+    slips = CORRECTING.search(text) or _SLIP.search(text)
+    corrects = heard.intent == "correct_info" or bool(slips)
     return corrects and (heard.expects != "what" or len(text) < 30)
 
 
@@ -146,7 +160,7 @@ def _by_kind(turn: DraftTurn, reply: Reply, said: str) -> bool:
         return _set(turn, reply, "where", said)
     if "phone" in kinds:
         return _set(turn, reply, "phone", said)
-    if len(said) <= 20 and story.accused(said):
+    if len(said) <= 20 and lead_accused.accused(said):
         return _set(turn, reply, "who", re.sub(r"^(?:应该|其实)?(?:是|叫)", "", said))
     if len(said) <= 20 and "date" in kinds:
         return _set(turn, reply, "when", re.sub(r"^(?:应该|其实)?是", "", said))
@@ -155,6 +169,28 @@ def _by_kind(turn: DraftTurn, reply: Reply, said: str) -> bool:
     if len(said) >= 8 and turn.heard.intent != "affirm":
         turn.facts["what"] = f"{turn.facts.get('what') or ''}\n{said}".strip()
         return True
+    return False
+
+
+def _known_before(turn: DraftTurn, reply: Reply, text: str) -> bool:
+    """A slip put right without a word of which field: the new value takes the place of the one
+    of its kind that is known already, unless that kind is what was just asked for."""
+    facts, expects, new = turn.facts, turn.heard.expects, _value(text)
+    if not new or len(new) > 20:
+        return False
+    kinds = {one.type for one in extract(new, gazetteer=turn.services.gazetteer)}
+    named = lead_accused.accused(new)
+    if facts.get("who") and named and expects != "who":
+        old = [one for one in lead_accused.accused(facts["who"]) if one[-2:] == named[0][-2:]]
+        whole = facts["who"].replace(old[0], named[0]) if len(old) == 1 else "、".join(named)
+        facts["what"] = "\n".join(filter(None, (facts.get("what"), text)))
+        return _set(turn, reply, "who", whole)
+    if facts.get("where") and "place" in kinds and expects != "where":
+        return _set(turn, reply, "where", new)
+    if facts.get("when") and "date" in kinds and expects != "when":
+        return _set(turn, reply, "when", new)
+    if facts.get("amount") and story.money(new) and expects != "amount":
+        return _set(turn, reply, "amount", new)
     return False
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from actions.drafting import DraftTurn
-from language import answers
+from language import answers, lead_accused
 from language import lead_story as story
 from language.entities import extract
-from language.lead_categories import named_in, propose
+from language.lead_categories import by_signs, named_in, propose
 
 _ASKED_ELSEWHERE = ("name", "phone", "confirm")
+_JUST_A_PLACE = 16
 _LONG = 12
 """A message of that many characters may tell more than what was asked for."""
 
@@ -33,7 +34,7 @@ def tell(turn: DraftTurn) -> bool:
         ):
             put(turn, "when", said)
     if not facts.get("amount") and expects != "amount":
-        sums = story.money(text)
+        sums = story.money(without_places(turn, text))
         if sums:
             put(turn, "amount", "、".join(sums))
     if not facts.get("evidence") and expects != "evidence":
@@ -43,7 +44,7 @@ def tell(turn: DraftTurn) -> bool:
         elif proof == "" and not turn.declined("evidence"):
             turn.decline("evidence")
     before_now = facts.get("what")
-    elsewhere = expects not in (None, "what") and len(text) >= _LONG and _accuses(text)
+    elsewhere = expects not in (None, "what", "anonymity") and len(text) >= _LONG and _accuses(text)
     if elsewhere and before_now and text not in before_now:
         facts["what"] = f"{before_now}\n{text}"
     if facts.get("what"):
@@ -53,6 +54,14 @@ def tell(turn: DraftTurn) -> bool:
         elif not turn.talk.get("category_refused"):
             turn.talk["proposed"] = propose(matter(turn, facts["what"]))
     return any(facts.get(name) != value for name, value in before.items())
+
+
+def without_places(turn: DraftTurn, told: str) -> str:
+    """The words without names of places, whose numbers count nothing: 七台镇, 三道沟村."""
+    for one in reversed(turn.entities if told == turn.heard.text.strip() else []):
+        if one.type == "place":
+            told = f"{told[: one.start]}，{told[one.end :]}"
+    return told
 
 
 def matter(turn: DraftTurn, told: str) -> str:
@@ -81,10 +90,11 @@ def in_future(turn: DraftTurn, normalized: object) -> bool:
 
 
 def _who(turn: DraftTurn, text: str) -> None:
-    if turn.heard.expects == "who":
-        return
+    expects = turn.heard.expects
+    if expects == "who" or (expects == "where" and len(text) <= _JUST_A_PLACE):
+        return  # 青龙山镇政府 says where it was
     before = turn.facts.get("who")
-    named = story.accused(text)
+    named = lead_accused.accused(text)
     if before:
         named = [one for one in named if one not in before and not _same(one, before)]
         named = named if len(text) >= 4 and _adds(text) else []
@@ -102,7 +112,7 @@ def _adds(text: str) -> bool:
 
 
 def _accuses(text: str) -> bool:
-    return bool(story.accused(text)) or (
-        propose(text) is not None
+    return bool(lead_accused.accused(text)) or (
+        by_signs(text) is not None
         and any(word in text for word in ("还", "又", "也", "另外", "而且"))
     )

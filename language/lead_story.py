@@ -1,4 +1,4 @@
-"""What a reporter's story tells: who is accused, how much money, since when, what proves it.
+"""What a reporter's story tells: how much money, since when, what proves it.
 
 In the reporter's own words, cut out of the sentence; nothing is inferred that was not said.
 """
@@ -10,29 +10,8 @@ from typing import List, Optional
 
 from language import amounts, dates, households, idcards, phones
 from language.mention import Cover
-from language.self_identity import spans as own_words
-from language.surnames import is_common, is_han, surname_length
 from language.text import fold
 
-_LEVEL = r"(?P<level>村|嘎查|社区|乡|镇|苏木|街道|县|旗|区|市|组|队|社)(?:里|上|里头|上头|委会?|政府|两委)?的?"
-_POST = (
-    r"(?:党支部书记|支部书记|第一书记|党委书记|副?支书|副?书记|副?村长|副?(?:村委会)?主任|妇女主任|妇联主席|会计|文书|出纳|保管员?|监委主任|"
-    r"(?:副)?(?:镇|乡|县|旗|区|局|站|所|科|股|队|组|社|院|校|园)长|民政助理员?|民政员|民政办的?|网格员|网格长|监测员|监管员|护林员|"
-    r"驻村(?:干部|队员|书记|工作队(?:员|长)?)|工作队(?:员|长)?|包村干部|包户干部|帮扶(?:干部|责任人|人)|扶贫干部|村干部|镇干部|乡干部|干部|两委|"
-    r"嘎查达|苏木达|嘎查长|苏木长|理事长|负责人|经办人|办事员|工作人员|包工头|施工队|承包商|合作社|信贷员|村医|班主任|当官的|领导)"
-)
-_BODY = (
-    r"(?:村委会|居委会|嘎查委员会|村两委|村支部|镇政府|乡政府|苏木政府|县政府|旗政府|民政所|民政局|财政所|财政局|乡村振兴局|扶贫办|"
-    r"农业农村局|住建局|医保局|教育局|残联|卫生院|经管站|农技站|供电所|水利站|派出所|信用社|学校|幼儿园|敬老院|养老院|工作队)"
-)
-_POSTS = re.compile(rf"(?:{_LEVEL})?(?P<post>{_POST})(?:叫|是|,|名叫)?|(?P<body>{_BODY})")
-_TITLED = re.compile(
-    r"(?P<n>(?:老|小)?[\u4e00-\u9fff]{1,2}?)(?P<t>书记|支书|主任|村长|会计|镇长|乡长|县长|局长|所长|站长|队长|组长|校长|科长|院长)"
-)
-_APPEAL = re.compile(
-    r"(?:去|到|找|跟|给|向|往|问)(?:过|了)?[^，。；！？,;!?\s]{0,12}?"
-    r"(?:反映|反应|举报|投诉|告状|告过|上访|信访|问过|打听|说过|讲过|打过?了?(?:个|几次)?电话|求助|申请)"
-)
 _HOW_MUCH = re.compile(
     r"(?:每户|一户|每家|一家|每人|一人|人均|每亩|一亩|每头|每只|每袋|每次|一次|每年|一年|每月|一个?月|一共|总共|合计|前后|加起来|至少|大概|差不多|将近)+(?:是|收|要|扣|交|给|少|了|就|都|也|有)*$"
 )
@@ -41,8 +20,13 @@ _LIKE_MONEY = re.compile(
 )
 _GOODS = re.compile(
     r"(?:\d+|[一二两三四五六七八九十百千几]+)(?:多|来|几)?(?:头|只|袋|吨|斤|公斤|桶|床|份|套|台|辆|条|箱|棵|车)"
+    r"(?![\u4e00-\u9fff]{0,2}[镇乡村县区市旗屯庄店]|[河沟山岗岭湾坡路街子])"
     r"(?:[牛羊猪鸡鹅鸭马驴米面油煤烟酒种化被苗树草料肥子崽]{1,2})?"
 )
+_DENIED = re.compile(
+    r"(?:哪|哪里|哪来|哪儿|哪能|根本没|压根没|从来没|并没)(?:会|能|来)?(?:得|有|的|到|挣)*$"
+)
+"""Before a sum that is said not to exist: 哪有两万块钱嘛."""
 _LASTING = re.compile(
     r"(?:(?:这|都|已经|快|有|整|足足|连着|前后)*)(?:\d+|[一二两三四五六七八九十半几]+)(?:个)?(?:年|月)(?:多|半)?(?:了|来|间|没|都没|一直没)"
 )
@@ -56,34 +40,6 @@ _NO_PROOF = re.compile(
 )
 
 
-def accused(text: str) -> List[str]:
-    """Posts, names with a title and offices that the words accuse: 村会计, 张书记, 民政所.
-
-    Whom one only went to ("去镇政府反映过"), and what one is oneself, is left out.
-    """
-    folded = fold(text)
-    cover = Cover(len(folded))
-    for start, end in own_words(text):
-        cover.mark(start, end)
-    for match in _APPEAL.finditer(folded):
-        cover.mark(*match.span())
-    found: List[str] = []
-    for match in _TITLED.finditer(folded):
-        begin = _surname_start(folded, match)
-        if begin is not None and not cover.touches(begin, match.end()):
-            cover.mark(begin, match.end())
-            found.append(folded[begin : match.end()])
-    for match in _POSTS.finditer(folded):
-        if cover.touches(*match.span()):
-            continue
-        if match["body"]:
-            found.append(match["body"])
-            continue
-        level = "" if match["post"].startswith(match["level"] or "-") else match["level"] or ""
-        found.append(f"{level}{match['post']}{_name_after(folded, match.end())}")
-    return _distinct(found)
-
-
 def money(text: str) -> List[str]:
     """Sums of money as said, with 每户 or 一共 before them; else counted goods: 二十只羊."""
     folded = fold(text)
@@ -95,6 +51,8 @@ def money(text: str) -> List[str]:
         if not amount.marked and not _LIKE_MONEY.search(
             folded[max(0, amount.start - 6) : amount.end]
         ):
+            continue
+        if _DENIED.search(folded, max(0, amount.start - 8), amount.start):
             continue
         before = _HOW_MUCH.search(folded, max(0, amount.start - 10), amount.start)
         sums.append(folded[before.start() if before else amount.start : amount.end].strip())
@@ -118,39 +76,6 @@ def proof(text: str) -> Optional[str]:
     if found:
         return "，".join(found)
     return "" if none else None
-
-
-def _surname_start(text: str, match: "re.Match[str]") -> Optional[int]:
-    """Where a surname begins right before a title: 张书记, 老王主任; ``None`` for 村主任, 副书记."""
-    for start in (match.start("n"), match.end("n") - 1):
-        name = text[start : match.end("n")]
-        bare = name[1:] if name[:1] in "老小" and len(name) == 2 else name
-        if (
-            len(bare) == 1
-            and surname_length(text, match.end("n") - 1)
-            and bare not in "村乡镇县旗区支副老任社组队"
-        ):
-            return start
-    return None
-
-
-def _name_after(text: str, at: int) -> str:
-    """A name that follows a post: 村主任刘长贵."""
-    if text[at : at + 1] in ("老", "小") and surname_length(text, at + 1) == 1:
-        return text[at : at + 2]
-    length = surname_length(text, at)
-    if not length:
-        return ""
-    for end in (at + length + 2, at + length + 1):
-        name = text[at:end]
-        if len(name) == end - at and is_han(name) and is_common(name):
-            following = text[end : end + 1]
-            if not following or re.match(
-                r"[把将给的他她收拿扣占贪吃喝骂打让叫说要不没和跟与在是有也就,。;!? 、也还私克挪截虚利]",
-                following,
-            ):
-                return name
-    return ""
 
 
 def _distinct(found: List[str]) -> List[str]:

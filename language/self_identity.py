@@ -40,6 +40,10 @@ _IS = re.compile(
     rf"{_I}(?:们)?(?:家)?(?:本来|原来|以前|从前|现在|就|也|还|其实|自己)*(?:是|当(?:过|了|着)?|做过|干过|在[^，。,.;；!！?？\s]{{1,8}}(?:当|做|干))"
     rf"(?P<n>(?!想|要|来|去|说|被|听|看|怕|不是|实名|匿名|保密|举报|反映|投诉|替|帮|给)[^，。,.;；!！?？\n]{{0,14}}?(?:{_KIN}|{_POST})[^，。,.;；!！?？\s]{{0,4}}?){_END}"
 )
+# 我本人就在村委会上班, 我在镇政府做事.
+_WORKS = re.compile(
+    rf"{_I}(?:们)?(?:本人|本身|自己|以前|从前|原来|现在|就|也|都|还|一直)*在(?P<n>[^，。,.;；!！?？\s]{{1,10}}?(?:上班|上着班|工作|做事|办事|当差|任职|供职|管事)[^，。,.;；!！?？\s]{{0,2}})"
+)
 _TIE = re.compile(
     rf"(?P<n>{_I}(?:们)?(?:家)?(?:跟|和|与|同)(?:他|她|书记|支书|主任|会计|村长|[\u4e00-\u9fff]{{2,4}})(?:家)?(?:就|还)?(?:是|住)?[^，。,.;；!！?？\s]{{0,4}}"
     rf"(?:{_KIN}|一个(?:队|组|院|胡同|单位)|住(?:一|同一)[^，。,.;；!！?？\s]{{0,4}}))"
@@ -84,7 +88,7 @@ def spans(text: str) -> List[Tuple[int, int]]:
         name_end = _name_of(folded, match.end())
         if name_end:
             found.append((match.end(), name_end))
-    for pattern in (_CALLED, _IS, _TIE, _DOOR, _FAMILY, _HANDLE):
+    for pattern in (_CALLED, _IS, _WORKS, _TIE, _DOOR, _FAMILY, _HANDLE):
         for match in pattern.finditer(folded):
             group = "n" if match.groupdict().get("n") else "d"
             found.append(match.span(group))

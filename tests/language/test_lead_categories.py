@@ -53,3 +53,11 @@ def test_what_says_nothing_of_the_matter_does_not_change_the_proposal() -> None:
     assert (
         propose("我叫赵大山，电话13800004021，实名举报，会计扣了我家低保，去年的事") == "截留挪用"
     )
+
+
+def test_signs_of_conduct_of_fees_and_of_a_policy_that_does_not_arrive() -> None:
+    assert propose("窗口那个人光玩手机，让我跑了四趟，把单子摔给我") == "作风问题"
+    assert propose("盖个章文书要我们一百块") == "乱收费"
+    assert propose("不交钱就不给开证明") == "乱收费"
+    assert propose("雨露计划的钱拖了两个学期，一问就说没钱") == "政策不落实"
+    assert propose("补贴叫会计扣下了") == "截留挪用"

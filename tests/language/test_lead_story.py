@@ -1,29 +1,10 @@
-"""Who, how much, when and what proves it, out of a reporter's story."""
+"""How much, when and what proves it, out of a reporter's story."""
 
 from __future__ import annotations
 
 import pytest
 
 from language import lead_story as story
-
-
-@pytest.mark.parametrize(
-    ("text", "accused"),
-    [
-        ("红安村的会计把我家的低保钱扣了两个月", ["村会计"]),
-        ("村主任刘长贵把救济款给了他亲戚", ["村主任刘长贵"]),
-        ("张书记和王会计去年腊月收了每户200块", ["张书记", "王会计"]),
-        ("村里的支书，还有镇长也分了钱", ["村支书", "镇长"]),
-        ("包村干部老马半年没来了", ["包村干部老马"]),
-        ("民政所的人让我找关系", ["民政所"]),
-        ("俺们嘎查达把救灾草料拉回自家了", ["嘎查达"]),
-        ("我去镇政府反映过，没人管", []),
-        ("我是村会计，支书让我做假账", ["支书"]),
-        ("村里路修得不好", []),
-    ],
-)
-def test_the_accused(text: str, accused: list[str]) -> None:
-    assert story.accused(text) == accused
 
 
 @pytest.mark.parametrize(
@@ -36,6 +17,9 @@ def test_the_accused(text: str, accused: list[str]) -> None:
         ("打我电话13800001234", []),
         ("2023年的事", []),
         ("村主任骂人", []),
+        ("事情出在三棵树镇八条沟村", []),
+        ("表上写的我哪认，哪有三万块嘛", []),
+        ("给一户发了三台水泵", ["三台"]),
     ],
 )
 def test_the_sums_in_the_reporters_words(text: str, money: list[str]) -> None:

@@ -32,6 +32,9 @@ from language.self_identity import HIDDEN, hide, spans
         ("来电人叫赵铁柱 他说村长打人", ["赵铁柱"]),
         ("您的名字：李二柱", ["李二柱"]),
         ("我住红安村三组12号", ["12号"]),
+        ("我本人就在村委会上班", ["村委会"]),
+        ("我在镇财政所工作，亲眼见的", ["财政所"]),
+        ("我本身就在村里做事", ["村里做事"]),
     ],
 )
 def test_what_tells_who_speaks_is_hidden(text: str, secrets: list[str]) -> None:
