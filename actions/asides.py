@@ -16,6 +16,7 @@ from actions.drafting import OFFERED, DraftTurn
 from actions.stopping import OPEN_FIELDS, SURE
 from actions.turn import Heard, Reply
 from language import answers, dangers, guarantees
+from language.lead_wish import tells_an_errand
 
 SURE_WITHOUT_A_MARK = 0.85
 """Confidence from which a question needs no question word to be taken for one."""
@@ -153,10 +154,14 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         reply.say("utter_progress_later")
         return STAY
     lead = form == "declaration_form" and _is(heard, "report_lead") and entry.accuses(heard.text)
-    begun = set(turn.facts) - {"hardship", "self_or_proxy"} or _ANOTHER.search(heard.text)
-    if lead and not begun:
+    told = str(turn.facts.get("hardship") or "")
+    errand = {"risks", "guarantees"} if tells_an_errand(told) else set()
+    begun = set(turn.facts) - {"hardship", "self_or_proxy"} - errand
+    if lead and not begun and not _ANOTHER.search(heard.text):
         turn.close(delete=True)  # it had hardly begun: the report was meant from the start
         reply.slots["talk"] = None
+        if errand:
+            reply.slots[entry.SAID_BEFORE] = [told]
         reply.then = "lead_form"
         return LEAVE
     if lead:

@@ -3,45 +3,38 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from actions import (
-    additions,
     asides,
     entry,
     forms,
     lead_after,
     lead_asides,
     lead_changes,
+    lead_entry,
+    lead_known,
     places,
     visiting,
 )
 from actions.absorb import Facts, absorb
-from actions.anonymity import choice_in, forget_reporter
+from actions.anonymity import choice_in, forget_reporter, hides_name
 from actions.drafting import DraftTurn
 from actions.lead_answers import take_answer
+from actions.lead_known import CONTACT
 from actions.lead_story import tell
 from actions.readback import lead_summary
 from actions.services import Services
 from actions.turn import Heard, Reply
-from language import answers
-from language.entities import Entity, extract
-from language.self_identity import hide
+from language import answers, lead_accused, lead_story
+from language.entities import Entity
+from language.lead_categories import by_signs
+from language.lead_wish import tells_an_errand, tells_nothing
+from language.self_identity import HIDDEN
 
 FIELDS = ("anonymity", "what", "category", "where", "who", "when", "amount", "evidence")
-CONTACT = ("name", "phone")
-"""Asked only of somebody who wants to be known."""
-
 NO_MONEY = ("应纳未纳", "作风问题")
 """Categories in which no money changes hands: the sum is not asked for."""
 
-_BARE_WISH = re.compile(
-    r"^[\s，。,.!！]*(?:你好|您好)?[，,\s]*(?:我|俺|咱)?(?:要|想|来)?(?:实名|匿名|保密)?(?:地)?(?:举报|反映|投诉|告|检举|揭发)"
-    r"(?:一下|一个|个|点|一些)?(?:问题|线索|情况|事情?|干部|村干部|人)?(?:呢|啊|吧|了|[\s，。])*(?:匿名|实名|保密|实名但要保密)?[\s。]*$"
-)
-_WISHES = re.compile(r"反映|线索|问题|情况|说道|评评理")
-_SURE = 0.75
-"""Confidence from which words that accuse nobody by name of a deed still begin a lead."""
 _COUNTY_POST = re.compile(r"[县旗局]|市(?!场)")
 """Accused whose village nobody needs to know."""
 _LONGEST = 3000
@@ -83,13 +76,15 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
         reply.say("utter_picture_kept")
     if heard.is_picture_alone and expects != "evidence":
         return
-    _choose_anonymity(turn, reply)
+    lead_known.choose(turn, reply)
     if facts.get("anonymity") == "anonymous":
-        _hide_who_speaks(turn, reply)
+        lead_known.hide_who_speaks(turn, reply)
         text = turn.heard.text
     if lead_changes.take(turn, reply):
         forget_reporter(facts)
         return
+    if expects is None and not turn.resumed:
+        _hear_earlier(turn)
     wanted = [one for one in turn.entities if _is_wanted(turn, one)]
     absorbed = absorb(facts, text, wanted, expects=expects, household=False)
     said = places.settle(turn, absorbed.places, correcting=False)
@@ -100,15 +95,30 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
         lead_after.note_own_trouble(turn)
         if expects == "anonymity" and not facts.get("anonymity"):
             turn.talk["unchosen"] = int(turn.talk.get("unchosen", 0)) + 1
-    elif expects == "what" and not facts.get("what"):
+    elif expects == "what" and not _filled(turn, "what"):
         turn.misses("what")
     told = tell(turn) and len(text) <= _SHORT
-    turn.talk["told"] = told or said
-    if expects and expects != "what" and not told and not _filled(turn, expects):
+    understood = turn.talk.pop("understood", False) or (
+        expects == "anonymity" and tells_nothing(text)
+    )
+    turn.talk["told"] = told or said or understood
+    if expects and _still_open(turn, expects) and not told:
         take_answer(turn, reply, expects, turn.entities)
     if asides.all_at_once(text) or lead_asides.nothing_more(text):
         turn.decline(*(one for one in ("when", "amount", "evidence") if not facts.get(one)))
     forget_reporter(facts)
+
+
+def _hear_earlier(turn: DraftTurn) -> None:
+    """Where it is and what one went for may have been said before the report began."""
+    if turn.facts.get("anonymity") == "anonymous":
+        return
+    for text, entities in entry.told_earlier(turn.services, turn.heard):
+        found = [str(one.normalized or one.value) for one in entities if one.type == "place"]
+        if places.settle(turn, found, correcting=False) and turn.facts.get("place"):
+            turn.facts["where"] = turn.facts["place"]
+        if tells_an_errand(text) or entry.names_a_deed(text):
+            turn.facts["what"] = text.strip()
 
 
 def _is_wanted(turn: DraftTurn, entity: Entity) -> bool:
@@ -129,49 +139,41 @@ def _is_wanted(turn: DraftTurn, entity: Entity) -> bool:
 
 def _tells(text: str, expects: str | None) -> bool:
     """Whether the words tell what happened rather than only wish to, or only choose."""
-    said = len(text.strip())
-    if expects == "anonymity" and (said < 8 or (said < 14 and choice_in(text, asked=True))):
+    if (
+        tells_nothing(text.replace(HIDDEN, ""))
+        or answers.classify(text) is not None
+        or len(text.strip()) < 4
+    ):
         return False
-    return not _BARE_WISH.match(text) and answers.classify(text) is None and said >= 4
-
-
-def _choose_anonymity(turn: DraftTurn, reply: Reply) -> None:
-    facts = turn.facts
-    chosen = choice_in(turn.heard.text, asked=turn.heard.expects == "anonymity")
-    if chosen is None or chosen == facts.get("anonymity"):
-        return
-    if turn.heard.expects in CONTACT and "匿名" not in turn.heard.text:
-        return  # not to say the name is not yet to be nobody
-    if facts.get("anonymity") == "anonymous":
-        if turn.heard.expects in ("confirm", "anonymity"):
-            reply.say("utter_stays_anonymous")
-        return  # what was forgotten cannot be brought back by a later word
-    facts["anonymity"] = chosen
-    if chosen == "anonymous":
-        turn.talk.pop("own_words", None)
-        reply.say("utter_anonymous_now")
-        reply.cause("go_anonymous")
-        kept = ("requested_slot", "turn")
-        reply.slots.update({name: None for name in turn.heard.slots if name not in kept})
-
-
-def _hide_who_speaks(turn: DraftTurn, reply: Reply) -> None:
-    """From the choice on, what tells who speaks is not even looked at; said once in plain words."""
-    hidden = hide(turn.heard.text)
-    if hidden == turn.heard.text:
-        return
-    turn.heard = replace(turn.heard, text=hidden)
-    turn.entities = extract(hidden, expects=turn.heard.expects, gazetteer=turn.services.gazetteer)
-    if not reply.messages and not turn.talk.get("told_hidden"):
-        turn.talk["told_hidden"] = True
-        reply.say("utter_hidden_from_us")
+    if expects != "anonymity":
+        return True
+    if choice_in(text, asked=True) or hides_name(text):  # 匿名吧，往后还得求人家办事呢
+        return bool(lead_accused.accused(text) or lead_story.money(text) or by_signs(text))
+    return len(text.strip()) >= 8
 
 
 def _filled(turn: DraftTurn, field: str) -> bool:
     if field == "where":
         above = bool(_COUNTY_POST.search(str(turn.facts.get("who") or "")))
         return turn.enough_place() and (above or not places.lacks_village(turn))
-    return turn.facts.get(field) is not None
+    if field == "what":
+        return not tells_nothing(str(turn.facts.get("what") or "").replace(HIDDEN, ""))
+    return turn.facts.get(field) is not None and not (
+        _is_unsure(turn, field) and turn.asked(field) == 0
+    )
+
+
+def _still_open(turn: DraftTurn, field: str) -> bool:
+    return field != "what" and (not _filled(turn, field) or _is_unsure(turn, field))
+
+
+def _is_unsure(turn: DraftTurn, field: str) -> bool:
+    """干部 could be anybody and 宋老四 is no name for a letter: asked for once, and kept if no
+    better one comes."""
+    value = str(turn.facts.get(field) or "")
+    if field == "who":
+        return lead_accused.is_vague(value)
+    return field == "name" and lead_known.is_byname(value)
 
 
 def _next(turn: DraftTurn) -> str:
@@ -200,6 +202,10 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
         reply.say("utter_question_again")
     if field == "category":
         _ask_category(turn, reply)
+    elif field == "anonymity":
+        lead_known.ask(turn, reply)
+    elif field == "name" and facts.get("name"):
+        reply.say("utter_question_full_name")
     elif field == "confirm":
         reply.say("utter_question_confirm_lead", summary=lead_summary(facts))
         if facts.get("anonymity") == "anonymous" and lead_asides.speaks_of_own_house(facts):
@@ -217,41 +223,7 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
 
 
 def _instead(turn: DraftTurn, reply: Reply) -> bool:
-    return _is_no_lead(turn, reply) or _beside(turn, reply)
-
-
-def _is_no_lead(turn: DraftTurn, reply: Reply) -> bool:
-    """A household's trouble that accuses nobody belongs into a declaration."""
-    heard = turn.heard
-    begins = heard.expects is None and not turn.resumed and heard.intent == "report_lead"
-    if _turns_out_a_hardship(turn, reply):
-        return True
-    if begins and additions.wishes(heard.text):
-        reply.then = additions.FORM
-        return True
-    if begins and not entry.accuses(heard.text):
-        reply.then = entry.form_for(turn.services, heard, reply)
-        if reply.then is None and heard.confidence < _SURE and not _WISHES.search(heard.text):
-            reply.then = "action_not_understood"
-    return reply.then is not None
-
-
-def _turns_out_a_hardship(turn: DraftTurn, reply: Reply) -> bool:
-    """Anger at the village, and then the house that fell: nobody in particular is accused."""
-    heard, facts = turn.heard, turn.facts
-    if heard.expects != "anonymity" or set(facts) - {"what", "urgent", "dangers", "where", "place"}:
-        return False
-    said = str(facts.get("what") or "")
-    if entry.names_a_deed(said) or entry.names_a_deed(heard.text):
-        return False
-    if choice_in(heard.text, asked=True) or not any(one.type == "risk" for one in turn.entities):
-        return False
-    if not entry.declares(heard.text, turn.entities):
-        return False
-    turn.close(delete=True)
-    reply.slots["talk"] = None
-    reply.then = "declaration_form"
-    return True
+    return lead_entry.is_none(turn, reply) or _beside(turn, reply)
 
 
 def _ask_category(turn: DraftTurn, reply: Reply) -> None:

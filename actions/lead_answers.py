@@ -10,7 +10,7 @@ from actions.agreeing import says_yes
 from actions.drafting import DraftTurn
 from actions.lead_story import in_future, put
 from actions.turn import Reply
-from language import answers, names
+from language import answers, lead_accused, names
 from language import lead_story as story
 from language.entities import Entity
 from language.lead_categories import CATEGORIES, named_in, propose
@@ -30,10 +30,18 @@ _LIKE_A_SUM = re.compile(
 _NO_MONEY = re.compile(
     r"(?:没有?|不是|无|莫得|冇|不)(?:涉及|牵涉|牵扯|关|啥|要|收|存在)*(?:到)?钱|不(?:涉及|牵涉|牵扯|关钱)|没要|不清楚|不晓得|不知道|说不"
 )
+_CALLED = re.compile(
+    r"^(?:(?:我|俺|咱|额)(?:的)?|身份证上(?:的)?|户口本上(?:的)?|大名(?:儿)?|真名|学名|姓名|名字|本名|叫做?|是|就是)+"
+)
 _NOT_KNOWN = ("skip", "unsure", "no", "yes")
 _REFUSES_NAME = re.compile(r"不|别|没|莫|跳过|保密")
 _WILL_NOT = re.compile(r"不(?:想|愿|留|说|讲|方便|告诉|便|敢)|保密|跳过|匿名|名字|姓名|别问|莫问")
 _LONG_FOR_A_NAME = 8
+_MORE_OR_LESS = re.compile(
+    r"^(?:那)?(?:就)?(?:算是|差不多|也行|也中|应该|大概|随便|咋(?:都|个都)?行|都(?:行|可以|成)|你们?(?:看着)?(?:定|办)|得劲|听你们?的)[^不]{0,4}$"
+)
+_TELLS_A_KIND = 5
+"""Fewer characters than this name no kind of deed: 对着咧, 就是嘛."""
 _IN_PLAIN_WORDS = {
     "优亲厚友": r"照顾亲戚|熟人|亲戚的",
     "截留挪用": r"扣钱|挪用|贪",
@@ -77,9 +85,11 @@ def _category(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None
         named = proposed  # who does not mind leaves it to us
     elif named is None and kind in ("skip", "unsure"):
         named = "其他"
+    elif named is None and proposed and (says_yes(text) or _MORE_OR_LESS.search(text)):
+        named = proposed
     elif named is None and proposed and (kind == "no" or re.search(r"不是|不对|不像|错", text)):
         turn.talk["category_refused"] = True
-    elif named is None and kind is None:
+    elif named is None and kind is None and len(text) >= _TELLS_A_KIND:
         named = propose(text)
     if named is None and turn.asked("category") >= _ENOUGH:
         named = "其他"
@@ -100,7 +110,7 @@ def _own_words(field: str) -> Take:
 
 def _who(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
     text = turn.heard.text.strip()
-    named = story.accused(text)
+    named = lead_accused.accused(text)
     if len(text) > 20 and named:
         put(turn, "who", "、".join(named))
     else:
@@ -179,7 +189,7 @@ def _name(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
     if alone:
         put(turn, "name", alone)
         return
-    bare = _LEADING.sub("", re.sub(r"^(?:我叫|俺叫|我是|俺是|叫|姓名|名字)+", "", text))
+    bare = _LEADING.sub("", _CALLED.sub("", text))
     if (
         kind is None
         and not _REFUSES_NAME.search(text)

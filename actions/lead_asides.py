@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from actions import lead_after
 from actions.absorb import Facts
+from actions.anonymity import asks_back, choice_in
 from actions.drafting import DraftTurn
 from actions.turn import Reply
-from language import answers, dangers
+from language import answers, dangers, lead_accused
 from language import lead_story as story
 
-_ASKS = re.compile(r"[?？]|吗|嘛|么$|会不会|能不能|是不是|咋|怎么|谁|啥|什么|哪")
 _ABOUT_SECRECY = re.compile(
     r"匿名|保密|实名|泄露|泄漏|报复|知道是我|晓得是我|查(?:到|出)(?:是)?我|找到我|打击我|穿小鞋|传到(?:村|他)|告诉(?:村|他)"
 )
@@ -31,9 +32,14 @@ REASONS = ("anonymity", "where", "who", "when", "amount", "evidence", "name", "p
 
 
 def handle(turn: DraftTurn, reply: Reply) -> bool:
-    """Answer what is no answer; ``True`` if that was done and the open question still stands."""
+    """Answer what is no answer; ``True`` if that was done and the open question still stands.
+
+    The same words a second time were meant as the answer.
+    """
     response = _beside(turn)
-    if response:
+    mark = hashlib.sha256(turn.heard.text.encode()).hexdigest()[:12]
+    if response and turn.talk.get("said_beside") != mark:
+        turn.talk["said_beside"] = mark
         reply.say(response)
         return True
     return not turn.filed and lead_after.declaration_wished(turn, reply)
@@ -43,7 +49,9 @@ def _beside(turn: DraftTurn) -> str | None:
     field, text = turn.heard.expects, turn.heard.text
     if dangers.find(text) or turn.filed or field is None:
         return None
-    asks = bool(_ASKS.search(text)) and len(text) <= 40 and not story.accused(_LINKED.sub("", text))
+    if field == "anonymity" and choice_in(text, asked=True) and not asks_back(text):
+        return None
+    asks = asks_back(text) and len(text) <= 40 and not lead_accused.accused(_LINKED.sub("", text))
     if asks and _ABOUT_SECRECY.search(text):
         return "utter_how_kept_secret"
     if asks and _ABOUT_WHO_HANDLES.search(text):
@@ -72,4 +80,6 @@ def speaks_of_own_house(facts: Facts) -> bool:
 
 def _says_something(turn: DraftTurn) -> bool:
     """Whether the words, angry or not, also hold an answer."""
-    return bool(turn.entities or story.accused(turn.heard.text) or story.money(turn.heard.text))
+    return bool(
+        turn.entities or lead_accused.accused(turn.heard.text) or story.money(turn.heard.text)
+    )

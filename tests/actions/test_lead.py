@@ -131,7 +131,7 @@ def test_whom_one_complained_to_is_not_accused(reporting: Dialogue) -> None:
         ("不是会计是主任", "who", "村主任"),
         ("人说错了，是村支书", "who", "村支书"),
         ("地方说错了，是东台市富安镇丁庄村", "place", "东台市富安镇丁庄村"),
-        ("金额是八百不是六百", "amount", "八百"),
+        ("金额是八百不是六百", "amount", "八百块"),
         ("类别应该是乱收费", "category", "乱收费"),
         ("改成保密", "confidential", True),
         ("电话错了，是13800004029", "phone", "13800004029"),

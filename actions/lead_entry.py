@@ -1,0 +1,48 @@
+"""Whether words that sound like a report are one: a household's trouble accuses nobody."""
+
+from __future__ import annotations
+
+import re
+
+from actions import additions, entry
+from actions.anonymity import choice_in
+from actions.drafting import DraftTurn
+from actions.turn import Reply
+
+_WISHES = re.compile(r"反映|线索|问题|情况|说道|评评理")
+_SURE = 0.75
+"""Confidence from which words that accuse nobody by name of a deed still begin a lead."""
+
+
+def is_none(turn: DraftTurn, reply: Reply) -> bool:
+    """A household's trouble that accuses nobody belongs into a declaration."""
+    heard = turn.heard
+    begins = heard.expects is None and not turn.resumed and heard.intent == "report_lead"
+    if _turns_out_a_hardship(turn, reply):
+        return True
+    if begins and additions.wishes(heard.text):
+        reply.then = additions.FORM
+        return True
+    if begins and not entry.accuses(heard.text):
+        reply.then = entry.form_for(turn.services, heard, reply)
+        if reply.then is None and heard.confidence < _SURE and not _WISHES.search(heard.text):
+            reply.then = "action_not_understood"
+    return reply.then is not None
+
+
+def _turns_out_a_hardship(turn: DraftTurn, reply: Reply) -> bool:
+    """Anger at the village, and then the house that fell: nobody in particular is accused."""
+    heard, facts = turn.heard, turn.facts
+    if heard.expects != "anonymity" or set(facts) - {"what", "urgent", "dangers", "where", "place"}:
+        return False
+    said = str(facts.get("what") or "")
+    if entry.names_a_deed(said) or entry.names_a_deed(heard.text):
+        return False
+    if choice_in(heard.text, asked=True) or not any(one.type == "risk" for one in turn.entities):
+        return False
+    if not entry.declares(heard.text, turn.entities):
+        return False
+    turn.close(delete=True)
+    reply.slots["talk"] = None
+    reply.then = "declaration_form"
+    return True
