@@ -96,8 +96,9 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         reply.say("utter_left_for_later")
         return STAY
     if kind in ("wait", "why", "repeat"):
-        explaining.explain(reply, heard.expects, kind, form)
-        return STAY
+        if kind == "why" or not answered:
+            explaining.explain(reply, heard.expects, kind, form)
+        return NONE if answered else STAY
     if _GO_ON.search(heard.text) and len(heard.text) <= _SHORT and not turn.entities:
         return STAY
     if _is_courtesy(heard, kind) and not answered and not turn.entities:

@@ -31,6 +31,10 @@ _WISHED = re.compile(
     r"(?:给|跟)(?:我|俺)打(?:个|一个)?(?:电话|过来)|打(?:个|一个)?电话(?:给|找)(?:我|俺)|打(?:给|过来给)(?:我|俺)|(?:让|叫|喊)(?:他们|人|个人|工作人员)[^，。]{0,6}打(?:电话|给我|过来)"
 )
 _CALL_BACK = re.compile(r"回(?:个|一个|一下|我|俺)*电")
+# 俺妈听不清电话 打给我: it is said where the household is to be reached.
+_IN_PLACE_OF = re.compile(
+    r"(?:他|她|爸|妈|爹|娘|爷|奶|老人|老汉|老太太?|老头子?|户主|人家)[^，。,]{0,8}(?:没|听不|不会|接不|不识|不用)"
+)
 _NOT_NEEDED = re.compile(
     r"(?:不用|不要|别|甭|莫|无需|取消)(?:再|你们|他们)?(?:给我|给俺)?(?:回电|回电话|回话|打(?:电话)?(?:给我|过来|来)?)(?:话|来)?了?|回电(?:取消|不要了)"
 )
@@ -41,7 +45,8 @@ _ANOTHER_NUMBER = re.compile(
 
 def wished(heard: Heard, *, phone_asked: bool = False) -> bool:
     """Whether the words ask to be called. ``phone_asked``: 打给我 says whose number it is."""
-    pattern = _CALL_BACK if phone_asked else _WISHED
+    instead = phone_asked or bool(_IN_PLACE_OF.search(heard.text))
+    pattern = _CALL_BACK if instead else _WISHED
     return bool(pattern.search(heard.text)) and not _NOT_NEEDED.search(heard.text)
 
 

@@ -1,0 +1,61 @@
+"""Corrections while another field is asked for: counts and sums, in part or as a whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.actions.conftest import Dialogue
+
+STORY = "我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院自己掏了三万，电话13800004001"
+
+
+@pytest.fixture
+def offered(declaring: Dialogue) -> Dialogue:
+    """A talk in which everything offered but the ID was told."""
+    declaring.say(STORY, "declare_hardship")
+    declaring.say("同意", "affirm")
+    declaring.say("四口人")
+    declaring.say("全家一年两万")
+    assert declaring.expects == "guarantees"
+    return declaring
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [
+        ("刚才人数少说了一个", 5), ("漏了老幺 一共五个", 5), ("几口人那个应该填3", 3),
+        ("人口说多了 大闺女嫁了 就三个人", 3), ("家里人数不对，我娘也住这儿，是五个人", 5),
+    ],
+)  # fmt: skip
+def test_the_household_is_counted_again(offered: Dialogue, said: str, size: int) -> None:
+    offered.say(said, "correct_info")
+    assert offered.slots["household_size"] == size
+    assert offered.expects == "guarantees"
+
+
+@pytest.mark.parametrize(
+    ("said", "income"),
+    [("收入多写了个零", 2000), ("收入说错了 是一万六", 16000), ("收入不对，全家一万八", 18000)],
+)
+def test_a_sum_is_put_right_and_stays_the_households(
+    offered: Dialogue, said: str, income: int
+) -> None:
+    offered.say(said, "correct_info")
+    kept = offered.slots["income"]
+    assert (kept["value"], kept["basis"]) == (income, "per_household")
+
+
+def test_who_asks_why_and_answers_is_told_and_heard(declaring: Dialogue) -> None:
+    declaring.say(STORY, "declare_hardship")
+    declaring.say("同意", "affirm")
+    reply = declaring.say("问这干啥呀 四口")
+    assert declaring.slots["household_size"] == 4
+    assert reply.ask == "income"
+    assert len(reply.messages) > 1
+
+
+def test_whom_to_ring_instead_is_no_wish_to_be_called(declaring: Dialogue) -> None:
+    declaring.say("我想替俺娘申报，她叫王秀英，住东台市安丰镇红安村，脑梗住院", "declare_hardship")
+    before = declaring.expects
+    declaring.say("俺娘耳背不会接电话 打给我就中")
+    assert declaring.expects in (before, "reporter_name", "reporter_phone", "phone")
