@@ -75,7 +75,7 @@ class Inbox:
         """Store a message and begin to handle it; gives its number in the caller's view.
 
         The same `message_id` again stores nothing and gives the same number. Raises UnknownToken,
-        NoSuchConversation, UnknownFile.
+        NoSuchConversation, UnknownFile, AnonymityExhausted.
         """
         incoming = receiving.Incoming(caller.message_key(message_id), text, files)
         seq, conversation = await self._work.write(
@@ -178,7 +178,9 @@ class Inbox:
         if row is None or row.state != "open":
             raise ConversationEnded
         capsule = None
-        if row.id == seen.home and seen.slot is not None:
+        if row.id == seen.home:
+            if seen.slot is None:  # a report begun now would be out of the page's reach
+                raise view.AnonymityExhausted
             key = caller.sealing_key.hex()
             capsule = {"slot": seen.slot, "key": key, "floor": seen.floor}
         message = receiving.store(session, row, incoming, now, capsule)

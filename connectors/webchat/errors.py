@@ -10,7 +10,7 @@ from connectors import texts
 from connectors.inbox import ConversationEnded
 from connectors.receiving import UnknownFile
 from connectors.uploads import UploadRefused
-from connectors.view import NoSuchConversation, UnknownToken
+from connectors.view import AnonymityExhausted, NoSuchConversation, UnknownToken
 
 
 class Refused(Exception):
@@ -39,6 +39,8 @@ def as_refusal(error: Exception) -> Refused:
             return Refused(404, "not_found")
         case ConversationEnded():
             return Refused(410, "ended")
+        case AnonymityExhausted():
+            return Refused(400, "anonymity_exhausted")
         case UnknownFile():
             return Refused(400, "file_missing")
         case UploadRefused(code=code):

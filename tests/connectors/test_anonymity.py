@@ -332,6 +332,27 @@ async def test_two_reports_in_one_talk(
     ]
 
 
+async def test_a_page_that_holds_all_it_can_says_so_and_keeps_nothing_of_the_words(
+    web: Web,
+    inbox: Inbox,
+    clock: FrozenClock,
+    lead_bot: LeadBot,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("connectors.caller.HANDLES", 2)
+    talk = await web.open()
+    await tell(talk, inbox, clock, "要反映", "匿名", "交", "再反映", "匿名", "收了五百", "交")
+    before = await talk.lines()
+    refused = await talk.say("page-7-one-too-many", "还要反映一件")
+    assert refused.status_code == 400
+    assert refused.json()["error"]["code"] == "anonymity_exhausted"
+    assert "清除本机记录" in refused.json()["error"]["message"]
+    assert await talk.lines() == before
+    fresh = await web.open()
+    assert (await fresh.say("page-8-1", "还要反映一件")).status_code == 202
+
+
 async def test_a_message_for_home_waits_behind_the_open_report(
     web: Web, inbox: Inbox, clock: FrozenClock, lead_bot: LeadBot, database: Database
 ) -> None:
