@@ -82,7 +82,7 @@ def begin(
 ) -> None:
     """Go on in the addition form for a record filed in this conversation; ``told`` goes first."""
     state: dict[str, object] = {**earlier, "anonymous": False}
-    if told:
+    if told or heard.files:
         _add(services, heard, reply, state, told)
     reply.slots[SLOT], reply.ask, reply.then = state, None, FORM
 

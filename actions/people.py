@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from actions import callback, calling, drafting, entry, policy, progress, stopping, waiting
+from actions import (
+    callback,
+    calling,
+    drafting,
+    entry,
+    policy,
+    progress,
+    replying,
+    stopping,
+    waiting,
+)
 from actions.services import Services
 from actions.turn import Heard, Reply
 
@@ -22,6 +32,8 @@ def call_a_person(services: Services, heard: Heard) -> Reply:
 def not_understood(services: Services, heard: Heard) -> Reply:
     """A number, a question the documents do answer, or an honest "I did not understand"."""
     reply = Reply()
+    if replying.take(services, heard, reply):
+        return reply
     if heard.is_picture_alone:
         reply.say("utter_picture_outside")
         return reply
@@ -68,6 +80,8 @@ def small_talk(services: Services, heard: Heard) -> Reply:
     if heard.is_picture_alone:
         return not_understood(services, heard)
     reply = Reply()
+    if heard.intent in ("affirm", "deny") and replying.take(services, heard, reply, asked=True):
+        return reply
     if _belongs_elsewhere(services, heard, reply):
         return reply
     if heard.intent == "deny" and progress.is_meant(services, heard):
@@ -90,7 +104,7 @@ def small_talk(services: Services, heard: Heard) -> Reply:
 def correct(services: Services, heard: Heard) -> Reply:
     """A correction outside a form: back to the paused draft, or to a person for a filed record."""
     reply = Reply()
-    if waiting.hears(services, heard, reply):
+    if replying.take(services, heard, reply) or waiting.hears(services, heard, reply):
         return reply
     reply.then = drafting.open_form(services, heard)
     if not reply.then:

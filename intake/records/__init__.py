@@ -11,6 +11,7 @@ from intake.records.additions import (
     new_words,
     open_question,
     read_words,
+    waits_for_reply,
     words_of,
 )
 from intake.records.filing import Filed, file_declaration, file_lead
@@ -57,5 +58,6 @@ __all__ = [
     "visiting_village",
     "visitors_accused",
     "visits_of_conversation",
+    "waits_for_reply",
     "words_of",
 ]

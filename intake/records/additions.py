@@ -184,6 +184,15 @@ def new_words(session: Session, record_id: str, reader: str) -> bool:
     return any(row.who != reader and row.read_at is None for row in _rows(session, record_id))
 
 
+def waits_for_reply(session: Session, record_id: str, since: datetime, *, asked: bool) -> bool:
+    """Whether the unit has spoken last: a question of any age, or, unless it must have
+    ``asked``, an answer that was said or first read after ``since``."""
+    last = next(reversed(_rows(session, record_id)), None)
+    if last is None or last.who != UNIT:
+        return False
+    return last.asks or (not asked and (last.read_at or last.at) >= since)
+
+
 def read_words(uow: UnitOfWork, record_id: str, reader: str, clock: Clock) -> list[Word]:
     """:func:`words_of`, and from now on the other side's words count as read by ``reader``
     (:data:`REPORTER` or :data:`UNIT`). The caller commits."""

@@ -13,6 +13,7 @@ from actions.server import ANSWERS, FORMS
 from actions.services import Services
 from actions.turn import Heard, Reply
 from intake import drafts, records, regions
+from intake.clock import FrozenClock
 from intake.records import Filed
 from intake.tables import Record, RecordAddition, Ticket, User
 
@@ -253,3 +254,51 @@ def test_too_long_and_nothing_are_said_and_lose_nothing(services: Services, page
     assert page.say("等一下") == ["utter_wait"]
     page.say("药费单丢了")
     assert added(services, filed) == ["药费单丢了"]
+
+
+@pytest.mark.parametrize("intent", ["out_of_scope", "nlu_fallback", "correct_info"])
+def test_a_reply_to_an_answer_that_was_just_told_needs_no_word_for_it(
+    services: Services, page: Page, intent: str
+) -> None:
+    filed = file(services, "lead", page.conversation)
+    answer(services, filed, "账本上写的是三月发的。")
+    page.say("查下举报到哪了", "check_progress")
+    said = page.say("三月那回不是我签的字", intent)
+    assert "utter_addition_kept_waiting" in said or "utter_addition_kept" in said
+    assert added(services, filed) == ["三月那回不是我签的字"]
+    page.say("没有了", "deny")
+    assert page.expects is None and added(services, filed) == ["三月那回不是我签的字"]
+
+
+def test_a_question_that_came_into_the_talk_is_answered_in_plain_words(
+    services: Services, page: Page
+) -> None:
+    filed = file(services, "lead", page.conversation)
+    answer(services, filed, "当时谁在场？", asks=True)
+    page.say("会计和两个组长都在，还拍了桌子骂人", "report_lead")
+    assert added(services, filed) == ["会计和两个组长都在，还拍了桌子骂人"]
+
+
+def test_another_matter_is_no_reply(services: Services, page: Page) -> None:
+    filed = file(services, "lead", page.conversation)
+    answer(services, filed, "当时谁在场？", asks=True)
+    for words, intent in [
+        ("谢谢你们", "thanks"),
+        ("我还要举报一件事", "report_lead"),
+        ("我老伴又中风了，没钱治", "declare_hardship"),
+        ("你们周末上班吗", "out_of_scope"),
+    ]:
+        page.form = page.expects = None
+        page.say(words, intent)
+    assert added(services, filed) == []
+
+
+def test_an_old_answer_takes_nothing_up(services: Services, page: Page) -> None:
+    clock = services.clock
+    assert isinstance(clock, FrozenClock)
+    filed = file(services, "lead", page.conversation)
+    answer(services, filed, "已经退了钱。")
+    page.say("查下举报到哪了", "check_progress")
+    clock.advance(hours=2)
+    page.say("今天天气好", "out_of_scope")
+    assert added(services, filed) == []
