@@ -15,7 +15,7 @@ from actions.agreeing import says_yes
 from actions.drafting import OFFERED, DraftTurn
 from actions.stopping import OPEN_FIELDS, SURE
 from actions.turn import Heard, Reply
-from language import answers, dangers, guarantees
+from language import answers, dangers, guarantee_answers
 from language.lead_wish import tells_an_errand
 
 SURE_WITHOUT_A_MARK = 0.85
@@ -37,7 +37,7 @@ _COURTEOUS = re.compile(r"谢|感谢|辛苦|麻烦(?:你|您)了|你好|您好|�
 _ANOTHER = re.compile(r"还有|另外|再一个|再就是|对了|顺便")
 _GO_ON = re.compile(r"接着(?:办|说|报|来|填)|继续")
 _ALL = re.compile(
-    r"(?:后面|剩下|余下|其他|其它|别的|下面)(?:的)?[^，。,]{0,5}(?:不|跳过|免|算了|别|甭|莫)|别(?:再)?问了|不用问|莫问|甭问|来了再(?:说|问)|都不(?:想)?说|都跳过|全(?:部)?跳过|都不填|别的(?:都)?不|其他(?:的)?都?不|全不"
+    r"(?:后面|剩下|余下|其他|其它|别的|下面)(?:的)?[^，。,]{0,5}(?:不(?![好行中成])|跳过|免|算了|别|甭|莫(?!问题))|别(?:再)?问了|不用问|莫问(?!题)|甭问|来了再(?:说|问)|都不(?:想)?说|都跳过|全(?:部)?跳过|都不填|别的(?:都)?不|其他(?:的)?都?不|全不"
 )
 _ASKS = re.compile(
     r"[?？]|吗|嘛|么$|啥|什么|怎么|咋|多少|多久|多长|几[天个年号]|哪|能不能|可不可以|啷个|要不要|是不是"
@@ -84,9 +84,7 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if said_now and not all_at_once(heard.text) and stopping.stops(heard, kind):
         stopping.leave(turn, reply)
         return LEAVE
-    if heard.expects == "guarantees" and (
-        guarantees.find(heard.text) is not None or guarantees.says_fine(heard.text)
-    ):
+    if heard.expects == "guarantees" and guarantee_answers.read(heard.text) is not None:
         return NONE
     if _SLOWER.search(heard.text) and len(heard.text) <= _SHORT:
         reply.say("utter_slower")

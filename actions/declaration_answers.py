@@ -9,7 +9,7 @@ from actions import asides, doubts, order, places, story
 from actions.agreeing import says_yes
 from actions.drafting import OFFERED, DraftTurn
 from actions.turn import Heard, Reply
-from language import answers, guarantees, incomes, names
+from language import answers, guarantee_answers, incomes, names
 
 KINDS = (
     "因病", "因残", "因学", "因灾", "因意外", "就业不稳", "产业失败", "住房", "饮水", "缺劳力",
@@ -238,14 +238,14 @@ def _risk(turn: DraftTurn, reply: Reply, field: str) -> None:
 
 def _guarantees(turn: DraftTurn, reply: Reply, field: str) -> None:
     text = turn.heard.text
-    found = guarantees.find(text)
+    found = guarantee_answers.read(text)
     kind = answers.classify(text)
     declines = kind == "skip" and not re.match(r"\s*(?:都)?(?:没有?|无|木有)", text)
-    if asides.all_at_once(text) or declines:
+    if declines or (asides.all_at_once(text) and not found):
         _left_out(turn, reply, field)
     elif found is not None:
         turn.facts["guarantees"] = found
-    elif kind == "no" or guarantees.says_fine(text):
+    elif kind == "no":
         turn.facts["guarantees"] = []
     else:
         _left_out(turn, reply, field)

@@ -1,4 +1,4 @@
-"""Short replies, guarantees, alarms and risks."""
+"""Short replies, alarms and risks."""
 
 from __future__ import annotations
 
@@ -27,22 +27,6 @@ def test_replies(kind: str, reply: str) -> None:
 )  # fmt: skip
 def test_a_story_is_no_reply(text: str) -> None:
     assert answers.classify(text) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("都没问题", []), ("没有", []),
-        ("房子不漏，水也够吃", []), ("房子漏，水也不够吃", ["住房", "饮水"]),
-        ("孩子上不起学", ["义务教育"]),
-        ("住房和饮水", ["住房", "饮水"]), ("看不起病", ["基本医疗"]),
-        ("四样都有问题", ["义务教育", "基本医疗",
-        "住房", "饮水"]), ("住房有问题，别的还好", ["住房"]),
-        ("我叫王秀英", None), ("我家住在石佛村", None),
-    ],
-)  # fmt: skip
-def test_guarantees(text: str, found: list[str] | None) -> None:
-    assert guarantees.find(text) == found
 
 
 @pytest.mark.parametrize(
