@@ -24,6 +24,10 @@ def settle(turn: DraftTurn, said: Sequence[str], *, correcting: bool) -> bool:
     that several places bear leaves choices in ``turn.talk["place_choices"]``.
     """
     before = (turn.facts.get("place"), turn.facts.get("region_code"))
+    known = turn.facts.get("place")
+    if correcting and known and (regrouped := place_parts.regrouped(known, turn.heard.text)):
+        turn.facts["place"] = regrouped
+        return True
     said = _with_tail(turn, said)
     with turn.services.database.reading() as session:
         for one in said:
@@ -129,7 +133,9 @@ def _take(session: Session, turn: DraftTurn, said: str, *, correcting: bool) -> 
     if len(choices) == 1:
         said, known = choices[0], None
     asked = turn.heard.expects in ("place", "where")
-    if known and (said in known or not (correcting or asked or _belongs_to(turn, said))):
+    if known and (said in known or not (correcting or asked or _belongs_to(session, turn, said))):
+        return
+    if known and not correcting and _is_elsewhere(session, turn, said):
         return
     wordings = [said]
     names_county = place_parts.highest(said) in ("province", "city", "county")
@@ -141,7 +147,8 @@ def _take(session: Session, turn: DraftTurn, said: str, *, correcting: bool) -> 
     if turn.heard.region:
         wordings += [f"{_name(session, turn.heard.region)}{one}" for one in list(wordings)]
     below = place_parts.lowest(said) in ("town", "village")
-    if known and (correcting or asked) and names_county and below:
+    whole = names_county and below and not (known and place_parts.complements(known, said))
+    if known and (correcting or asked) and whole:
         wordings = [said, *wordings]  # a whole place of its own
     best: tuple[int, int, str, regions.Resolution] | None = None
     for order, wording in enumerate(wordings):
@@ -162,13 +169,34 @@ def _take(session: Session, turn: DraftTurn, said: str, *, correcting: bool) -> 
             turn.talk["place_choices"] = [one.full_name for one in found.choices[:MOST_CHOICES]]
 
 
-def _belongs_to(turn: DraftTurn, said: str) -> bool:
+def _belongs_to(session: Session, turn: DraftTurn, said: str) -> bool:
     """Whether a place said in passing says more of the household's own: its town or village.
 
-    A county or city named in passing is where somebody works or lies in hospital.
+    A county or city named in passing is where somebody works or lies in hospital; but the same
+    county with a town behind it is the household's.
     """
-    below = place_parts.highest(said) in ("town", "village")
-    return not turn.enough_place() or (below and lacks_village_words(turn))
+    if not turn.enough_place():
+        return True
+    if not lacks_village_words(turn):
+        return False
+    if place_parts.highest(said) in ("town", "village"):
+        return True
+    found = regions.resolve(session, said).region
+    code = turn.facts.get("region_code")
+    below = place_parts.lowest(said) in ("town", "village")
+    return below and found is not None and code in regions.line_of(session, found.code)
+
+
+def _is_elsewhere(session: Session, turn: DraftTurn, said: str) -> bool:
+    """Whether a mere city is named in which the county that is known does not lie: 我在深圳."""
+    code = turn.facts.get("region_code")
+    found = regions.resolve(session, said).region
+    if not code or found is None or not turn.enough_place():
+        return False
+    line = regions.line_of(session, code)
+    return place_parts.lowest(said) in ("province", "city") and not (
+        found.code in line or code in regions.line_of(session, found.code)
+    )
 
 
 def lacks_village_words(turn: DraftTurn) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from language import household_answers, households, names, totals
+from language import called_places, household_answers, households, names, totals
 from language.amounts import Amount
 from language.amounts import find as find_amounts
 from language.incomes import spans as income_spans
@@ -56,6 +56,13 @@ def understand(
             found["household_size"] = [size]
             for kind in ("annual_income", "expense"):
                 found[kind] = [one for one in found[kind] if _is_a_sum(one)]
+    elif expects in ("place", "where") and found["place"]:
+        cover = Cover(len(text), [span for spans in found.values() for span in spans])
+        found["place"] += [
+            Span(start, end, text[start:end].replace(" ", ""))
+            for start, end in called_places.hamlets(text)
+            if not cover.touches(start, end)
+        ]
     elif expects in ("place", "region") and not found["place"]:
         match = gazetteer.answer(text)
         if match is not None:

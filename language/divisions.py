@@ -17,6 +17,10 @@ _PEOPLES = (
 _SUFFIX = re.compile(
     rf"(?:{_PEOPLES})*(?:特别行政区|自治区|自治州|自治县|自治旗|地区|新区|林区|特区|省|市|县|区|盟|旗|州)$"
 )
+_FIRST_PEOPLE = re.compile(_PEOPLES)
+_SIDE = re.compile("(左|右)翼?(前|中|后)?旗?$")
+_LONG = 4
+"""So many characters at least has the stem of a name that people cut."""
 LEVELS = ("province", "city", "county", "township", "village")
 
 
@@ -72,6 +76,31 @@ def short_forms(division: Division) -> set[str]:
         forms.add(stem + "州")
     if division.name.endswith(("自治县", "自治旗")):
         forms.add(stem + division.name[-1])
+    if division.level == "county" and division.name[-1] in "县旗":
+        forms |= _shorter_still(division.name, stem)
     if division.level in ("township", "village"):
         forms = {division.name}
     return {form for form in forms if len(form) >= 2} - {division.name}
+
+
+def _shorter_still(name: str, stem: str) -> set[str]:
+    """What is left of long names in speech: 前郭尔罗斯蒙古族自治县 → 前郭县, 喀喇沁左翼 → 喀左, 阜新蒙古族 → 阜蒙县.
+
+    The short forms keep their 县 or 旗, but for 喀左, which is no word by itself.
+    """
+    last = name[-1]
+    people = _FIRST_PEOPLE.search(name, len(stem))
+    if not stem:  # 东乡族自治县 is named after its people alone
+        return {people.group().rstrip("族") + last} if people else set()
+    forms: set[str] = set()
+    if name.endswith("蒙古族自治县") and people is not None and people.group() == "蒙古族":
+        forms.add(f"{stem[0]}蒙{last}")  # 阜蒙县, 杜蒙县
+    side = _SIDE.search(stem + last if last == "旗" else stem)
+    if side is not None and len(stem) >= _LONG:
+        short = stem[0] + "".join(side.groups(""))
+        forms.add(f"{short}{last}")
+        if stem.endswith("翼"):
+            forms.add(short)
+    elif len(stem) >= _LONG:
+        forms.add(f"{stem[:2]}{last}")
+    return forms - {name}

@@ -10,6 +10,7 @@ from language import (
     corrections,
     dates,
     expenses,
+    homes,
     households,
     idcards,
     incomes,
@@ -68,6 +69,8 @@ def extract(
     found["risk"] = _free(risks.find(heard), [*numbers, *found["name"], *found["place"]])
     if expects is not None:
         bare.understand(heard if expects in _SUMS else folded, expects, found, places, money, kinds)
+    gone = homes.left(folded, found["place"])
+    found["place"] = [span for span in found["place"] if span not in gone]
     entities: list[Entity] = []
     for kind in TYPES:
         spans = found[kind]

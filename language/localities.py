@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from language import township_names
+
 # Characters at which a name that is read from its suffix leftwards has certainly begun.
 _STOPS = frozenset(
     "我你他她它您俺咱们的了在是住叫从到被把让给跟也就又很没吗呢吧啊呀嘛这哪谁啥么怎且或每各某该另再更"
@@ -50,11 +52,11 @@ _GROUP = re.compile(
     r"第?[0-9一二三四五六七八九十]{1,3}(?:村民小组|小组|组|社|队|屯)(?![长员里会])|第?[0-9一二三四五六七八九十]{1,3}(?:村民小组|小组|组|社|队)(?=长)"
 )
 _HAMLET = re.compile(
-    r"[\u4e00-\u9fff]{1,3}(?:自然村|自然屯|屯|营子|庄|沟|湾|组|社|队)(?![\u4e00-\u9fff]?[长员])"
+    r"[\u4e00-\u9fff]{1,3}(?:自然村|自然屯|(?:营子|庄|沟|湾|屯)[组社队]|屯|营子|庄|沟|湾|组|社|队)(?![\u4e00-\u9fff]?[长员])"
 )
 _HOUSE = re.compile(
     r"[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹苏潘葛范彭郎鲁韦马方任袁柳史唐费岑薛雷贺倪汤罗毕郝安常于傅卞齐康伍余元顾孟黄穆萧尹姚邵汪毛戴宋庞熊纪舒屈项董梁杜阮蓝闵席季贾路江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍万柯卢莫房丁邓郁单洪包左石崔吉龚程邢裴陆翁荀段侯宁仇武刘龙叶白从赖卓池乔阴苍闻谭申冉桑桂牛燕尚农温庄晏柴瞿阎连艾向古易廖步耿满匡寇]"
-    r"家(?:大)?(?:庄|沟|湾|坝|寨|营子?|堡|屯|洼|岭|坡|窑|圪旦|梁|坪|冲|院子|塘|桥|店|铺|集|台|河|畔|塬|埠|疃|滩|口)(?!的人)"
+    r"(?:老家(?:村|庄|沟|屯|湾|寨)|家大?(?:庄|沟|湾|坝|寨|营子?|堡|屯|洼|岭|坡|窑|圪旦|梁|坪|冲|院子|塘|桥|店|铺|集|台|河|畔|塬|埠|疃|滩|口))(?:[组社队屯](?![长员里会]))?(?!的人)"
 )
 
 
@@ -66,11 +68,17 @@ def _not_places() -> frozenset[str]:
 
 def _is_no_name(name: str) -> bool:
     words = _not_places()
+    if name[-2:] == "山村" and len(name) > 2:
+        return name[-3] in "小穷大老远深个座"
     return name in words or (name[-2:] in words and name[-2:] not in ("新村", "大村", "小村"))
 
 
 def part(text: str, position: int, suffixes: tuple[str, ...], longest: int = 8) -> int | None:
     """End of a name with one of `suffixes` that begins at `position`, None if there is none."""
+    if suffixes is TOWN:
+        listed = township_names.starting(text, position)
+        if listed is not None:
+            return listed
     limit = min(len(text), position + longest + 5)
     for match in _SUFFIX.finditer(text, position, limit):
         if match.group() in VILLAGE and suffixes is TOWN:
@@ -114,7 +122,10 @@ def alone(text: str) -> list[tuple[int, int]]:
         steppe = match.group() in ("苏木", "嘎查")
         longest = 8 if steppe else 5
         start = max(covered, _left_edge(text, match.start(), longest, steppe))
-        if match.start() - start < 2 or _is_no_name(text[start : match.end()]):
+        listed = township_names.ending(text, match.end()) if match.group() in TOWN else None
+        if listed is not None and covered <= listed <= start:
+            start = listed
+        elif match.start() - start < 2 or _is_no_name(text[start : match.end()]):
             continue
         spoken_of = match.group() == "村" and _SPOKEN_OF.match(text, match.end())
         if spoken_of and not _PLAINLY.search(text, max(0, start - 2), start):

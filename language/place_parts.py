@@ -19,6 +19,7 @@ _LED_IN = re.compile(r"^(?:改成|改为|应该是|是|叫|就是|在|住在?|�
 _TOWN_NAMED_SO = re.compile(r"^(?:镇雄|镇赉|镇坪|镇平|镇安|镇原|镇宁|镇沅|镇康|镇江|镇海|乡宁)")
 
 _GROUP = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}(?:村民小组|小组|组|社|队)$")
+_GROUP_SAID = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}(?:村民小组|小组|组|社|队)(?![长员里])")
 
 Parts = Dict[str, str]
 
@@ -45,8 +46,8 @@ def join(before: str, said: str) -> str:
     """
     old, new = take_apart(before), take_apart(said)
     village = old.get("village", "")
-    if village and _GROUP.fullmatch(new.get("village", "")) and not _GROUP.search(village):
-        new["village"] = village + new["village"]
+    if village and _GROUP.fullmatch(new.get("village", "")):
+        new["village"] = _GROUP.sub("", village) + new["village"]
     joined = []
     other = False
     for level in LEVELS:
@@ -56,6 +57,23 @@ def join(before: str, said: str) -> str:
             other = True
         joined.append(told or kept or "")
     return "".join(joined)
+
+
+def regrouped(place: str, text: str) -> Optional[str]:
+    """The place with the group that a correction names (3组改成5组); None if it names no other."""
+    old = _GROUP.search(place)
+    if old is None:
+        return None
+    kind = old.group()[-1]
+    said = [one for one in _GROUP_SAID.findall(text) if one[-1] == kind and one != old.group()]
+    return place[: old.start()] + said[-1] if said else None
+
+
+def complements(one: str, other: str) -> bool:
+    """Whether one of two sayings holds only levels above those of the other: 哈乐镇 and 前梁新村."""
+    held, told = take_apart(one), take_apart(other)
+    places = [[LEVELS.index(level) for level in parts] for parts in (held, told)]
+    return all(places) and (max(places[0]) < min(places[1]) or max(places[1]) < min(places[0]))
 
 
 def lowest(place: str) -> Optional[str]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from language import localities, townships
+from language import called_places, localities, townships
 from language.divisions import LEVELS, Division, nicknames, ordinary_words, packaged, short_forms
-from language.mention import Cover
+from language.mention import Cover, Span
 from language.text import fold
 
 __all__ = ["Division", "Gazetteer", "PlaceMatch"]
@@ -143,12 +143,13 @@ class Gazetteer:
             else:
                 matches.append(chain)
                 position = chain.end
-        cover = Cover(len(text))
-        for match in matches:
-            cover.mark(match.start, match.end)
-        for start, end in localities.alone(text):
+        called = called_places.called(text)
+        matches = [one for one in matches if (one.start, one.end) not in called]
+        cover = Cover(len(text), [Span(one.start, one.end, None) for one in matches])
+        for start, end in (*called, *localities.alone(text)):
             if not cover.touches(start, end):
                 matches.append(PlaceMatch(start, end, text[start:end].replace(" ", ""), ()))
+                cover.mark(start, end)
         return sorted(matches, key=lambda match: match.start)
 
     def _chain(self, text: str, position: int, asked: bool) -> PlaceMatch | None:
@@ -196,7 +197,7 @@ class Gazetteer:
         for length in self._lengths.get(text[begin : begin + 1], ()):
             name = text[begin : begin + length]
             known = self._names.get(name)
-            if known is None:
+            if known is None or len(name) < length:
                 continue
             full = name in self._full
             goes_on = not full and _CONTINUES.match(text, begin + length)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 
 from language import localities
+from language.township_names import by_county
 
-_DATA = Path(__file__).parent / "data" / "townships.csv"
 _SUFFIX = re.compile(
     r"(?:(?:蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|东乡|纳西|景颇|达斡尔|仫佬|羌|毛南|仡佬|锡伯|鄂温克|鄂伦春)族)*"
     r"(?:民族乡|镇|乡|苏木|街道办事处|街道)$"
@@ -21,21 +20,11 @@ _ENDS = re.compile(
 )
 
 
-@lru_cache(maxsize=1)
-def _by_county() -> dict[str, str]:
-    rows: dict[str, str] = {}
-    for line in _DATA.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            county, _, names = line.partition(",")
-            rows[county] = names
-    return rows
-
-
 @lru_cache(maxsize=64)
 def _stems(county: str) -> dict[str, str | None]:
     """Short name → official name of one county's townships; None where two share the short one."""
     stems: dict[str, str | None] = {}
-    for name in _by_county().get(county, "").split():
+    for name in by_county().get(county, "").split():
         stem = _SUFFIX.sub("", name)
         if len(stem) >= 2:
             stems[stem] = None if stem in stems else name
@@ -64,7 +53,7 @@ def below(counties: Iterable[str], text: str, position: int) -> tuple[int, str] 
 @lru_cache(maxsize=1)
 def _everywhere() -> dict[str, str | None]:
     stems: dict[str, str | None] = {}
-    for county in _by_county():
+    for county in by_county():
         for stem, name in _stems.__wrapped__(county).items():
             stems[stem] = name if stems.get(stem, name) == name else None
     return stems

@@ -42,3 +42,39 @@ def test_two_of_a_name_are_not_decided() -> None:
 def test_the_county_stays_known() -> None:
     (county,) = Gazetteer.load().resolve("东台安丰")
     assert (county.code, county.name) == ("320981", "东台市")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("奈曼旗大沁他拉镇", "奈曼旗大沁他拉镇"),
+        ("我家在大沁他拉镇的", "大沁他拉镇"),
+        ("黟县宏村镇那块", "黟县宏村镇"),
+        ("前郭县查干花镇", "前郭尔罗斯蒙古族自治县查干花镇"),
+        ("阜蒙的于寺镇", "阜新蒙古族自治县"),
+        ("喀左水泉镇", "喀喇沁左翼蒙古族自治县水泉镇"),
+    ],
+)
+def test_written_out_names_are_read_from_the_list(text: str, place: str) -> None:
+    assert next(e.normalized for e in extract(text) if e.type == "place") == place
+
+
+@pytest.mark.parametrize(
+    ("answer", "places"),
+    [
+        ("库伦旗白音花苏木 嘎查名字叫 乌兰", ["库伦旗白音花苏木", "乌兰"]),
+        ("杨家湾镇，俺们屯子叫大洼子 3组", ["杨家湾镇", "大洼子3组"]),
+        ("旬邑县太村镇 俺们坡底队", ["旬邑县太村镇", "坡底队"]),
+        ("彰武县哈尔套镇的，背山村", ["彰武县哈尔套镇", "背山村"]),
+    ],
+)
+def test_villages_told_with_words_between(answer: str, places: list[str]) -> None:
+    found = [e for e in extract(answer, expects="place") if e.type == "place"]
+    assert [e.normalized for e in found] == places
+
+
+@pytest.mark.parametrize(
+    "text", ["我们村长叫王大壮", "村里有个叫李二的", "一个小山村", "我们家乡镇上"]
+)
+def test_no_villages(text: str) -> None:
+    assert [e for e in extract(text) if e.type == "place"] == []
