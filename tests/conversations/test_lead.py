@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.conversations.console_users import Village
 from tests.conversations.test_declaration import filed
-from tests.conversations.village import Village
 from tests.running import System
 
 

@@ -1,4 +1,4 @@
-"""Somebody at the console, by plain HTTP."""
+"""People at the console, by plain HTTP: a village, an operator."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.running import System
 PASSWORD = "Cun-shuji-2026-hao"
 
 
-class Village:
-    """A console user, logged in; the first password has been changed."""
+class ConsoleUser:
+    """Somebody logged in; the first password has been changed."""
 
     def __init__(self, system: System, username: str) -> None:
         self._client = httpx.Client(
@@ -28,6 +28,29 @@ class Village:
         self._fill_in(
             "/console/password", "/console/password", old=first, new=PASSWORD, again=PASSWORD
         )
+
+    def _page(self, address: str) -> str:
+        answer = self._client.get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+        return answer.text
+
+    def _fill_in(self, address: str, action: str, **fields: str) -> str:
+        """Fill in one form of a page as a browser does, hidden fields included."""
+        page = self._page(address)
+        form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', page, re.S)
+        assert form, f"{address} has no form for {action}"
+        hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form.group()))
+        answer = self._client.post(
+            action,
+            data={**hidden, **fields},
+            headers={"Origin": str(self._client.base_url).rstrip("/")},
+        )
+        assert answer.status_code == 200, (action, answer.status_code, answer.text)
+        return answer.text
+
+
+class Village(ConsoleUser):
+    """The village that visits."""
 
     def tickets(self) -> str:
         """The list page with every ticket that waits for this user's unit."""
@@ -56,21 +79,22 @@ class Village:
                 return str(re.findall(r'href="(/console/tickets/\w+)"', row)[0])
         raise AssertionError(f"{number} is not in the list")
 
-    def _page(self, address: str) -> str:
-        answer = self._client.get(address)
-        assert answer.status_code == 200, (address, answer.status_code)
-        return answer.text
 
-    def _fill_in(self, address: str, action: str, **fields: str) -> str:
-        """Fill in one form of a page as a browser does, hidden fields included."""
-        page = self._page(address)
-        form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', page, re.S)
-        assert form, f"{address} has no form for {action}"
-        hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form.group()))
-        answer = self._client.post(
-            action,
-            data={**hidden, **fields},
-            headers={"Origin": str(self._client.base_url).rstrip("/")},
-        )
-        assert answer.status_code == 200, (action, answer.status_code, answer.text)
-        return answer.text
+class Operator(ConsoleUser):
+    """Somebody at the hotline's desk."""
+
+    def waiting(self) -> list[str]:
+        """The talks in which a person is wanted, by their place in the desk's list."""
+        return re.findall(r'href="(/console/talks/[\w-]+)#last"', self._page("/console/talks"))
+
+    def read(self, talk: str) -> str:
+        """Everything said in a talk."""
+        return self._page(talk)
+
+    def answer(self, talk: str, text: str) -> None:
+        """Take the talk, or go on with it."""
+        self._fill_in(talk, f"{talk}/say", text=text)
+
+    def hand_back(self, talk: str) -> None:
+        """The bot goes on."""
+        self._fill_in(talk, f"{talk}/done")
