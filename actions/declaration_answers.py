@@ -9,7 +9,7 @@ from actions import asides, doubts, order, places, story
 from actions.agreeing import says_yes
 from actions.drafting import OFFERED, DraftTurn
 from actions.turn import Heard, Reply
-from language import answers, guarantee_answers, incomes, names
+from language import answers, causes, guarantee_answers, incomes, names
 
 KINDS = (
     "因病", "因残", "因学", "因灾", "因意外", "就业不稳", "产业失败", "住房", "饮水", "缺劳力",
@@ -40,6 +40,7 @@ _NOTHING_SPENT = re.compile(
 _REFUSES = re.compile(
     r"(?:不|别|莫|先不)(?:想|愿意?|好|能|方便|敢)?(?:说|填|给|留|讲|提供|告诉|写|透露|记)|保密|(?:不|没)(?:知道|晓得|清楚)[^，。]{0,4}$|怕人|找不到|没带"
 )
+_CANNOT_SAY = re.compile(r"(?:整|弄|搞|闹|说|讲)不(?:明白|清楚?|准|好|上来)|寻思寻思|想想|不懂")
 _STORY = 6
 """So many characters at least are a story rather than a name."""
 _WHOLE = re.compile(
@@ -229,11 +230,25 @@ def _self_or_proxy(turn: DraftTurn, reply: Reply, field: str) -> None:
 
 
 def _risk(turn: DraftTurn, reply: Reply, field: str) -> None:
+    """The cause in a word of the farmer's own; what names none is 其他 and part of the story."""
     text = turn.heard.text
-    named = [kind for kind in KINDS if kind in text or kind.removeprefix("因") in text]
-    turn.facts["risks"] = named or ["其他"]
-    if not named and answers.classify(text) is None:
+    _risk_named(turn, reply, field)
+    if turn.facts.get("risks"):
+        return
+    if answers.classify(text) is None and _CANNOT_SAY.search(text):
+        turn.decline(field)
+        return
+    turn.facts["risks"] = ["其他"]
+    if answers.classify(text) is None:
         turn.facts["hardship"] = story.add(turn.facts.get("hardship"), text, [])
+
+
+def _risk_named(turn: DraftTurn, reply: Reply, field: str) -> None:
+    """The kinds that the words name, beside whatever else they tell."""
+    named = [*(kind for kind in KINDS if kind in turn.heard.text), *causes.named(turn.heard.text)]
+    if named:
+        known = [kind for kind in turn.facts.get("risks") or [] if kind != "其他"]
+        turn.facts["risks"] = list(dict.fromkeys([*known, *named]))
 
 
 def _guarantees(turn: DraftTurn, reply: Reply, field: str) -> None:
@@ -302,6 +317,7 @@ _WORDS: dict[str, Take] = {
     "confirm": _confirm,
 }
 _CHOICES: dict[str, Take] = {
+    "risk": _risk_named,
     "income": _income,
     "expense": _expense,
     "self_or_proxy": _self_or_proxy,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import AbstractSet, Optional
+from typing import AbstractSet, List, Optional
+
+from language.text import fold
 
 _IN_GENERAL = re.compile(
-    r".*(?:住.{0,3}院|住着院|腰椎|股骨|手术|开刀|药|医院|骨折|抢救|看病|治病|卧床|躺在|起不了床|下不了|瘫|化疗|重症监护|得病|有病|生病|病了|病人|病).{0,2}"
+    r".*(?:住.{0,3}院|住着院|腰椎|股骨|手术|开刀|药|医院|骨折|抢救|看病|治病|医药费|医疗费|药费|重症|瘫在?炕上|卧床|躺在|起不了床|下不了|瘫|化疗|重症监护|得病|有病|生病|病了|病人|病).{0,2}"
 )
 _IN_CLASS = re.compile(
     r"(?:没人)?(?:上|念|读)(?:书|学|小学|初[一二三]|初中|中学|高[一二三]|高中|幼儿园)"
@@ -43,3 +45,35 @@ def is_cause(kind: str, said: str, text: str, told: AbstractSet[str], asked: Opt
             kind == "因病" and not _IN_GENERAL.fullmatch(said)
         )
     return True
+
+
+_ANSWERS = {
+    "因病": r"病|看医生|医药|吃药",
+    "因残": r"残|瘫|聋|瞎",
+    "因学": r"因学|上学|念书|读书|学费|供书|娃[^,。]{0,4}书",
+    "因灾": r"灾|旱|涝|淹|雹|洪水",
+    "因意外": r"意外|事故|车祸|摔|撞|压死|受伤|是伤",
+    "就业不稳": r"就业|没活|工作|失业|打不了工|没工",
+    "产业失败": r"产业|赔|亏本|价[钱格]?[^,。]{0,3}(?:垮|跌|掉|低)|卖不",
+    "住房": r"住房|房子?(?!贷)|窑|厝|屋(?![里头下企])",
+    "饮水": r"饮水|吃水|喝水|水(?![果稻田灾淹泥库])",
+    "缺劳力": r"劳力|劳动力|没人干活|没人手",
+}
+_DENIED = re.compile(r"(?:不是|没有?|不算|并非|唔系|莫)[^,。;!?]{0,2}$")
+_FINE_AFTER = re.compile(
+    r"[^,。;!?]{0,4}(?:没(?:啥|什么)?(?:关系|问题|事|毛病)|都?[挺蛮很]好|好着)"
+)
+
+
+def named(text: str) -> List[str]:
+    """The kinds that a short answer to the question for the cause names: 房子跟水, 就是病."""
+    folded = fold(text)
+    return [
+        kind
+        for kind, words in _ANSWERS.items()
+        if any(
+            not _DENIED.search(folded, max(0, match.start() - 6), match.start())
+            and not _FINE_AFTER.match(folded, match.end())
+            for match in re.finditer(words, folded)
+        )
+    ]

@@ -28,6 +28,9 @@ _DENIED = re.compile(
 _DENIED_PAIR = re.compile(
     r"没病没灾|无病无灾|没灾没病|没灾没难|不愁吃不愁喝|房子?(?:也)?(?:挺|很|还|都)?(?:好|结实|没问题)|水(?:也)?够(?:吃|喝|用)"
 )
+_DENIED_AFTER = re.compile(
+    r"[^,。;!?]{0,4}(?:都|也|倒)?(?:没(?:啥|什么)?关系|(?:都|也|全)?(?:没(?:得|有)?(?:问题|毛病|事)|蛮好|挺好|好着))"
+)
 _ASKING_WORDS = re.compile(
     r"(?:大病救助|医疗救助|大病保险|慢病证|慢性病证|残疾人证怎么|门诊慢特病|住院报销|灾害保险)"
 )
@@ -58,7 +61,7 @@ def find(text: str) -> list[Span]:
             start, end = match.span()
             if end == start or denied.touches(start, end):
                 continue
-            if _DENIED.search(text[max(0, start - 7) : start]):
+            if _DENIED.search(text[max(0, start - 7) : start]) or _DENIED_AFTER.match(text, end):
                 continue
             candidates.append(Span(start, end, kind))
     candidates.sort(key=lambda span: (span.start - span.end, span.start))
