@@ -120,7 +120,7 @@ def _once(turn: DraftTurn, reply: Reply, form: str, kind: str | None) -> Aside:
     """Who says the same again after it was taken for something else, meant it as the answer."""
     mark = hashlib.sha256(turn.heard.text.encode()).hexdigest()[:12]
     again = turn.talk.pop("aside", None) == mark
-    if again and not (form == "declaration_form" and entry.accuses(turn.heard.text)):
+    if again and not (form == "declaration_form" and entry.accuses(turn.heard.text, turn.entities)):
         return NONE
     outcome = NONE
     if kind is None and dangers.told(turn.heard.text):
@@ -152,7 +152,11 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if about_a_case:
         reply.say("utter_progress_later")
         return STAY
-    lead = form == "declaration_form" and _is(heard, "report_lead") and entry.accuses(heard.text)
+    lead = (
+        form == "declaration_form"
+        and _is(heard, "report_lead")
+        and entry.accuses(heard.text, turn.entities)
+    )
     told = str(turn.facts.get("hardship") or "")
     errand = {"risks", "guarantees"} if tells_an_errand(told) else set()
     begun = set(turn.facts) - {"hardship", "self_or_proxy"} - errand

@@ -16,7 +16,7 @@ KINDS = (
     "其他",
 )  # fmt: skip
 _HAS_NO_PHONE = re.compile(
-    r"(?:没有?|不用|木有|莫得|冇)(?:个)?(?:电话|手机|号码?)|打我的|用我的|停机|欠费|关机|^没有"
+    r"(?:[没冇莫冒木](?:有|得|的)?|不用|没[安买])(?:个)?(?:电话|手机|号码?)|打我的|用我的|停机|欠费|关机|^没有"
 )
 _NAME_CUES = re.compile(
     r"^(?:嗯|哦|那个|我叫|俺叫|我喊|喊|我是|俺是|叫|户主|名字|姓名|是|就|[，,\s])+"
@@ -197,7 +197,7 @@ def _hardship(turn: DraftTurn, reply: Reply, field: str) -> None:
             turn.talk["no_trouble"] = True
         return
     if len(text.strip()) >= _TELLS or turn.missed("hardship"):
-        turn.facts["hardship"] = story.add(None, text, [])
+        turn.facts["hardship"] = story.add(turn.facts.get("hardship"), text, [])
     else:
         turn.misses("hardship")
 

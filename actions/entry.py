@@ -7,6 +7,7 @@ what they said must not be lost because it sounded like a greeting or a question
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from actions import additions, drafting
 from actions.people_said import names_third_party, says_on_behalf, speaks_for
@@ -72,7 +73,7 @@ def told_earlier(services: Services, heard: Heard) -> list[tuple[str, list[Entit
 
 def declares(text: str, told: list[Entity]) -> bool:
     """Whether the words tell of a household in need: who, or of a trouble and what hangs on it."""
-    if accuses(text):
+    if accuses(text, told):
         return False
     kinds = {one.type for one in told}
     own_name = any(
@@ -87,8 +88,14 @@ def declares(text: str, told: list[Entity]) -> bool:
     return "risk" in kinds or (concrete >= 2 and bool(kinds & {"expense", "annual_income"}))
 
 
-def accuses(text: str) -> bool:
-    """Whether the words say that somebody in office did wrong."""
+def accuses(text: str, told: Iterable[Entity] = ()) -> bool:
+    """Whether the words say that somebody in office did wrong.
+
+    ``told`` are the entities in them: the name of a place (斑竹园镇长岭关村) names no office.
+    """
+    for one in told:
+        if one.type == "place":
+            text = text.replace(one.value, "")
     return bool(_ACCUSES.search(text)) or bool(_OFFICE.search(text) and by_signs(text))
 
 

@@ -23,8 +23,11 @@ def is_none(turn: DraftTurn, reply: Reply) -> bool:
     if begins and additions.wishes(heard.text):
         reply.then = additions.FORM
         return True
-    if begins and not entry.accuses(heard.text):
-        reply.then = entry.form_for(turn.services, heard, reply)
+    if begins and not entry.accuses(heard.text, turn.entities):
+        form = entry.form_for(turn.services, heard, reply)
+        reply.then = form if form != entry.LEAD else None
+        if form == entry.LEAD:
+            return False
         if reply.then is None and heard.confidence < _SURE and not _WISHES.search(heard.text):
             reply.then = "action_not_understood"
     return reply.then is not None

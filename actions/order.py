@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
-from actions import doubts, forms, places
+from actions import doubts, forms, places, story
 from actions.drafting import OFFERED, DraftTurn
 from actions.readback import declaration_summary
 
@@ -111,6 +111,8 @@ def _lacks(turn: DraftTurn, field: str) -> bool:
         return False
     if field == "place":
         return not turn.enough_place()
+    if field == "hardship" and story.is_vague(turn.facts):
+        return not turn.asked(field)
     return turn.facts.get(HELD.get(field, field)) is None
 
 

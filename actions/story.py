@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from language.entities import Entity
 
@@ -15,6 +16,9 @@ _WISHING = re.compile(
     r"申报|申请|登记|上报|报(?!销)|办理?|弄|说说|说|反映|填(?:表)?|做|"
     r"(?:家庭)?(?:的)?(?:困难|难处|监测对象|监测户?|防返贫|返贫|救助|帮扶|情况|困难户|贫困户)|户|"
     r"[\s，。,.!！?？、~～]|呢|啊|吧|了|哈|嘛|吗|的|咯|呀|撒|行不?|好不?|谢谢"
+)
+_HARD = re.compile(
+    r"困难|难处|恼火|艰难|不容易|可怜|难得很|太难|很难|好难|难过|过不下去|过不成|活不下去|亏惨|惨了|恓惶|作难|遭罪|苦得很|太苦"
 )
 _PRIVATE = frozenset({"phone", "id_card"})
 _LEFT_OVER = re.compile(
@@ -38,6 +42,14 @@ def is_part(text: str, entities: Sequence[Entity], expects: str | None, intent: 
     if any(entity.type == "risk" for entity in entities) and expects not in ("risk", "guarantees"):
         return True
     return expects is None and intent == "declare_hardship" and len(text.strip()) >= 8
+
+
+def is_vague(facts: Mapping[str, Any]) -> bool:
+    """Whether the trouble told so far says only that it is hard: 我家困难得很."""
+    told = str(facts.get("hardship") or "")
+    if not told or facts.get("risks") or facts.get("guarantees") or facts.get("expense"):
+        return False
+    return len(told) <= _LONGEST_WISH and bool(_HARD.search(told))
 
 
 def add(story: str | None, text: str, entities: Sequence[Entity]) -> str:
