@@ -15,7 +15,7 @@ _LINES = [
 _VARIANTS = {
     **str.maketrans("".join(one[0] for one in _LINES), "".join(one[1] for one in _LINES)),
     **str.maketrans("參齊〡○◯後", "叁齐一〇〇后"),
-    **str.maketrans("咗係嘅佢哋喺唔俾畀", "了是的他们在不被给"),  # Cantonese
+    **str.maketrans("咗係嘅佢哋喺俾畀", "了是的他们在被给"),  # Cantonese
 }
 _SPACES = {"\t", "\r", "\x0b", "\x0c", "\u200b", "\u200c", "\u200d", "\ufeff", "\u2060"}
 
