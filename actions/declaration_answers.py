@@ -58,6 +58,8 @@ _TWICE = 2
 _FOLLOWS = ("name", "phone", "reporter_name", "reporter_phone", "id_card")
 """Fields whose being left out has a consequence that is said."""
 
+_LEFT_OUT = re.compile(r"漏[了掉]|[少多][说算报]")
+_ABOUT_THEM = re.compile(r"房|屋|雨|顶|墙|水|井|学|书|医|病|药|问题|保障|没事|都好|都行")
 _IDLE = re.compile(
     r"没(?:有)?(?:啥|什么|别的)?(?:大)?事|唠(?:唠)?嗑|聊(?:聊)?天|随便(?:说|问|聊)|说着玩|闹着玩|试试"
 )
@@ -253,6 +255,8 @@ def _risk_named(turn: DraftTurn, reply: Reply, field: str) -> None:
 
 def _guarantees(turn: DraftTurn, reply: Reply, field: str) -> None:
     text = turn.heard.text
+    if _LEFT_OUT.search(text) and not _ABOUT_THEM.search(text):
+        return  # 漏了老幺 一共五个: somebody was left out, no roof leaks
     found = guarantee_answers.read(text)
     kind = answers.classify(text)
     declines = kind == "skip" and not re.match(r"\s*(?:都)?(?:没有?|无|木有)", text)
