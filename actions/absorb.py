@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
-from actions.people_said import relation, says_on_behalf, speaks_for, whose
-from language import dangers, guarantees
+from actions.people_said import whose
+from actions.persons import (
+    correct_names,
+    take_name,
+    take_phone,
+    who_speaks,
+)
+from actions.taking import Absorbed, Facts, Into
+from actions.two_phones import share_phone, sort_phones
+from language import dangers, guarantees, spelling
 from language.causes import is_cause
 from language.entities import Entity
 
-Facts = dict[str, Any]
+__all__ = ["CORRECTING", "Absorbed", "Facts", "absorb"]
 
 _OWN_POCKET = re.compile(r"自己|自付|自掏|自费|自个|掏|报(?:销)?(?:完|后|了以后|过)")
-_SAYS_SELF = re.compile(
-    r"(?:给|替|为)?(?:我|俺|咱)?(?:自己|本人)(?:家)?(?:申|报|的事)|不是(?:替|帮)别人"
-)
 CORRECTING = re.compile(
     r"不对|不是|错了|[说讲]错|讲差|弄错|写错|记错|搞错|更正|纠正|改成|改一下|改为|应该是|其实是|重新说|换成|[说报算写填][高低多少]了|看错|念错|漏了|少说|弄反|说反|记岔|说岔|拐了"
 )
@@ -31,23 +34,12 @@ CORRECTING = re.compile(
 _CARE = re.compile(
     r"医保|合作医疗|新农合|看不(?:起|上)病|治不(?:起|上)|没钱(?:看|治|医|买药|抓药|吃药|做手术|住院)|买不起药|吃不起药"
 )
-_NO_NAMES = frozenset(("危房", "低保", "五保", "特困", "重病", "大病", "残疾", "贫困"))
 _NOT_PAID = re.compile(
     r"[交拿付]不[起上]|没(?:钱)?交|还没交|要交|得交|还差|凑不(?:够|齐|上|起)|(?:还|得|要)(?:准备|凑)|拿不出|付不起"
 )
 
 
 _CLAUSE_END = re.compile(r"[\s，。,.;；！!？?]")
-
-
-@dataclass
-class Absorbed:
-    """What a message changed: field → new value; ``problems`` are (field, what was said)."""
-
-    changed: Facts = field(default_factory=dict)
-    problems: list[tuple[str, str]] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
-    """Place expressions said, completed; resolving them is the regions' business."""
 
 
 def absorb(
@@ -66,13 +58,19 @@ def absorb(
     ``told_by`` (kept from turn to turn, changed in place) remembers whose name and phone the
     words said they were, for when it turns out later that somebody speaks for another.
     """
+    spoken = text
+    text = spelling.without(text)  # what tells how a name is written is nothing else
     correcting = correcting or bool(CORRECTING.search(text))
     risks = [one for one in entities if one.type == "risk"]
-    into = _Into(facts, expects, correcting, text, {} if told_by is None else told_by, risks)
+    into = Into(facts, expects, correcting, text, {} if told_by is None else told_by, risks)
     if household:
-        _who_speaks(into, text)
+        who_speaks(into, text)
+        sort_phones(into, entities)
     for entity in _out_of_pocket_first(text, entities):
         _TAKE.get(entity.type, _nothing)(into, entity)
+    if household:
+        correct_names(into, spoken, entities)
+        share_phone(into)
     if household and expects != "guarantees":
         found = guarantees.find(text)
         if found and not _CARE.search(text):  # a bill that is not paid back is no lack of insurance
@@ -96,111 +94,22 @@ def _out_of_pocket_first(text: str, entities: Sequence[Entity]) -> list[Entity]:
     return sorted(entities, key=later)
 
 
-@dataclass
-class _Into:
-    facts: Facts
-    expects: str | None
-    correcting: bool
-    text: str
-    told_by: dict[str, str | None]
-    risks: Sequence[Entity] = ()
-    absorbed: Absorbed = field(default_factory=Absorbed)
-
-    def put(self, name: str, value: Any, *, merge: bool = False) -> bool:
-        """Store unless the draft holds something else that nobody asked to change."""
-        old = self.facts.get(name)
-        if old == value:
-            return False
-        if old is not None and not merge and not self.correcting and self.expects != name:
-            return False
-        self.facts[name] = value
-        self.absorbed.changed[name] = value
-        declined = self.facts.get("declined")
-        if declined and name in declined:
-            self.facts["declined"] = [one for one in declined if one != name]
-        return True
-
-
-def _who_speaks(into: _Into, text: str) -> None:
-    said = speaks_for(text)
-    known = into.facts.get("self_or_proxy")
-    if said == "proxy" and known == "self" and says_on_behalf(text):
-        into.facts["self_or_proxy"] = None
-        _hand_over(into)
-    elif said and into.expects not in ("hardship", None) and not into.correcting:
-        said = None if known else said
-    elif said == "self" and known == "proxy" and not _SAYS_SELF.search(text):
-        said = None
-    if said:
-        into.put("self_or_proxy", said)
-    if into.facts.get("self_or_proxy") == "proxy":
-        asked = into.expects == "relation"
-        tie = relation(text, asked=asked)
-        if tie and (asked or into.facts.get("relation") is None or "关系" in text):
-            into.put("relation", tie)
-
-
-def _hand_over(into: _Into) -> None:
-    """It turns out that somebody speaks for another: the own name and phone are the speaker's."""
-    for one in ("name", "phone"):
-        own = f"reporter_{one}"
-        value = into.facts.get(one)
-        if value is not None and into.told_by.get(one) == "speaker":
-            into.facts.pop(one)
-            into.facts[own] = into.absorbed.changed[own] = value
-
-
-def _person_field(into: _Into, entity: Entity, own: str, household: str) -> str:
-    """The speaker's own field or the household's: as said, as asked, else the household's."""
-    role = entity.attrs.get("role") or whose(into.text, entity.start)
-    if into.facts.get("self_or_proxy") != "proxy":
-        if into.facts.get(household) is None:
-            into.told_by[household] = role
-        return household
-    if role == "speaker":
-        return own
-    if role == "household":
-        return household
-    if into.expects in (own, household):
-        return into.expects
-    return household if into.facts.get(own) else own if into.expects else household
-
-
-def _name(into: _Into, entity: Entity) -> None:
-    if into.expects in ("who", "what") or entity.value in _NO_NAMES:
-        return
-    field = _person_field(into, entity, "reporter_name", "name")
-    other = "name" if field == "reporter_name" else "reporter_name"
-    if into.facts.get(other) != entity.normalized:  # one name is not two people's
-        into.put(field, entity.normalized)
-
-
-def _phone(into: _Into, entity: Entity) -> None:
-    target = _person_field(into, entity, "reporter_phone", "phone")
-    if entity.attrs.get("valid") is False:
-        into.absorbed.problems.append((target, entity.value))
-    else:
-        other = "phone" if target == "reporter_phone" else "reporter_phone"
-        if into.facts.get(other) != entity.normalized:
-            into.put(target, entity.normalized)
-
-
-def _id_card(into: _Into, entity: Entity) -> None:
+def _id_card(into: Into, entity: Entity) -> None:
     if entity.attrs.get("valid") is False:
         into.absorbed.problems.append(("id_card", entity.value))
     elif not (_is_proxy(into) and whose(into.text, entity.start) == "speaker"):
         into.put("id_card", entity.normalized)
 
 
-def _is_proxy(into: _Into) -> bool:
+def _is_proxy(into: Into) -> bool:
     return into.facts.get("self_or_proxy") == "proxy"
 
 
-def _place(into: _Into, entity: Entity) -> None:
+def _place(into: Into, entity: Entity) -> None:
     into.absorbed.places.append(str(entity.normalized or entity.value))
 
 
-def _household_size(into: _Into, entity: Entity) -> None:
+def _household_size(into: Into, entity: Entity) -> None:
     value = entity.normalized
     if isinstance(value, int) and 1 <= value <= 30:
         # What is counted out later is surer than a couple that was only mentioned.
@@ -212,7 +121,7 @@ def _household_size(into: _Into, entity: Entity) -> None:
         into.absorbed.problems.append(("household_size", entity.value))
 
 
-def _income(into: _Into, entity: Entity) -> None:
+def _income(into: Into, entity: Entity) -> None:
     if entity.normalized is None:
         return  # "几千块": too vague to hold
     basis = entity.attrs.get("basis", "unspecified")
@@ -230,7 +139,7 @@ def _income(into: _Into, entity: Entity) -> None:
     )
 
 
-def _expense(into: _Into, entity: Entity) -> None:
+def _expense(into: Into, entity: Entity) -> None:
     """Spending is the record's expense; debts and losses are kept beside it."""
     if entity.normalized is None:
         return
@@ -257,7 +166,7 @@ def _expense(into: _Into, entity: Entity) -> None:
         into.put("other_amounts", [*others, amount], merge=True)
 
 
-def _risk(into: _Into, entity: Entity) -> None:
+def _risk(into: Into, entity: Entity) -> None:
     kinds = list(into.facts.get("risks") or [])
     kind = str(entity.normalized)
     told = {str(one.normalized) for one in into.risks} | set(kinds)
@@ -266,13 +175,13 @@ def _risk(into: _Into, entity: Entity) -> None:
     into.put("risks", [one for one in kinds if one != "其他"] + [kind], merge=True)
 
 
-def _nothing(into: _Into, entity: Entity) -> None:
+def _nothing(into: Into, entity: Entity) -> None:
     """Dates are part of the story, not a field of the record."""
 
 
 _TAKE = {
-    "name": _name,
-    "phone": _phone,
+    "name": take_name,
+    "phone": take_phone,
     "id_card": _id_card,
     "place": _place,
     "household_size": _household_size,

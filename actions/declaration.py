@@ -13,7 +13,7 @@ from actions.people_said import names_third_party
 from actions.readback import declaration_summary, verifiers
 from actions.services import Services
 from actions.turn import Heard, Reply
-from language import names
+from language import bare_names
 
 READ_BACK = ("consent", "confirm")
 """Questions that read everything back."""
@@ -142,7 +142,7 @@ def _bare_name(turn: DraftTurn, absorbed: Absorbed) -> None:
     missing = [field for field in wanted if facts.get(field) is None]
     if absorbed.changed or len(missing) != 1 or turn.heard.expects in (None, *wanted):
         return
-    said = names.whole(turn.heard.text)
+    said = bare_names.whole(turn.heard.text)
     if said:
         facts[missing[0]] = absorbed.changed[missing[0]] = said
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from actions import asides, doubts, order, places, story
 from actions.agreeing import says_yes
 from actions.drafting import OFFERED, DraftTurn
+from actions.people_said import who_is_meant
 from actions.turn import Heard, Reply
-from language import answers, causes, guarantee_answers, incomes, names
+from language import answers, bare_names, causes, guarantee_answers, incomes
 
 KINDS = (
     "因病", "因残", "因学", "因灾", "因意外", "就业不稳", "产业失败", "住房", "饮水", "缺劳力",
@@ -210,8 +211,8 @@ def _name(turn: DraftTurn, reply: Reply, field: str) -> None:
     known = answers.classify(turn.heard.text) is not None
     taken = {entity.value for entity in turn.entities if entity.type != "name"}
     parts = [part for part in _APART.split(said) if not any(part in value for value in taken)]
-    one = next(filter(None, map(names.whole, parts)), None)
-    if one is None and not known and said not in taken and names.may_be_one(said):
+    one = next(filter(None, map(bare_names.whole, parts)), None)
+    if one is None and not known and said not in taken and bare_names.may_be_one(said):
         one = said
     if one is None and not known and turn.missed(field) and _SOME_NAME.fullmatch(said):
         one = said
@@ -223,10 +224,9 @@ def _name(turn: DraftTurn, reply: Reply, field: str) -> None:
 
 def _self_or_proxy(turn: DraftTurn, reply: Reply, field: str) -> None:
     text = turn.heard.text
-    if any(word in text for word in ("自己", "本人", "自家", "我家", "俺家", "我们家")):
-        turn.facts["self_or_proxy"] = "self"
-    elif any(word in text for word in ("别人", "替", "帮", "代", "邻居", "亲戚", "他", "她")):
-        turn.facts["self_or_proxy"] = "proxy"
+    meant = who_is_meant(text)
+    if meant:
+        turn.facts["self_or_proxy"] = meant
     elif answers.classify(text) == "yes" or _misses_again(turn, field):
         turn.facts["self_or_proxy"] = "self"
 

@@ -7,7 +7,7 @@ import re
 from actions.absorb import Facts
 from actions.drafting import DraftTurn
 from actions.readback import amount, field_name
-from language import answers, corrections, household_answers, idcards, names
+from language import answers, bare_names, corrections, household_answers, idcards
 from language.corrections import apply_to_number
 from language.entities import extract
 from language.text import fold
@@ -66,7 +66,7 @@ def _mended(turn: DraftTurn, field: str, changed: Facts) -> bool:
     elif field in ("income", "expense"):
         return _mended_sum(turn, field, changed)
     elif field in ("name", "reporter_name"):
-        parts = [names.whole(part) for part in _APART.split(turn.heard.text)]
+        parts = [bare_names.whole(part) for part in _APART.split(turn.heard.text)]
         new = next((part for part in reversed(parts) if part and part != old), None)
     if not new or new == old or (field == "id_card" and not idcards.is_valid(new)):
         return False

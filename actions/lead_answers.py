@@ -10,7 +10,7 @@ from actions.agreeing import says_yes
 from actions.drafting import DraftTurn
 from actions.lead_story import in_future, put
 from actions.turn import Reply
-from language import answers, lead_accused, names
+from language import answers, bare_names, lead_accused
 from language import lead_story as story
 from language.entities import Entity
 from language.lead_categories import CATEGORIES, named_in, propose
@@ -185,7 +185,7 @@ def _where(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
 def _name(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
     text = turn.heard.text.strip(" 。，,.!！")
     kind = answers.classify(text)
-    alone = next(filter(None, map(names.whole, re.split(r"[，,。\s]+", text))), None)
+    alone = next(filter(None, map(bare_names.whole, re.split(r"[，,。\s]+", text))), None)
     if alone:
         put(turn, "name", alone)
         return

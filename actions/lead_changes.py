@@ -65,7 +65,8 @@ def take(turn: DraftTurn, reply: Reply) -> bool:
     expects, text = turn.heard.expects, turn.heard.text.strip()
     if expects == "confirm" and says_yes(text):
         return False
-    if expects in ("name", "phone") and not CORRECTING.search(text):
+    asked_again = turn.talk.get("redo") == expects
+    if expects in ("name", "phone") and not asked_again and not CORRECTING.search(text):
         return False  # 名字 电话: the answer, with the next one in the same breath
     swap = _NOT_BUT.search(text) or _RATHER_THAN.search(text)
     if swap and turn.facts.get("what") and _swap(turn, reply, swap["x"], swap["y"]):

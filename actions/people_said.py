@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from language import spelling, ties
+
 _OWN = re.compile(
     r"(?:我|俺|咱|阿拉)(?:们)?(?:自己|自个儿?)?(?:家|屋|屋头|屋里|两口|老两口|一家)|"
     r"(?:我|俺|咱)(?:自己|自个儿?|本人)|本人|"
@@ -17,7 +19,7 @@ _THIRD_PARTY = re.compile(
 _WHOM = r"(?P<whom>[^，。,！!；;\s]{0,12}?)(?:家|屋)?(?:里|的)?(?:来|想|要)?(?:那个)?"
 _DECLARING = r"(?:申报|申请|上报|报(?![销了完掉不名到警])|登记|问(?!题)|反映|咨询)"
 _ON_BEHALF = (
-    re.compile(rf"(?:替|代|帮|给)(?:着|助)?{_WHOM}{_DECLARING}"),
+    re.compile(rf"(?:替|代|帮|给)(?:着|助)?{_WHOM}(?: [\u4e00-\u9fff]{{2,4}} ?)?{_DECLARING}"),
     re.compile(
         rf"(?:替|代|帮)(?:着|助)?{_WHOM}(?:打(?:个|这个)?电话|说(?:说|一声|一下)|填|办|来的|求)"
     ),
@@ -30,6 +32,7 @@ _ONESELF = re.compile(
     r"(?:我|俺|咱|额)?(?:们)?(?:自己|自个儿?|本人)?(?:家|屋|屋头|屋里|家里|这边|这里|这儿)?|你们?|您|恁|问|忙|一下"
 )
 _RELATION = (
+    ("朋友", r"哥们儿?|哥儿们|姐们儿?|铁哥们|伙计"),
     ("邻居", r"邻居|隔壁|邻家|对门|前院|后院"),
     ("父亲", r"(?:我|俺|咱)(?:们)?(?:爸|爹|大大|老汉|父亲|老爷子|达)"),
     ("母亲", r"(?:我|俺|咱)(?:们)?(?:妈|娘|母亲|老娘|额吉)"),
@@ -37,15 +40,10 @@ _RELATION = (
     ("祖父母", r"(?:我|俺|咱)(?:们)?(?:爷|奶|姥姥|姥爷|外公|外婆|阿公|婆婆)"),
     ("岳父母", r"(?:我|俺|咱)(?:们)?(?:岳父|岳母|丈人|丈母娘|老丈人)"),
     ("兄弟姐妹", r"(?:我|俺|咱)(?:们)?(?:哥|弟|姐|妹|兄弟)"),
-    ("亲戚", r"亲戚|(?:我|俺|咱)(?:们)?(?:叔|伯|姑|舅|姨|婶|大爷|侄|外甥|表)"),
+    ("亲戚", r"亲戚|(?:我|俺|咱)(?:们)?(?:亲?[大二三小]?[叔伯姑舅姨婶]|大爷|侄|外甥|表)"),
     (
         "同村",
         r"同村|一个村|本村|我们村(?:里)?(?:有|的)|俺村(?:里)?(?:有|的)|村里(?:有个|有一|有户|的老)",
-    ),
-    ("朋友", r"朋友|同学|战友|工友|老乡"),
-    (
-        "村干部",
-        r"我是[^，。]{0,12}(?:村|驻村|网格|嘎查|社区|帮扶)[^，。]{0,6}(?:会计|书记|主任|文书|干部|员|队)|驻村|网格员|帮扶干部|(?:村|嘎查)(?:会计|书记|主任|文书|支书)",
     ),
 )
 # The tie is the speaker's: who speaks for the own father is the child.
@@ -56,12 +54,15 @@ _WHOM_IS = (
     ("孙辈", r"爷|奶|姥|外公|外婆"),
     ("兄弟姐妹", r"哥|弟|姐|妹"),
     ("亲戚", r"叔|伯|姑|舅|姨|婶|侄|外甥|表|嫂"),
-    ("朋友", r"朋友|同学|战友|工友|老乡"),
 )
-_RELATION_BARE = re.compile(
-    r"儿子|女儿|闺女|儿媳妇?|女婿|孙子|孙女|侄子|侄女|外甥女?|父亲|母亲|爸|爹|妈|娘|爷爷|奶奶|"
-    r"老伴|丈夫|妻子|媳妇|哥哥|弟弟|姐姐|妹妹|叔叔|舅舅|姑姑|亲戚|邻居|朋友|同学|同村|老乡|"
-    r"村干部|网格员|驻村(?:干部|工作队)|帮扶(?:干部|责任人)|志愿者|社工|干部"
+_THROUGH = re.compile(  # 我对象的哥: a tie over somebody is none of these
+    r"(?:我|俺|咱)(?:们)?(?:家)?(?:对象|媳妇儿?|老婆|男人|老公|老伴|朋友|同学|邻居)(?:家)?的?(?=[哥弟姐妹叔伯舅姨姑爸妈爹娘爷奶])"
+)
+_NOT_ONESELF = re.compile(
+    r"不是(?:给|为|替)?(?:我|俺|咱)?(?:自己|自个儿?|本人)(?!的?(?:名|电话|手机|号))|(?:都|也)?不是(?:我|俺|咱)(?:们)?(?:自己)?家(?:的事)?(?=[\s,，。]|$)"
+)
+_FOR_ONESELF = re.compile(
+    r"不是(?:代办|代报|替(?:别)?人|帮(?:别)?人|给别人)|(?:给|替|为)(?:我|俺|咱)(?:们)?(?:自己|自个儿?)(?:家)?(?:报|申|办|填)"
 )
 
 
@@ -76,7 +77,9 @@ def speaks_for(text: str) -> str | None:
     A relative who is ill in one's own house is one's own household; a household is only
     somebody else's where the words say that one speaks for it, or name a neighbour.
     """
-    if says_on_behalf(text):
+    if _FOR_ONESELF.search(text):
+        return "self"
+    if says_on_behalf(text) or _NOT_ONESELF.search(text):
         return "proxy"
     if _ANOTHERS.search(text):
         return "proxy"
@@ -95,6 +98,15 @@ _ANOTHERS = re.compile(
 )
 
 
+def who_is_meant(text: str) -> str | None:
+    """The same where it was asked, and a word of the answer tells."""
+    if any(word in text for word in ("自己", "本人", "自家", "我家", "俺家", "我们家")):
+        return "self"
+    if any(word in text for word in ("别人", "替", "帮", "代", "邻居", "亲戚", "他", "她")):
+        return "proxy"
+    return None
+
+
 def says_on_behalf(text: str) -> bool:
     """Whether the words plainly say that one declares for somebody else."""
     if _IN_OFFICE.search(text):
@@ -107,7 +119,7 @@ def says_on_behalf(text: str) -> bool:
 
 
 _PEOPLE = re.compile(
-    r"(?P<speaker>(?:我|俺|咱|额|本人)(?:自己|自个儿?|本人)?(?:就)?(?:姓|叫|是|名|的是?(?=[\d一二三幺零])|的(?=[^，。]{0,3}(?:电话|手机|号|名|身份证))|(?=电话|手机|这|号|身份证|自己|自个)))|"
+    r"(?P<speaker>(?:我|俺|咱|额|本人)(?:自己|自个儿?|本人)?(?:就)?(?:姓|叫|是|名|的(?:呢|话|嘛|就|则|是|:|：)*\s*(?=[\d一二三幺零])|的(?=[^，。]{0,3}(?:电话|手机|号|名|身份证))|(?:也|再|这边|这里)*(?:留|用|填)(?=[^，。]{0,4}[\d一幺])|(?=电话|手机|这|号|身份证|自己|自个)))|"
     r"(?P<household>他|她|人家|老人家?|户主|当家的|孩子|(?:我|俺|咱|额)(?:们)?(?:那个?)?"
     r"(?:爸|爹|妈|娘|奶奶?|爷爷?|姥姥?|姥爷|外公|外婆|婆婆|公公|岳|丈|哥|弟|姐|妹|叔|伯|婶|舅|姨|姑|侄|外甥|嫂|[大二三小](?:爷|爸|叔|舅|姨|姑|哥|姐|弟|妹|娘)|邻居|亲戚|朋友|同学|母亲|父亲)|"
     r"奶奶|爷爷|妈妈|爸爸|爹|娘|老太太|老头子?|大爷|大娘|大叔|大婶|邻居|朋友|亲戚)"
@@ -116,8 +128,12 @@ _PEOPLE = re.compile(
 
 def whose(text: str, start: int) -> str | None:
     """``"speaker"`` or ``"household"``: the person spoken of last before a value, if any."""
-    spoken_of = [one.lastgroup for one in _PEOPLE.finditer(text, max(0, start - 40), start)]
-    return spoken_of[-1] if spoken_of else None
+    spoken_of = None
+    for one in _PEOPLE.finditer(text, max(0, start - 40)):  # which looks ahead at the value itself
+        if one.end() > start:
+            break
+        spoken_of = one.lastgroup
+    return spoken_of
 
 
 def relation(text: str, *, asked: bool = False) -> str | None:
@@ -125,10 +141,11 @@ def relation(text: str, *, asked: bool = False) -> str | None:
 
     With ``asked`` a bare answer ("他儿子", "邻居") is understood as well.
     """
-    if asked:
-        said = _RELATION_BARE.search(text)
-        if said:
-            return said.group()
+    text = spelling.without(text)
+    said = ties.own(text, "relation" if asked else None)
+    if said:
+        return said
+    text = _THROUGH.sub("", text)
     behalf = " ".join(one["whom"] for each in _ON_BEHALF for one in each.finditer(text))
     for name, pattern in _RELATION:
         if re.search(pattern, text):
@@ -136,7 +153,8 @@ def relation(text: str, *, asked: bool = False) -> str | None:
     for name, pattern in _WHOM_IS:
         if re.search(pattern, behalf):
             return name
-    if asked:
+    said = ties.mutual(text) or (ties.first(text) if asked else None)
+    if said is None and asked:
         bare = re.sub(r"[，。,.!！\s]|我是|俺是|他的|她的|是|的", "", text)
         return bare[:12] or None
-    return None
+    return said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from language import called_places, household_answers, households, names, totals
+from language import bare_names, called_places, household_answers, households, totals
 from language.amounts import Amount
 from language.amounts import find as find_amounts
 from language.incomes import spans as income_spans
@@ -41,7 +41,7 @@ def understand(
     if (_REFUSES_TO_COUNT if counts else _REFUSAL).search(text):
         return
     if expects in ("name", "reporter_name") and not found["name"]:
-        span = names.bare(text)
+        span = bare_names.bare(text, found["place"])
         if span is not None:
             found["name"] = [span]
             found["place"] = [p for p in found["place"] if not p.overlaps(span.start, span.end)]

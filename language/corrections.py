@@ -38,6 +38,11 @@ def by_a_zero(old: object, text: str) -> Optional[int]:
     return old // 10 if old % 10 == 0 else None
 
 
+def _of_two_people(one: Span, other: Span) -> bool:
+    roles = one.attrs.get("role"), other.attrs.get("role")
+    return None not in roles and roles[0] != roles[1]
+
+
 def drop_taken_back(text: str, spans: list[Span]) -> list[Span]:
     """The spans of one type without those that a later one of the same type corrects."""
     kept: list[Span] = []
@@ -52,7 +57,10 @@ def drop_taken_back(text: str, spans: list[Span]) -> list[Span]:
             or re.match(r"[^。!?\n]{0,4},?(?:是|而是|应该)", text[span.end : span.end + 8])
         ):
             continue
-        if later is not None and takes_back(text[span.end : later.start]):
+        if later is None or _of_two_people(span, later):
+            kept.append(span)
+            continue
+        if takes_back(text[span.end : later.start]):
             continue
         kept.append(span)
     return kept

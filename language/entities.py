@@ -20,6 +20,7 @@ from language import (
     phones,
     reimbursements,
     risks,
+    spelling,
 )
 from language.mention import Cover, Entity, Span
 from language.places import Gazetteer
@@ -44,14 +45,15 @@ def extract(
     then understood as that field. What the speaker took back (不是5口是6口) is left out.
     """
     folded = fold(text)
+    plain = spelling.without(folded)  # what tells how a name is written is nothing else
     places = gazetteer or _gazetteer()
     found: dict[str, list[Span]] = {}
     found["id_card"] = idcards.find(folded, expects == "id_card")
     found["phone"] = phones.find(folded, found["id_card"], expects in _PHONE_FIELDS)
     numbers = found["id_card"] + found["phone"]
     found["date"] = _free(dates.find(folded), numbers)
-    found["household_size"] = _free(households.find(folded), numbers)
-    spans = [Span(m.start, m.end, m.normalized) for m in places.find(text)]
+    found["household_size"] = _free(households.find(plain), numbers)
+    spans = [Span(m.start, m.end, m.normalized) for m in places.find(plain)]
     spans = _outside_names(spans, names.find(folded, [], expects in _NAME_FIELDS))
     dated = [
         d for d in found["date"] if not any(p.start <= d.start and d.end <= p.end for p in spans)
@@ -59,7 +61,7 @@ def extract(
     found["place"] = _free(spans, [*numbers, *dated])
     found["name"] = names.find(folded, found["place"], expects in _NAME_FIELDS)
     counted = (*numbers, *found["date"], *found["household_size"], *found["place"], *found["name"])
-    heard = mishearing.corrected(folded)
+    heard = mishearing.corrected(plain)
     money = amounts.find(heard, Cover(len(folded), counted))
     kinds, own_parts = reimbursements.settle(
         heard, money, money_kinds.classify(heard, money), expects == "expense"
@@ -68,7 +70,10 @@ def extract(
     found["expense"] = [*expenses.spans(money, kinds), *own_parts]
     found["risk"] = _free(risks.find(heard), [*numbers, *found["name"], *found["place"]])
     if expects is not None:
-        bare.understand(heard if expects in _SUMS else folded, expects, found, places, money, kinds)
+        bare.understand(
+            _answer(folded, plain, heard, expects), expects, found, places, money, kinds
+        )
+    found["name"] = names.without_parts(found["name"])
     gone = homes.left(folded, found["place"])
     found["place"] = [span for span in found["place"] if span not in gone]
     entities: list[Entity] = []
@@ -77,6 +82,13 @@ def extract(
         kept = spans if kind == "risk" else corrections.drop_taken_back(folded, spans)
         entities.extend(span.entity(kind, text) for span in kept)
     return sorted(entities, key=lambda entity: (entity.start, entity.end))
+
+
+def _answer(folded: str, plain: str, heard: str, expects: str) -> str:
+    """The text in which a bare answer is looked for: a name in the words as they were said."""
+    if expects in _NAME_FIELDS:
+        return folded
+    return heard if expects in _SUMS else plain
 
 
 def _free(spans: list[Span], taken: list[Span]) -> list[Span]:

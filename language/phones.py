@@ -27,6 +27,7 @@ _HOUSEHOLD = re.compile(
     r"(?:户主|他|她|老人|家属|[我俺](?:爹|爸|妈|娘|父|母|爷|奶|婆|公|哥|姐|弟|妹|叔|儿|闺女|老伴|媳妇|男人|丈夫|老公|老婆|爱人|邻居|家里?那口子))"
     r"[^,。;!?]{0,8}$"
 )
+_MINE = re.compile(r"(?:我|俺|咱|额)(?:(?:自己|自个儿?|本人)的?|的)(?:呢|话|嘛|就|则|是|:| )*$")
 _SPEAKER = re.compile(
     r"(?:[我俺咱](?:的|这|自己)?(?:个)?|本人|申报人|举报人)(?:的)?(?:联系)?(?:电话|手机|号|微信|联系方式)[^,。;!?]{0,6}$"
 )
@@ -51,6 +52,8 @@ def find(text: str, taken: list[Span], expected: bool = False) -> list[Span]:
 
 def _role(text: str, start: int) -> str | None:
     before = text[max(0, start - 20) : start]
+    if _MINE.search(before):
+        return "speaker"
     if _HOUSEHOLD.search(before):
         return "household"
     return "speaker" if _SPEAKER.search(before) else None

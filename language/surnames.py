@@ -17,7 +17,78 @@ _BAD = frozenset(
     "的了吗呢吧啊呀嘛我你他她它们您俺咱是住在电话手机号码身份证今年岁男女想要不没这那哪个什怎么因为得病跟与及被把让给也都就还又很说问报打户村镇乡县省市区去来过到从欠钱块"
 )
 _BAD_LAST = frozenset(
-    "家有和会能可以人上下里前后多少小几一二三四五六七八九十号年月日时叫名口向反帮替找管是出种养干做收分扣拿吃先同带一申举投代，再只"
+    "家有和会能可以人上下里前后多少小几一二三四五六七八九十号年月日时叫名口向反帮替找管是出种养干做收分扣拿吃先同带一申举投代，再只族"
+)
+_LAST_OF_ITS_OWN = frozenset("扣岁来得有和会年多子收")
+_WORDS_OF_ITS_OWN = frozenset(
+    [
+        "几岁",
+        "周岁",
+        "虚岁",
+        "回来",
+        "起来",
+        "出来",
+        "上来",
+        "进来",
+        "下来",
+        "过来",
+        "本来",
+        "从来",
+        "觉得",
+        "记得",
+        "值得",
+        "晓得",
+        "懂得",
+        "舍得",
+        "认得",
+        "免得",
+        "获得",
+        "所得",
+        "没有",
+        "只有",
+        "还有",
+        "都有",
+        "开会",
+        "社会",
+        "机会",
+        "不会",
+        "今年",
+        "去年",
+        "前年",
+        "明年",
+        "往年",
+        "每年",
+        "成年",
+        "多年",
+        "当年",
+        "早年",
+        "很多",
+        "许多",
+        "好多",
+        "差多",
+        "儿子",
+        "孩子",
+        "妻子",
+        "孙子",
+        "嫂子",
+        "婶子",
+        "房子",
+        "日子",
+        "身子",
+        "肚子",
+        "脑子",
+        "票子",
+        "车子",
+        "院子",
+        "屋子",
+        "样子",
+        "没收",
+        "歉收",
+        "丰收",
+        "秋收",
+        "回收",
+        "接收",
+    ]
 )
 _BEFORE_LAI = frozenset("福喜东运春贵金财旺生有友银玉文永宝凤招")
 _FINE_LAST = {
@@ -29,6 +100,7 @@ _FINE_LAST = {
     "会": "",
     "年": "万丰延鹤寿永新亚少",
     "多": "三来",
+    "里": "万千",
     "上": "",
     "号": "",
     "子": "",
@@ -68,6 +140,22 @@ def is_common(name: str) -> bool:
     """Whether a Han name has a surname that everybody knows, so that little else need point to it."""
     compound, _, common = _surnames()
     return name[:2] in compound or name[:1] in common
+
+
+def stands_as_name(name: str) -> bool:
+    """Whether three characters that stand apart where a name belongs are one, though its last
+    character would rather begin the next word: 周粉扣, 包长岁, 李满得."""
+    return (
+        len(name) == 3
+        and name[-1] in _LAST_OF_ITS_OWN
+        and bool(_CHINESE.match(name))
+        and surname_length(name, 0) == 1
+        and name not in _not_names()
+        and name[:2] not in _not_names()
+        and name[1:] not in _WORDS_OF_ITS_OWN
+        and name[1] not in _BAD
+        and name[1] not in _BAD_LAST
+    )
 
 
 def is_han(name: str) -> bool:

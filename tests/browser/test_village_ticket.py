@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import SIZES, Screen
 from tests.browser.conftest import NewScreen
-from tests.conversations.test_declaration import filed
 from tests.conversations.console_users import PASSWORD
+from tests.conversations.test_declaration import filed
 from tests.running import System
 
 PEOPLE = "张书记、王会计"
