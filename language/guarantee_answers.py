@@ -124,8 +124,8 @@ class _Reading:
             self.rest = fine
             self.fine = {} if fine else dict.fromkeys(KINDS, False)
             return
-        elif own:
-            targets = self.last if self.last and beside else [own]
+        elif own:  # 漏了老幺: where none of the four was named, weak words speak of something else
+            targets = self.last if beside else [own] if self.last else []
         elif fine and not (self.last and beside and all(self.fine.get(k) for k in self.last)):
             self.rest = True if self.rest is None else self.rest
             return

@@ -39,7 +39,9 @@ def test_some_of_them(text: str, found: list[str]) -> None:
     assert read(text) == found
 
 
-@pytest.mark.parametrize("text", ["我叫王秀英", "我家住在石佛村", "跳过", "啥意思", "", "身体不行"])
+@pytest.mark.parametrize(
+    "text", ["我叫王秀英", "我家住在石佛村", "跳过", "啥意思", "", "身体不行", "漏了老三 一共六个"]
+)
 def test_no_answer(text: str) -> None:
     assert read(text) is None
 
