@@ -31,6 +31,9 @@ _ASKS = re.compile(
 _REPORTS = re.compile(
     r"(?:我|俺|咱|额|想|要|来)[^，。]{0,4}(?:举报|投诉|检举|揭发|反映(?:个|点|一下|一个)?问题)|^[^，。,]{0,4}?(?:匿名|实名|保密)?(?:举报|投诉|检举|揭发|告状)(?!电话|信箱|方式|怎么|要|的)"
 )
+_MAY_REPORT = re.compile(
+    r"(?:你好|您好|我|俺|想问|请问|能不能|能|可不可以|可以|想|[，,\s])*(?:匿名|实名|保密|不留名)?(?:的)?(?:举报|反映问题|投诉)(?:个|一下|个人|个事)?(?:行|中|成|可以|得)?(?:不行|不中|不|吗|吧|么|嘛|没)*[?？。!！\s]*"
+)
 _OFFICE = re.compile(
     r"干部|书记|支书|会计|主任|村长|队长|组长|镇长|乡长|局长|站长|所长|文书|出纳|网格员|嘎查达|村委|村里|村上|大队|镇上|镇里|乡里|"
     r"政府|残联|民政|信用社|单位|公家|领导|当官的|施工|工程|补(?:助|贴)|低保|名额"
@@ -56,6 +59,8 @@ def form_for(services: Services, heard: Heard, reply: Reply) -> str | None:
         return waiting
     if declares(heard.text, told):
         return DECLARATION
+    if asks_to_report(heard.text):
+        return LEAD
     if _REPORTS.search(heard.text) and heard.intent not in ("check_progress", "ask_policy"):
         return LEAD
     if not _ASKS.search(heard.text):
@@ -93,10 +98,17 @@ def accuses(text: str, told: Iterable[Entity] = ()) -> bool:
 
     ``told`` are the entities in them: the name of a place (斑竹园镇长岭关村) names no office.
     """
+    if says_on_behalf(text) and not _ACCUSES.search(text):
+        return False  # 我是村会计，代崔家申报: the post is the speaker's own
     for one in told:
         if one.type == "place":
             text = text.replace(one.value, "")
     return bool(_ACCUSES.search(text)) or bool(_OFFICE.search(text) and by_signs(text))
+
+
+def asks_to_report(text: str) -> bool:
+    """Whether somebody asks whether one may report: who asks that wants to."""
+    return bool(_MAY_REPORT.fullmatch(text.strip()))
 
 
 def names_a_deed(text: str) -> bool:

@@ -23,6 +23,9 @@ def answer(services: Services, heard: Heard) -> Reply:
     if heard.text.strip(" 。，,.?？!！") in _BARE_WISH:
         reply.say("utter_question_policy_open")
         return reply
+    if entry.asks_to_report(heard.text):
+        reply.then = entry.LEAD
+        return reply
     found = asked(services, heard)
     if found.status in ("candidates", "no_basis") and progress.is_meant(services, heard):
         reply.then = "progress_form"

@@ -20,6 +20,7 @@ KINDS = (DECLARATION, LEAD)
 VISIT_BY, TOWNSHIP = "visit_by", "township"
 """The fact that the farmer asks for a visit (入户核查) by the township, not by the village."""
 BOTH = ("住房", "饮水")
+OTHER = "其他"
 """A problem with one of these is a risk and a guarantee at once."""
 
 _PHONE = re.compile(r"\+?\d{7,13}")
@@ -113,6 +114,7 @@ def _both(kind: str, facts: Facts, given: set[str]) -> Facts:
             shared = [one for one in facts.get(source) or [] if one in BOTH]
             have = facts.get(target) or []
             if shared:
+                have = [one for one in have if one != OTHER]  # the cause is known now
                 facts[target] = have + [one for one in shared if one not in have]
     return facts
 

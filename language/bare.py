@@ -17,6 +17,7 @@ _REFUSAL = re.compile(
 )
 
 _SUMS = ("income", "annual_income", "expense")
+_OF_NUMBERS = re.compile(r"电话|手机|号码|身份证|尾号")
 _HOUSEHOLDS = re.compile(r"全家|一家|收入|挣|进账|总共")
 _REFUSES_TO_COUNT = re.compile(
     r"不知道|不晓得|不清楚|不想说|不方便|跳过|记不|算了|不说|关你|下一个"
@@ -40,6 +41,8 @@ def understand(
     counts = expects == "household_size" or (expects in _SUMS and bool(money))
     if (_REFUSES_TO_COUNT if counts else _REFUSAL).search(text):
         return
+    if expects in _SUMS and _OF_NUMBERS.search(text):
+        return  # 电话说错了 后头是7609
     if expects in ("name", "reporter_name") and not found["name"]:
         span = bare_names.bare(text, found["place"])
         if span is not None:

@@ -8,7 +8,7 @@ from typing import AbstractSet, List, Optional
 from language.text import fold
 
 _IN_GENERAL = re.compile(
-    r".*(?:住.{0,3}院|住着院|腰椎|股骨|手术|开刀|药|医院|骨折|抢救|看病|治病|医药费|医疗费|药费|重症|瘫在?炕上|卧床|躺在|起不了床|下不了|瘫|化疗|重症监护|得病|有病|生病|病了|病人|病).{0,2}"
+    r".*(?:住.{0,3}院|住着院|腰椎|股骨|手术|开刀|药|医院|骨折|抢救|看病|治病|医药费|医疗费|药费|重症|瘫在?炕上|卧床|躺在|起不了床|下不了|瘫|化疗|重症监护|得病|有病|生病|病了|病人|大病|重病|(?<![\u4e00-\u9fff])病).{0,2}"
 )
 _IN_CLASS = re.compile(
     r"(?:没人)?(?:上|念|读)(?:书|学|小学|初[一二三]|初中|中学|高[一二三]|高中|幼儿园)"
@@ -20,7 +20,7 @@ _CANNOT_WORK = re.compile(r"(?:干|做)不(?:了|得|动|成)|不能(?:干|做)|
 _OF_ANIMALS = re.compile(
     r"(?:羊|牛|猪|鸡|鸭|鹅|鱼|虾|马|骡|驴|兔|蜂|牲口|牲畜)[^，。,;；人]{0,10}(?:得病|生病|病死|瘟|病了|染病|发病)"
 )
-_BESIDE = ("guarantees", "income", "expense", "household_size", "id_card", "phone", "name")
+_BESIDE = ("guarantees", "income", "expense", "household_size", "id_card")
 
 
 def is_cause(kind: str, said: str, text: str, told: AbstractSet[str], asked: Optional[str]) -> bool:
@@ -30,6 +30,8 @@ def is_cause(kind: str, said: str, text: str, told: AbstractSet[str], asked: Opt
     are all kinds named so far, this text's among them. What was ``asked`` for money, people and
     guarantees is answered with words of the same field.
     """
+    if kind == "其他" and told - {"其他"}:
+        return False
     if kind == "因病" and _IN_GENERAL.fullmatch(said) and told & {"因意外", "因残"}:
         return False
     if kind == "因病" and _OF_ANIMALS.search(text):
