@@ -86,6 +86,10 @@ class StepProblem(IntakeError):
     """A step lacks something it needs: a reason, a unit that may have the ticket."""
 
 
+class ProcedureProblem(IntakeError):
+    """A step of a procedure that cannot be taken so, or not yet."""
+
+
 class AdditionProblem(IntakeError):
     """Words that cannot be added to a record as they are: none, or far too many."""
 

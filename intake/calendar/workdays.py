@@ -62,7 +62,7 @@ class WorkCalendar:
             first_uncertain = received_on + DAY
         else:
             whole = timedelta(days=days)
-            end = received_on + whole if unit == "calendar" else _add_months(received_on, days)
+            end = received_on + whole if unit == "calendar" else months_after(received_on, days)
             first_uncertain = end
         shown = self.next_working_day(end)
         needed = range(first_uncertain.year, shown.year + 1)
@@ -75,7 +75,8 @@ class WorkCalendar:
         return day
 
 
-def _add_months(day: date, months: int) -> date:
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = gregorian.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))

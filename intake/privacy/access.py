@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 from sqlalchemy.orm import aliased
 
+from intake.regions.tree import reaches_county
 from intake.tables.people import User
 from intake.tables.places import Region
 from intake.tables.records import ImplicatedUnit
@@ -23,6 +24,7 @@ _STEPS = {
     "return": (*UNIT_ROLES, "operator"),
     "archive": ABOVE_VILLAGE,
     "assign": ("operator",),
+    "procedure": UNIT_ROLES,
     "answer": (*UNIT_ROLES, "operator"),
     "see_file": (*UNIT_ROLES, "operator"),
     "read_contact": (*UNIT_ROLES, "operator"),
@@ -109,6 +111,33 @@ def may(user: User | None, action: str, ticket: Ticket) -> bool:
     if action in ("read_contact", "read_identity") and ticket.record.anonymity == "confidential":
         return user.role in ("county", "operator")
     return True
+
+
+def doing_level(ticket: Ticket, level: str) -> str | None:
+    """The level that does a step of a procedure (village | township | county) for this ticket:
+    the one named, or the ticket's own unit where that stands higher, because no village is
+    known or the farmer asked for the township."""
+    if ticket.unit is None:
+        return None
+    own = _unit_level(ticket.unit)
+    if own not in UNIT_ROLES:
+        return None
+    return own if UNIT_ROLES.index(own) > UNIT_ROLES.index(level) else level
+
+
+def may_take(user: User | None, ticket: Ticket, level: str) -> bool:
+    """Whether the user's unit is the one that does a procedure's step of this level."""
+    if user is None or user.region is None or not may(user, "procedure", ticket):
+        return False
+    doing = doing_level(ticket, level)
+    return user.role == doing and _unit_level(user.region) == doing
+
+
+def _unit_level(region: Region) -> str:
+    """As a unit: a city without counties is one; what lies above a county does no step."""
+    if region.level in UNIT_ROLES:
+        return region.level
+    return "county" if reaches_county(region.level, region.code) else region.level
 
 
 def visible_tickets(user: User | None) -> ColumnElement[bool]:

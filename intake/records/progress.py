@@ -16,6 +16,7 @@ from intake import deadlines, regions
 from intake.clock import SHANGHAI, Clock, local_date
 from intake.facts import DECLARATION
 from intake.privacy.access import may_be_told
+from intake.procedures.telling_progress import latest, next_words
 from intake.tables.deadlines import Deadline
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
@@ -76,6 +77,12 @@ def progress_of(session: Session, record: Record, clock: Clock, *, named: bool =
     late = row is not None and row.met_by is not None and row.due_on < today
     unit = regions.full_name(session, ticket.unit_code) if ticket.unit_code else None
     says, following = _sentences(ticket, step, unit)
+    run = latest(session, record.id) if step in ("reported_back", "rated", "archived") else None
+    if run is not None:
+        texts = _texts()["procedure"]
+        following = next_words(session, run, ticket, texts)
+        if step == "archived":  # the visit is; the household's matter is not
+            says = _filled(texts["archived"], ticket, unit)
     own_name = record.facts.get("name") if named and record.kind == DECLARATION else None
     return Progress(
         number=record.number,
@@ -128,14 +135,18 @@ def _step(ticket: Ticket) -> str:
 def _sentences(ticket: Ticket, step: str, unit: str | None) -> tuple[str, str]:
     texts = _texts()
     text = texts.get(step) or texts[ticket.record.kind][step]
+    says = text["says_with_unit"] if unit and "says_with_unit" in text else text["says"]
+    return _filled(says, ticket, unit), _filled(text["next"], ticket, unit)
+
+
+def _filled(form: str, ticket: Ticket, unit: str | None) -> str:
     visit = ticket.visits[-1] if ticket.visits else None
     params = {
         "unit": unit or "",
         "result": visit.result if visit else "",
         "reason": _ended(visit.reason) if visit and visit.reason else "",
     }
-    says = text["says_with_unit"] if unit and "says_with_unit" in text else text["says"]
-    return str(says).format_map(params), str(text["next"]).format_map(params)
+    return form.format_map(params)
 
 
 def _running(record: Record, step: str, today: date) -> Deadline | None:

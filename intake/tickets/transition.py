@@ -17,6 +17,7 @@ from intake.clock import Clock
 from intake.deadlines.clocks import stop_clocks
 from intake.errors import NotAllowed, SamePerson, StaleTicket, StepProblem, WrongState
 from intake.privacy.access import may
+from intake.procedures.opening import after_report
 from intake.tables.people import User
 from intake.tables.tickets import Ticket, TicketEvent
 from intake.tickets.assigning import unit_for
@@ -67,6 +68,8 @@ def transition(
       back would archive, :class:`StepProblem` and :class:`intake.errors.VisitProblem`.
     - Write: state, unit and version by compare-and-swap; one history row; the visit report;
       the clocks that this state stops.
+    - Follow: a favourable result reported back opens the region's procedure
+      (:func:`intake.procedures.opening.after_report`).
     - Audit: one row ``ticket.<event>``.
     - Notify: see :func:`intake.tickets.telling.tell`.
     """
@@ -111,6 +114,8 @@ def transition(
     audit.append(uow, f"user:{user.id}", f"ticket.{event}", "ticket", ticket.id, detail, at=now)
     session.flush()
     tell(uow, ticket, event)
+    if event == "report_back":
+        after_report(uow, ticket, now)
     return ticket
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from intake.clock import Clock, aware
 from intake.errors import VisitProblem
+from intake.reasons import is_plain
 from intake.tables.people import User
 from intake.tables.tickets import Ticket, VisitReport
 
@@ -102,6 +103,6 @@ def _problem(
         return "请写明看到、问到的情况。"
     if result is None:
         return "结果只能是：" + "、".join(results_for(ticket.record.kind)) + "。"
-    if result.get("negative") and not (visit.reason or "").strip():
+    if result.get("negative") and not is_plain(visit.reason):
         return "结果不利于对方时，要用大白话写明理由。"
     return None

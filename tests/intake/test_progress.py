@@ -119,10 +119,21 @@ def test_a_good_result_is_no_decision(world: World) -> None:
     world.step(filed, "report_back", "east1")
     assert told(world).text == (
         f"{UNIT}已经把核查结果报上去了：初步符合。"
-        "这是核实时的初步看法，还要往下走程序，最后由县里决定。"
+        "这是核实时的初步看法，最后由县里决定。接下来请家里人签承诺授权书，同意查对收入和财产；"
+        "自己签不了的，可以请人代签，本人按手印。"
+        "（内蒙古自治区2021年的文件这么写，以当地现在的通知为准。）"
     )
+    after = told(world).text
     world.step(filed, "archive", "east")
-    assert told(world).step == "archived"
+    assert (told(world).step, told(world).text) == ("archived", after)
+
+
+def test_where_no_document_says_what_comes_next_nothing_is_made_up(world: World) -> None:
+    filed = world.declare("c", place="成都市武侯区", region_code="510107")
+    put(world, filed, state="dispatched", unit_code=EAST_ONE)
+    world.step(filed, "verify", "east1", visit=world.visit())
+    world.step(filed, "report_back", "east1")
+    assert told(world).next == "这是核实时的初步看法，还要往下走程序，最后由县里决定。"
 
 
 def test_a_lead_goes_its_way(world: World) -> None:

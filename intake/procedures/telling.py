@@ -1,0 +1,62 @@
+"""Who is told of a procedure's acts: the unit whose turn it is, and the household."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from intake.deadlines.clocks import due_row
+from intake.notices import about, tell_reporter, tell_unit
+from intake.privacy.access import doing_level
+from intake.procedures.data import GREEN_CHANNEL, LEAVING, Step
+from intake.procedures.standing import current, standings
+from intake.regions import ancestor_at
+from intake.regions.tree import reaches_county
+from intake.tables.places import Region
+from intake.tables.procedures import ProcedureRun
+from intake.tables.tickets import Ticket
+from intake.unit_of_work import UnitOfWork
+
+
+def tell_next(uow: UnitOfWork, run: ProcedureRun, ticket: Ticket, by: Region | None) -> None:
+    """Tell the unit whose turn it is, unless it did the last act itself."""
+    turn = current(standings(run, ticket))
+    if turn is None:
+        return
+    unit = unit_of(uow, ticket, turn.step)
+    if unit is not None and (by is None or by.code != unit.code):
+        params = about(run.record, due_row(uow.session, run.record_id))
+        tell_unit(uow, run.record, unit, "procedure_next", {**params, "step": turn.step.name})
+
+
+def unit_of(uow: UnitOfWork, ticket: Ticket, step: Step) -> Region | None:
+    """The unit that does a step for this ticket."""
+    level = doing_level(ticket, step.level)
+    if level is None or ticket.unit is None:
+        return None
+    found = ancestor_at(uow.session, ticket.unit, level)
+    if found is None and level == "county" and reaches_county(ticket.unit.level, ticket.unit.code):
+        return ancestor_at(uow.session, ticket.unit, "city")
+    return found
+
+
+def tell_household(
+    uow: UnitOfWork, run: ProcedureRun, step: Step, template: str, **told: str
+) -> None:
+    """A notice into the household's own conversation."""
+    params = about(run.record, due_row(uow.session, run.record_id))
+    tell_reporter(uow, run.record, template, {**params, "step": step.name, **told})
+
+
+def refusal_of(purpose: str, *, in_channel: bool) -> str:
+    """The notice with which a procedure that came to nothing is told to the household."""
+    if purpose == LEAVING:
+        return "procedure_leaving_refused"
+    # Before the county's entry there was no help that could stop.
+    return "green_channel_left" if purpose == GREEN_CHANNEL and in_channel else "procedure_refused"
+
+
+def ended(sentences: Iterable[str]) -> str:
+    """Sentences one after the other, each closed."""
+    return "".join(
+        one if one.endswith(("。", "！", "？", "!", "?")) else f"{one}。" for one in sentences
+    )
