@@ -9,7 +9,7 @@ from sanic import HTTPResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from console import plain, rows, texts, ticket_files
+from console import plain, procedure_page, rows, texts, ticket_files
 from console.call import Call
 from console.due import day_words, due_words
 from console.visit_form import VisitForm
@@ -105,6 +105,7 @@ def answer(
             alike=records.alike(uow.session, ticket.record, call.me, within=call.same_household),
             may_answer=may(call.me, "answer", ticket),
             words=words,
+            procedures=procedure_page.shown(uow.session, ticket, call.me, call.today),
         )
         uow.commit()
         return page

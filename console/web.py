@@ -30,6 +30,7 @@ from console import (
     login,
     pages,
     password,
+    procedure,
     queue,
     talks,
     texts,
@@ -78,6 +79,7 @@ def _elsewhere(call: Call, path: str = "") -> HTTPResponse:
 
 
 _TICKET = "/tickets/<ticket_id:str>"
+_RUN = f"{_TICKET}/procedures/<run_id:str>/<step_id:str>"
 _TALK = "/talks/<talk_id:str>"
 _QUESTIONS = "/knowledge/questions"
 _CARD = "/knowledge/cards/<card_id:str>"
@@ -101,6 +103,9 @@ ROUTES = (
     Route("POST", f"{_TICKET}/step/<event:str>", ticket.step),
     Route("POST", f"{_TICKET}/answer", ticket.answer),
     Route("GET", f"{_TICKET}/files/<file_id:str>", ticket_files.open_one),
+    Route("GET", f"{_RUN}/notice", procedure.notice, UNIT_ROLES),
+    Route("POST", f"{_RUN}/<act:str>", procedure.act, UNIT_ROLES),
+    Route("POST", f"{_TICKET}/procedures/open/<purpose:str>", procedure.open_one, UNIT_ROLES),
     Route("GET", "/queue", queue.show, OPERATOR),
     Route("POST", f"{_TICKET}/assign", ticket.assign),
     Route("GET", "/talks", talks.show, OPERATOR),

@@ -14,6 +14,7 @@ COMMANDS = {
     "records": "hotline.cli.intake:records",
     "tickets": "hotline.cli.intake:tickets",
     "users": "hotline.cli.intake:users",
+    "procedures": "hotline.cli.procedures:procedures",
     "regions": "hotline.cli.intake:regions",
     "calendar": "hotline.cli.intake:calendar",
     "hours": "hotline.cli.service:hours",

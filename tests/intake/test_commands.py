@@ -239,3 +239,18 @@ def test_tickets_are_filtered(run: Run, world: World) -> None:
     world.clock.advance(days=30)
     assert lines(run("sweep")) == [{"overdue": 2, "reminded": 0, "drafts_forgotten": 0}]
     assert len(lines(run("tickets", "list", "--overdue"))) == 2
+
+
+def test_procedures_are_listed_and_the_leading_one_is_named(run: Run) -> None:
+    listed = lines(
+        run("procedures", "list", "--region", "呼和浩特市", "--purpose", "identification")
+    )
+    assert [(one["id"], one["leads"]) for one in listed] == [
+        ("neimenggu-2021-identification", True), ("huhehaote-2020-identification", False),
+    ]  # fmt: skip
+    assert lines(run("procedures", "list", "--region", "成都市", "--purpose", "leaving")) == [
+        {"purpose": "leaving", "id": None, "note": "本地未载明"}
+    ]
+    (shown,) = lines(run("procedures", "show", "shandong-2023-green-channel"))
+    assert [one["section"] for one in shown["steps"]] == ["第24问"] * 5
+    assert len(lines(run("procedures", "list"))) == 10
