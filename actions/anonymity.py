@@ -22,6 +22,7 @@ _KEEP_NAMED = re.compile(r"(?:不|别|不用|不要|不想)匿名")
 # What chooses only where the question was just put: in a story it may be anybody's word.
 _CONFIDENTIAL_WHEN_ASKED = re.compile(
     rf"{_NOT}(?:让|叫|给|跟|告诉)[^，。]{{0,8}}(?:知道|晓得|泄露|透露|看见|看到|听见|说)|"
+    rf"{_NOT}告诉(?!你|我|俺)|名字(?:给|让|告诉)?你们(?:知道|晓得|写|留|拿)[^，。]{{0,2}}(?:可以|行|中|没事)|"
     r"只(?:给|让|准)(?:你们|上头|上面|上级|县里|查的)[^，。]{0,5}(?:知道|晓得|看)"
 )
 _NAMED_WHEN_ASKED = re.compile(
@@ -35,15 +36,16 @@ _HIDES = re.compile(
 )
 _FROM_WHOM = re.compile(r"村|镇|乡|苏木|嘎查|书记|主任|会计|干部|队长|组长|他们|被(?:告|反映|举报)")
 _RHETORICAL = re.compile(
-    r"怕(?:个)?(?:啥|什么|谁|甚|么子|哪个|锤子|球)|有(?:啥|什么|甚)(?:好|可)?怕|谁怕谁|(?:啥|什么|甚)(?:都|也)不怕|管他(?:是)?(?:谁|啥)"
+    r"怕(?:他们?|她|人家?)?(?:个)?(?:啥|什么|谁|甚|么子|哪个|锤子|球)|有(?:啥|什么|甚)(?:好|可)?怕|谁怕谁|(?:啥|什么|甚)(?:都|也)不怕|管他(?:是)?(?:谁|啥)"
 )
 # What would become of it, asked before choosing.
 _WONDERS = re.compile(
-    r"(?:如果|要是|假如|万一|是不是)[^。]{0,12}(?:匿名|实名|保密)|"
+    r"(?:如果|要是|假如|万一|是不是)[^。]{0,12}(?:匿名|实名|保密|留名|名字)|"
     r"(?:匿名|实名|保密)[^。]{0,12}(?:会不会|能不能|查(?:得|不)到|查出来|知不知|晓不晓|有啥区别|啥意思|哪个好)|"
     r"保(?:密)?(?:保)?得住|保不住密|(?:靠|信)得(?:住|过)(?:吗|不|么)|"
     r"(?:能|会|可以|真|真的|保证)[^。]{0,4}(?:匿名|保密)[^。]{0,3}(?:[吗么不?？]|不能)"
 )
+_FOR_SURE_A_QUESTION = re.compile(r"会不会|能不能|是不是|知不知道|晓不晓得|[?？]|吗[。\s]*$")
 _FIRST, _SECOND, _THIRD = (
     re.compile(rf"^(?:选)?(?:第?{n}(?:个|种|号)?|(?:{m})(?:个|种)?)$")
     for n, m in (
@@ -70,6 +72,8 @@ def choice_in(text: str, *, asked: bool) -> str | None:
         return "anonymous"
     if _CONFIDENTIAL.search(text):
         return "confidential"
+    if _FOR_SURE_A_QUESTION.search(_RHETORICAL.sub("", text)):
+        return None
     if asked and _CONFIDENTIAL_WHEN_ASKED.search(text) and not hides_name(text):
         return "confidential"
     if _NAMED.search(text):

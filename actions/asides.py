@@ -35,6 +35,10 @@ _PATIENCE = 2
 _SLOWER = re.compile(r"(?:说|讲|问|你|您)?(?:得|的)?(?:慢(?:点|些|一点)|太快)|跟不上|听不过来")
 _COURTEOUS = re.compile(r"谢|感谢|辛苦|麻烦(?:你|您)了|你好|您好|在吗|在不|喂|再见|拜拜|多谢")
 _ANOTHER = re.compile(r"还有|另外|再一个|再就是|对了|顺便")
+_REPORT_FIRST = re.compile(
+    r"(?:算了|不报了|先不|先|还是|不如|干脆)[^。，,]{0,8}(?:举报|投诉|检举|反映|告(?!诉|知))"
+)
+"""The declaration can wait: what presses more is to be reported first."""
 _GO_ON = re.compile(r"接着(?:办|说|报|来|填)|继续")
 _ALL = re.compile(
     r"(?:后面|剩下|余下|其他|其它|别的|下面)(?:的)?[^，。,]{0,5}(?:不(?![好行中成])|跳过|免|算了|别|甭|莫(?!问题))|别(?:再)?问了|不用问|莫问(?!题)|甭问|来了再(?:说|问)|都不(?:想)?说|都跳过|全(?:部)?跳过|都不填|别的(?:都)?不|其他(?:的)?都?不|全不"
@@ -80,6 +84,11 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if _PERSON.search(heard.text) or (wants_person and not answered):
         calling.call(turn.services, heard, reply, "asked", facts=turn.facts, kind=turn.kind)
         return STAY
+    if form == "declaration_form" and _reports_first(heard):
+        turn.close(delete=False)
+        reply.slots["talk"] = None
+        reply.then = "lead_form"
+        return LEAVE
     said_now = not answered or stopping.at_once(heard.text)
     if said_now and not all_at_once(heard.text) and stopping.stops(heard, kind):
         stopping.leave(turn, reply)
@@ -107,6 +116,10 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if answered or heard.expects in OPEN_FIELDS or all_at_once(heard.text):
         return NONE
     return _once(turn, reply, form, kind)
+
+
+def _reports_first(heard: Heard) -> bool:
+    return bool(_REPORT_FIRST.search(heard.text)) and entry.accuses(heard.text)
 
 
 def _asks_only(turn: DraftTurn) -> bool:

@@ -21,7 +21,7 @@ from actions.anonymity import choice_in, forget_reporter, hides_name
 from actions.drafting import DraftTurn
 from actions.lead_answers import take_answer
 from actions.lead_known import CONTACT
-from actions.lead_story import tell
+from actions.lead_story import matter, tell
 from actions.readback import lead_summary
 from actions.services import Services
 from actions.turn import Heard, Reply
@@ -91,7 +91,8 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
     if facts.get("place") and (said or not facts.get("where")):
         facts["where"] = facts["place"]
     if expects in (None, "what", "anonymity") and _tells(text, expects):
-        facts["what"] = "\n".join(filter(None, (facts.get("what"), text.strip())))[:_LONGEST]
+        if text.strip() not in (facts.get("what") or ""):
+            facts["what"] = "\n".join(filter(None, (facts.get("what"), text.strip())))[:_LONGEST]
         lead_after.note_own_trouble(turn)
         if expects == "anonymity" and not facts.get("anonymity"):
             turn.talk["unchosen"] = int(turn.talk.get("unchosen", 0)) + 1
@@ -157,7 +158,8 @@ def _filled(turn: DraftTurn, field: str) -> bool:
         above = bool(_COUNTY_POST.search(str(turn.facts.get("who") or "")))
         return turn.enough_place() and (above or not places.lacks_village(turn))
     if field == "what":
-        return not tells_nothing(str(turn.facts.get("what") or "").replace(HIDDEN, ""))
+        told = matter(turn, str(turn.facts.get("what") or "").replace(HIDDEN, ""))
+        return not tells_nothing(lead_accused.without_accused(told))
     return turn.facts.get(field) is not None and not (
         _is_unsure(turn, field) and turn.asked(field) == 0
     )

@@ -7,14 +7,16 @@ import re
 
 from actions import lead_after
 from actions.absorb import Facts
-from actions.anonymity import asks_back, choice_in
+from actions.anonymity import asks_back, choice_in, hides_name
 from actions.drafting import DraftTurn
 from actions.turn import Reply
 from language import answers, dangers, lead_accused
 from language import lead_story as story
+from language.lead_accused import without_accused
+from language.lead_wish import tells_nothing
 
 _ABOUT_SECRECY = re.compile(
-    r"匿名|保密|实名|泄露|泄漏|报复|知道是我|晓得是我|查(?:到|出)(?:是)?我|找到我|打击我|穿小鞋|传到(?:村|他)|告诉(?:村|他)"
+    r"匿名|保密|实名|泄露|泄漏|报复|知道是我|晓得是我|查(?:到|出)(?:是)?我|找到我|打击我|穿小鞋|传到(?:村|他)|告诉(?:村|他)|(?:他们?|村里|人家|干部)[^，。]{0,3}(?:知道|晓得)|整我|收拾我"
 )
 _ABOUT_WHO_HANDLES = re.compile(
     r"(?:谁|哪个|哪里|哪儿|啥(?:单位|部门)|什么(?:单位|部门))[^，。]{0,6}(?:查|管|办|处理|看)|(?:转|交|退|推)(?:回|给)[^，。]{0,4}(?:村|镇|乡|他)|还是他们(?:自己)?(?:查|管)"
@@ -36,32 +38,47 @@ def handle(turn: DraftTurn, reply: Reply) -> bool:
 
     The same words a second time were meant as the answer.
     """
-    response = _beside(turn)
     mark = hashlib.sha256(turn.heard.text.encode()).hexdigest()[:12]
-    if response and turn.talk.get("said_beside") != mark:
-        turn.talk["said_beside"] = mark
+    if turn.filed or turn.talk.get("said_beside") == mark:
+        return False
+    response = _beside(turn)
+    if response:
         reply.say(response)
-        return True
-    return not turn.filed and lead_after.declaration_wished(turn, reply)
+    elif _chooses(turn) or not lead_after.declaration_wished(turn, reply):
+        return False
+    turn.talk["said_beside"] = mark
+    return True
 
 
 def _beside(turn: DraftTurn) -> str | None:
     field, text = turn.heard.expects, turn.heard.text
-    if dangers.find(text) or turn.filed or field is None:
+    if dangers.find(text) or turn.filed:
         return None
-    if field == "anonymity" and choice_in(text, asked=True) and not asks_back(text):
+    if field is None and not tells_nothing(without_accused(text)):
         return None
-    asks = asks_back(text) and len(text) <= 40 and not lead_accused.accused(_LINKED.sub("", text))
+    if _chooses(turn) and not asks_back(text):
+        return None
+    accuses = field is not None and lead_accused.accused(_LINKED.sub("", text))
+    asks = asks_back(text) and len(text) <= 40 and not accuses
     if asks and _ABOUT_SECRECY.search(text):
         return "utter_how_kept_secret"
     if asks and _ABOUT_WHO_HANDLES.search(text):
         return "utter_who_handles_a_lead"
     kind = answers.classify(text)
+    if field is None:
+        return None
     if field in REASONS and kind == "why":
         return f"utter_why_{field}_lead"
     if field != "what" and _AGAINST_US.search(text) and not _says_something(turn):
         return "utter_not_in_league"
     return None
+
+
+def _chooses(turn: DraftTurn) -> bool:
+    """Whether the words choose how to be known, whatever else they say: 保密，娃还在那念书."""
+    text = turn.heard.text
+    asked = turn.heard.expects == "anonymity"
+    return asked and bool(choice_in(text, asked=True) or hides_name(text))
 
 
 _LINKED = re.compile(r"(?:让|给|叫|被|跟|到|告诉|退回|转回)[^，。？?]{0,8}")

@@ -15,6 +15,7 @@ from actions import (
 )
 from actions.services import Services
 from actions.turn import Heard, Reply
+from language.lead_wish import only_wishes_to_report
 
 _ENOUGH = 2
 """So many misunderstandings in a row call a person."""
@@ -39,6 +40,9 @@ def not_understood(services: Services, heard: Heard) -> Reply:
         return reply
     if progress.number_in(heard.text):
         reply.then = "progress_form"
+        return reply
+    if only_wishes_to_report(heard.text):
+        reply.then = entry.LEAD
         return reply
     if _belongs_elsewhere(services, heard, reply):
         return reply
@@ -81,6 +85,9 @@ def small_talk(services: Services, heard: Heard) -> Reply:
         return not_understood(services, heard)
     reply = Reply()
     if heard.intent in ("affirm", "deny") and replying.take(services, heard, reply, asked=True):
+        return reply
+    if only_wishes_to_report(heard.text):
+        reply.then = entry.LEAD
         return reply
     if _belongs_elsewhere(services, heard, reply):
         return reply

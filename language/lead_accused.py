@@ -29,7 +29,7 @@ _SUFFIX = r"(?:委员会|办公室|办事处|管理局|管理站|管理所|中�
 _BODY = (
     rf"(?:{_FIELD}{_SUFFIX}|(?:建筑|施工|工程|保险|物业|劳务|旅游|光伏|燃气)公司|"
     r"村委会|居委会|嘎查委员会|村两委|村支部|镇政府|乡政府|苏木政府|县政府|旗政府|"
-    r"残联|妇联|卫生院|派出所|信用社|农商行|邮政储蓄|邮储|学校|小学|中学|幼儿园|敬老院|养老院|福利院|工作队|"
+    r"残联|妇联|卫生院|派出所|信用社|农商行|邮政储蓄|邮储|(?:中心|实验|希望|第?[一二三四五])?(?:小学|中学|学校|幼儿园)|敬老院|养老院|福利院|工作队|"
     r"民政(?=的|那|上|口|(?:里|处)?[的那]))"
 )
 _OFFICE = rf"(?:(?:村|乡|镇|苏木|街道|县|旗|区|市)(?:里头|上头|里|上)?的?)?{_BODY}{{1,3}}"
@@ -105,6 +105,16 @@ def accused(text: str) -> List[str]:
     return _distinct([one for _, one in sorted(found)])
 
 
+def without_accused(text: str) -> str:
+    """The words without posts and offices: of 我要举报村长 only the wish is left."""
+    folded = fold(text)
+    for match in reversed(list(_TITLED.finditer(folded))):
+        begin = _surname_start(folded, match)
+        if begin is not None:
+            folded = f"{folded[:begin]}{folded[match.end() :]}"
+    return _POSTS.sub("", folded)
+
+
 def is_vague(who: str) -> bool:
     """Whether nobody in particular is named: 干部, 村干部, 工作人员."""
     parts = [one for one in who.split("、") if one]
@@ -145,6 +155,7 @@ def _surname_start(text: str, match: "re.Match[str]") -> Optional[int]:
             len(bare) == 1
             and surname_length(text, match.end("n") - 1)
             and bare not in "村乡镇县旗区支副老任社组队"
+            and not (bare == "查" and text[start - 1 : start] == "嘎")
         ):
             return start
     return None

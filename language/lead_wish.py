@@ -16,9 +16,16 @@ _WISHING = re.compile(
     r"问题线索|线索|问题|情况|事情|事儿|事|冤|不公|意见|"
     r"村干部|镇干部|乡干部|干部|当官的|他们|人家|别人|某人|人|村里|村上|村|"
     r"(?<=[报映诉])不(?=[?]|$)|(?<=[报映诉])(?:行|成|中|得行)(?=[不吧吗么嘛没?]|$)|管不管|行不行|中不中|好不好|行不|中不|的|了|呢|啊|呀|吧|哈|嘛|吗|么|咯|撒|噻|哦|哇|嘞|哩|嗯|呗|这个|那个|那|"
-    r"[\s，。,.!！?？~～、:：；;…]"
+    r"但是|不过|可是|又|[\s，。,.!！?？~～、:：；;…]"
 )
-_LONGEST = 30
+_WORRY = re.compile(
+    r"(?:又|但是?|可是?|不过|就是|真的?)*(?:怕|担心|不敢|害怕)[^，。]{0,4}(?:查出来|查到|知道|晓得|报复|惹麻烦|惹事|得罪人?|找麻烦|说|留名)(?:是?我|俺)?|"
+    r"会不会[^，。]{0,6}(?:知道|晓得|报复|查到|查出来|泄露)(?:是?我|俺)?|(?:不能|别|莫|不要)[^，。]{0,4}(?:说|知道|晓得)(?:是?我|俺)(?:是?(?:谁|哪个)|说的|举报的)?|"
+    r"保险|安全|问(?:一)?(?:下|问)|泄露"
+)
+"""What it may bring upon the reporter, which tells nothing of the deed either."""
+_REPORT = re.compile(r"举报|反映|反应|投诉|检举|揭发|告状|告发|状告|线索")
+_LONGEST = 40
 _ERRAND = re.compile(
     r"(?:办|补办|领|申请|开|交|盖|报销|贷|打听|问)[^，。]{0,10}(?:证|证明|手续|低保|补助|补贴|贷款|救助|医保|卡|章|材料|表|钱)(?:的(?:事|问题|情况))?[呢啊吧了\s。]*$"
 )
@@ -27,7 +34,12 @@ _ERRAND = re.compile(
 def tells_nothing(text: str) -> bool:
     """Whether nothing is left once wish, greeting, way of being known and particles are gone."""
     folded = fold(text)
-    return len(folded) <= _LONGEST and not _WISHING.sub("", folded)
+    return len(folded) <= _LONGEST and not _WISHING.sub("", _WORRY.sub("", folded))
+
+
+def only_wishes_to_report(text: str) -> bool:
+    """Whether the words say that something is to be reported, and nothing else: 举报线索."""
+    return bool(_REPORT.search(text)) and tells_nothing(text)
 
 
 def tells_an_errand(text: str) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from actions.turn import Reply
+from actions import people
+from actions.services import Services
+from actions.turn import Heard, Reply
 from tests.actions.conftest import Dialogue
 from tests.actions.test_lead import finish, said, start, summary
 
@@ -148,3 +150,46 @@ def test_a_wrong_time_is_put_right_at_another_question(reporting: Dialogue) -> N
     reporting.say("对")
     reply = reporting.say("搞错了，是前年腊月")
     assert "时间：前年腊月" in summary(reply if reply.ask == "confirm" else reporting.say("跳过"))
+
+
+def test_a_choice_with_a_word_of_the_own_house_is_a_choice(reporting: Dialogue) -> None:
+    reporting.say(STORY, "report_lead")
+    reply = reporting.say("保密，我娃还在那上学，怕耽误他", "declare_hardship")
+    assert reply.ask == "category"
+
+
+def test_whether_naming_brings_revenge_names_nobody(reporting: Dialogue) -> None:
+    reporting.say(STORY, "report_lead")
+    for _ in range(7):
+        if reporting.expects != "anonymity":
+            break
+        reporting.say("要是写了名字，他们会不会整我？")
+    assert finish(reporting)["confidential"] is True
+
+
+def test_a_post_alone_is_no_story(reporting: Dialogue) -> None:
+    reporting.say("我要举报村会计", "report_lead")
+    assert reporting.say("匿名").ask == "what"
+    reporting.say("他把红安村的林地卖了八万，钱没进账")
+    assert finish(reporting)["what"] == "我要举报村会计\n他把红安村的林地卖了八万，钱没进账"
+
+
+def test_a_worry_before_the_story_is_answered_and_no_story(reporting: Dialogue) -> None:
+    reply = reporting.say("想举报村干部，会不会被他们知道", "report_lead")
+    assert said(reply) == ["utter_how_kept_secret", "utter_question_anonymity"]
+    assert reporting.say("匿名").ask == "what"
+
+
+@pytest.mark.parametrize("words", ["举报线索", "你好 我要反映问题 但是不能说我是哪个"])
+def test_a_bare_wish_that_looked_like_something_else_begins_a_lead(
+    services: Services, words: str
+) -> None:
+    for intent, answer in (("nlu_fallback", people.not_understood), ("greet", people.small_talk)):
+        heard = Heard("c", "m", words, intent, 0.4, None, {})
+        assert answer(services, heard).then == "lead_form"
+
+
+def test_a_declaration_gives_way_to_what_is_to_be_reported_first(declaring: Dialogue) -> None:
+    declaring.say("我家羊死光了，想要补助", "declare_hardship")
+    reply = declaring.say("算了，还是先举报吧，兽医站打针每头收了十块", "cancel_or_stop")
+    assert reply.then == "lead_form"

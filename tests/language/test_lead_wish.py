@@ -17,6 +17,8 @@ from language.lead_wish import tells_an_errand, tells_nothing
         "你们这儿能投诉不",
         "我要反映村里的问题",
         "我想匿名说个事噻",
+        "想告状又怕他们报复",
+        "你好 我要反映问题 但是莫说是我",
     ],
 )
 def test_only_a_wish(text: str) -> None:
