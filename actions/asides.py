@@ -137,7 +137,8 @@ def _once(turn: DraftTurn, reply: Reply, form: str, kind: str | None) -> Aside:
         return NONE
     outcome = NONE
     if kind is None and dangers.told(turn.heard.text):
-        outcome = STAY
+        # At the choice of anonymity the story itself may come, and is not to be told twice.
+        outcome = NONE if turn.heard.expects == "anonymity" else STAY
     elif kind is None or _QUESTION.search(turn.heard.text):
         outcome = _other_matter(turn, reply, form)
     if outcome is STAY:

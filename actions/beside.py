@@ -42,7 +42,7 @@ def handle(turn: DraftTurn, reply: Reply, call_back: callback.State | None) -> A
 
 def hear_quietly(turn: DraftTurn, reply: Reply, listen: Callable[[DraftTurn, Reply], None]) -> None:
     """Take the facts out of a cry for help, without a word about them."""
-    if turn.heard.expects in OPEN_FIELDS:
+    if turn.heard.expects in OPEN_FIELDS or turn.heard.expects == "anonymity":
         quiet = Reply()
         listen(turn, quiet)
         reply.slots.update(quiet.slots)

@@ -193,3 +193,11 @@ def test_a_declaration_gives_way_to_what_is_to_be_reported_first(declaring: Dial
     declaring.say("我家羊死光了，想要补助", "declare_hardship")
     reply = declaring.say("算了，还是先举报吧，兽医站打针每头收了十块", "cancel_or_stop")
     assert reply.then == "lead_form"
+
+
+def test_a_story_with_danger_in_it_is_not_lost_at_the_choice(reporting: Dialogue) -> None:
+    reporting.say("我要举报", "report_lead")
+    words = "东台市安丰镇红安村安置楼的墙要塌了，物业和社区都不管"
+    assert "alarmed" in reporting.say(words, "report_lead").slots
+    reporting.say("匿名")
+    assert finish(reporting)["what"] == words
