@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from actions import asides, doubts, order, places, story
+from actions.absorb import CORRECTING
 from actions.agreeing import says_yes
 from actions.drafting import OFFERED, DraftTurn
 from actions.people_said import who_is_meant
@@ -100,6 +101,8 @@ def _left_out(turn: DraftTurn, reply: Reply, field: str) -> None:
     kind = answers.classify(turn.heard.text)
     if turn.facts.get(field) is not None:
         return  # asked about once more because it was called wrong: the old value stays
+    if CORRECTING.search(turn.heard.text) and kind != "skip":
+        return  # 说错了，是五口人，把俺娘忘了: that was about another field
     refused = (
         (field in ("phone", "reporter_phone") and _HAS_NO_PHONE.search(turn.heard.text))
         or kind in ("skip", "unsure", "no", "stop")

@@ -18,6 +18,9 @@ _SAYS_SELF = re.compile(
 _NO_NAMES = frozenset(("危房", "低保", "五保", "特困", "重病", "大病", "残疾", "贫困"))
 _OF_THEM = re.compile(r"(?:他|她|老人家?|人家|户主|孩子)(?:的)?(?:大名|名|姓|叫|身份证)")
 _OF_MINE = re.compile(r"(?:我|俺|咱)(?:自己)?的?(?:大名|名|姓|叫|身份证)")
+_MYSELF = re.compile(
+    r"\s*(?:就|都|也)?(?:是)?(?:我|俺|咱|额)?(?:给|替)?(?:我|俺)?(?:本人|自己|自个儿?|自家)(?:家)?(?:的事?|申报|报的?)?[呀啊吧嘛的，。,.!！\s]*"
+)
 _ASKED = {
     "name": "household",
     "phone": "household",
@@ -41,6 +44,9 @@ def who_speaks(into: Into, text: str) -> None:
         said = None if known else said
     elif said == "self" and known == "proxy" and not _SAYS_SELF.search(text):
         said = None
+    if known == "proxy" and into.expects in ("relation", *_ASKED) and _MYSELF.fullmatch(text):
+        _hand_back(into)
+        return
     if said:
         into.put("self_or_proxy", said)
     if into.facts.get("self_or_proxy") == "proxy":
@@ -70,6 +76,16 @@ def _hand_over(into: Into) -> None:
         if value is not None and into.told_by.get(one) == "speaker":
             into.facts.pop(one)
             into.facts[own] = into.absorbed.changed[own] = value
+
+
+def _hand_back(into: Into) -> None:
+    """It turns out that somebody speaks for the own house: the speaker's name and phone are its."""
+    into.facts["self_or_proxy"] = into.absorbed.changed["self_or_proxy"] = "self"
+    for one in ("name", "phone"):
+        value = into.facts.pop(f"reporter_{one}", None)
+        if value is not None and into.facts.get(one) is None:
+            into.facts[one] = into.absorbed.changed[one] = value
+    into.facts.pop("relation", None)
 
 
 def take_name(into: Into, entity: Entity) -> None:
@@ -109,7 +125,7 @@ def _take(into: Into, entity: Entity, what: str, role: str | None, *, moves: boo
     field = _field(into, what, role)
     other = what if field != what else f"reporter_{what}"
     value = entity.normalized
-    if into.facts.get(other) == value:
+    if into.facts.get(other) == value and not (what == "phone" and into.expects == field):
         if not moves or into.facts.get("self_or_proxy") != "proxy":
             return
         into.facts[other] = None  # said now to be the other's

@@ -13,6 +13,9 @@ _BEFORE = re.compile(
 _NOW = re.compile(
     r"(?:现在|如今|眼下|现住|这会儿?|今年|后来)[^,。;!?]{0,8}$|搬(?:到|来|去|进|家到)[^,。;!?]{0,4}$|迁(?:到|来|至)[^,。;!?]{0,4}$"
 )
+_OF_OTHERS = re.compile(
+    r"(?:那边|那儿|那里)?是(?:我|俺|咱|额)(?:们)?(?:的)?(?:老?丈人|丈母娘|岳父|岳母|娘|婆|亲戚|[哥姐弟妹舅姑姨叔伯]+|闺女|女儿|亲家|媳妇|老婆|对象)(?:的)?(?:娘)?家"
+)
 _COUNTY = re.compile(r"[县旗市区]")
 _CLAUSE = 14
 """So many characters before a place are looked at."""
@@ -27,6 +30,9 @@ def left(text: str, spans: List[Span]) -> List[Span]:
     def led_in_by(pattern: re.Pattern[str], span: Span) -> bool:
         return bool(pattern.search(text, max(0, span.start - _CLAUSE), span.start))
 
+    others = [span for span in spans if _OF_OTHERS.match(text, span.end)]
+    if others and len(others) < len(spans):
+        return others
     if not any(led_in_by(_NOW, span) for span in spans):
         return []
     return [
