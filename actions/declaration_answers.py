@@ -199,7 +199,7 @@ def _hardship(turn: DraftTurn, reply: Reply, field: str) -> None:
     wordless = not re.search(r"[\u4e00-\u9fff\w]", text)
     idle = wordless or (bool(_IDLE.search(text)) and not turn.entities)
     if idle or story.is_bare_wish(text) or answers.classify(text) is not None:
-        if turn.asked(field) > 1 and turn.misses(field) >= _ENOUGH:
+        if turn.misses(field) >= _ENOUGH and turn.asked(field) > 1:
             turn.talk["no_trouble"] = True
         return
     if len(text.strip()) >= _TELLS or turn.missed("hardship"):

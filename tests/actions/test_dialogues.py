@@ -226,3 +226,12 @@ def test_a_picture_where_words_are_asked_for_is_kept_and_answers_nothing(
     reporting.say("不清楚")
     assert reporting.expects == "evidence"
     assert reporting.say("", files=("f3",)).ask == "name"
+
+
+def test_who_will_not_say_what_the_trouble_is_hears_the_question_twice(
+    declaring: Dialogue,
+) -> None:
+    assert declaring.say("我家有困难想申报一下", "declare_hardship").ask == "hardship"
+    assert declaring.say("不方便说").ask == "hardship"
+    last = declaring.say("不想说")
+    assert last.ask is None and said(last) == ["utter_hardship_needed"]
