@@ -20,10 +20,11 @@ from intake.tables.deadlines import Deadline
 from intake.tables.people import User
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
+from intake.tickets.steps import states
 
 PAGE = 20
-OPEN = ("accepted", "dispatched", "verified")
-CLOSED = ("reported_back", "archived")
+OPEN = tuple(name for name, one in states().items() if one.open)
+CLOSED = tuple(name for name, one in states().items() if not one.open)
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,9 @@ def _conditions(user: User, tab: str, today: date) -> list[ColumnElement[bool]]:
         "today": [running, Deadline.due_on == today],
         "late": [running, Deadline.due_on < today],
         "done": [Ticket.state.in_(CLOSED)],
-        "waiting": [Ticket.state == "dispatched"],
-        "reported": [Ticket.state == "reported_back"],
-        "archived": [Ticket.state == "archived"],
+        "waiting": [Ticket.state.in_(("dispatched", "visiting"))],
+        "reported": [Ticket.state.in_(("reported_back", "rated"))],
+        "archived": [Ticket.state.in_(("archived", "withdrawn", "merged"))],
         "queue": [Ticket.unit_code.is_(None)],
         "all": [],
     }

@@ -22,8 +22,8 @@ from intake.regions import Resolution
 from intake.tables.people import User
 from intake.tables.tickets import Ticket
 from intake.tickets.reading import contact_words, read_record
-from intake.tickets.transition import load, steps
-from intake.tickets.visits import may_visit_again, results_for
+from intake.tickets.transition import load, possible
+from intake.tickets.visits import results_for
 from intake.unit_of_work import UnitOfWork
 from policy_kb.tables import DocumentRow
 
@@ -61,7 +61,7 @@ def answer(
         if ticket is None or not may(call.me, "view", ticket):
             raise NotAllowed
         record = read_record(uow, ticket, call.me, call.clock, full=full)
-        events = allowed(ticket, call.me)
+        events = possible(ticket, call.me)
         clocks = deadlines.as_json(ticket.record.deadlines)
         due_row = next(one for one in ticket.record.deadlines if one.is_due)
         page = call.show(
@@ -146,18 +146,6 @@ def _said_later(uow: UnitOfWork, ticket: Ticket, call: Call) -> list[SaidLater]:
     ]
 
 
-def allowed(ticket: Ticket, user: User) -> list[str]:
-    """The steps that the ticket's state and the user's role admit now."""
-    found = [
-        event
-        for event, step in steps().items()
-        if ticket.state in step.before and may(user, event, ticket)
-    ]
-    if ticket.state == "verified" and "verify" in found and not may_visit_again(ticket):
-        found.remove("verify")
-    return found
-
-
 def _hides_something(ticket: Ticket, user: User) -> bool:
     facts = ticket.record.facts
     contact = any(facts.get(name) for name in ("name", "phone", "reporter_phone"))
@@ -209,7 +197,7 @@ def _history(uow: UnitOfWork, ticket: Ticket, today: date) -> list[Happened]:
             event=texts.words("events").get(row.event, row.event),
             who=people.get(row.actor),
             unit=names.get(row.unit_code or "")
-            if row.event in ("dispatch", "assign", "move")
+            if row.event in ("dispatch", "assign", "move", "transfer", "reopen")
             else None,
             reason=row.reason,
         )

@@ -20,6 +20,7 @@ from intake import questions
 from intake.overdue import sweep
 from intake.records import phone_codes
 from intake.service import callbacks
+from intake.tickets.archiving import archive_quiet
 
 log = logging.getLogger("hotline.worker")
 
@@ -63,6 +64,7 @@ async def serve(application: Application, bot_url: str) -> None:
 
     async def deadlines() -> None:
         await asyncio.to_thread(sweep, application.database, application.clock)
+        await asyncio.to_thread(archive_quiet, application.database, application.clock)
 
     async def forgetting() -> None:
         await asyncio.to_thread(forget, application)

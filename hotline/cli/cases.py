@@ -9,6 +9,7 @@ from intake import audit, export, overdue
 from intake.people.users import find_user
 from intake.tables import User
 from intake.tickets import listing
+from intake.tickets.archiving import archive_quiet
 from intake.unit_of_work import UnitOfWork
 
 KIND = click.Choice(["declaration", "lead"])
@@ -117,14 +118,16 @@ def show_ticket(number: str) -> None:
 
 @click.command()
 def sweep() -> None:
-    """One pass over the due dates: reminders, 催办, drafts past their time."""
+    """One pass: reminders, 催办, drafts past their time, results that lie quiet archived."""
     app = application()
     done = overdue.sweep(app.database, app.clock)
+    archived = archive_quiet(app.database, app.clock)
     emit(
         {
             "overdue": done.overdue,
             "reminded": done.reminded,
             "drafts_forgotten": done.drafts_forgotten,
+            "archived": archived,
         }
     )
 

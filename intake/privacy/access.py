@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 from sqlalchemy.orm import aliased
@@ -17,14 +18,42 @@ from intake.tables.tickets import Ticket
 UNIT_ROLES = ("village", "township", "county")
 ABOVE_VILLAGE = ("township", "county")
 
-_STEPS = {
+
+class Party(StrEnum):
+    """Who takes a step without an account: the reporter, known by the conversation or by number
+    and code (whoever calls has made sure of it), and the system's own passes."""
+
+    REPORTER = "reporter"
+    SYSTEM = "system"
+
+
+Actor = User | Party
+
+
+def actor_name(actor: Actor) -> str:
+    """The actor as history and audit write it: ``user:<id>``, ``reporter``, ``system``."""
+    return actor.value if isinstance(actor, Party) else f"user:{actor.id}"
+
+
+_STEPS: dict[str, tuple[str, ...]] = {
     "view": (*UNIT_ROLES, "operator"),
+    "begin_visit": UNIT_ROLES,
     "verify": UNIT_ROLES,
     "report_back": UNIT_ROLES,
     "return": (*UNIT_ROLES, "operator"),
-    "archive": ABOVE_VILLAGE,
+    "archive": (*ABOVE_VILLAGE, "system"),
     "assign": ("operator",),
     "procedure": UNIT_ROLES,
+    "transfer": (*ABOVE_VILLAGE, "operator"),
+    "request_extension": UNIT_ROLES,
+    "extend": (*ABOVE_VILLAGE, "operator"),
+    "refuse_extension": (*ABOVE_VILLAGE, "operator"),
+    "withdraw": ("operator", "reporter"),
+    "merge": (*UNIT_ROLES, "operator"),
+    "rate": ("operator", "reporter"),
+    "reopen": (*ABOVE_VILLAGE, "operator", "reporter"),
+    "mark_urgent": ("county", "operator"),
+    "unmark_urgent": ("county", "operator"),
     "answer": (*UNIT_ROLES, "operator"),
     "see_file": (*UNIT_ROLES, "operator"),
     "read_contact": (*UNIT_ROLES, "operator"),
@@ -91,23 +120,38 @@ class Scope:
         return and_(or_(*reasons), not_(implicated))
 
 
+FROM_ABOVE = ("extend", "refuse_extension", "reopen")
+"""Steps of a unit above the one that has the ticket (or of an operator)."""
+
+
 def allowed(user: User, action: str) -> bool:
     """Whether the user's role does such things at all."""
     return user.disabled_at is None and user.role in _STEPS[action]
 
 
-def may(user: User | None, action: str, ticket: Ticket) -> bool:
+def may(user: Actor | None, action: str, ticket: Ticket) -> bool:
     """Whether the user may do this to the ticket; the one place that decides.
 
-    Actions: view, verify, report_back, return, archive, assign, answer (words to the
+    Actions: view, the steps of ``data/steps.yml``, answer (words to the
     reporter), see_file (open a picture), read_contact (name and phone), read_identity (ID
     number), export, export_full. A confidential reporter's name
     and phone are for the county and the operators alone; an anonymous lead has none.
+    An extension is asked for by the unit that has the ticket; it is decided, and a ticket
+    opened again, by a unit above it; a ticket is transferred by a unit above it or the county.
     """
+    if isinstance(user, Party):
+        return user.value in _STEPS[action]
     if user is None or not allowed(user, action) or not Scope.of(user).admits(ticket):
         return False
     if action == "assign":
         return ticket.unit is None
+    if action == "request_extension":
+        return user.region_code is not None and user.region_code == ticket.unit_code
+    if action in FROM_ABOVE:
+        return user.role == "operator" or _is_above(user, ticket)
+    if action == "transfer":
+        held = ticket.unit is not None
+        return held and (user.role in ("county", "operator") or _is_above(user, ticket))
     if action in ("read_contact", "read_identity") and ticket.record.anonymity == "confidential":
         return user.role in ("county", "operator")
     return True
@@ -138,6 +182,10 @@ def _unit_level(region: Region) -> str:
     if region.level in UNIT_ROLES:
         return region.level
     return "county" if reaches_county(region.level, region.code) else region.level
+
+
+def _is_above(user: User, ticket: Ticket) -> bool:
+    return ticket.unit is not None and user.region_code != ticket.unit_code
 
 
 def visible_tickets(user: User | None) -> ColumnElement[bool]:

@@ -24,6 +24,7 @@ from intake.tables.additions import RecordAddition
 from intake.tables.people import User
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
+from intake.tickets.merged import leading_record
 from intake.tickets.noting import locked, note
 from intake.unit_of_work import UnitOfWork
 from language.self_identity import hide
@@ -81,6 +82,7 @@ def add(
     anonymous lead ignores ``key``, which would lead back to a conversation: there the same
     words are the same addition. What tells who an anonymous reporter is goes out of the words.
     ``draft_id`` is the draft whose words these are: it ends as filed, its facts are forgotten.
+    What comes to a merged declaration goes to the one that it was merged into.
 
     - Veto: :class:`AdditionProblem` without words and files, or beyond 4000 characters.
     - Write: the addition; one row ``add`` in the ticket's history; units that a lead turns out
@@ -89,7 +91,8 @@ def add(
     - Notify: the unit that has the ticket, else the operators; never who is accused.
     """
     session = uow.session
-    record = session.get_one(Record, record_id)
+    own = session.get_one(Record, record_id)
+    record = leading_record(session, own)
     anonymous = record.anonymity == "anonymous"
     said = hide(text.strip()) if anonymous else text.strip()
     kept = list(dict.fromkeys(files))
@@ -100,7 +103,7 @@ def add(
     ticket = locked(session, record.id)
     sealed_key = _sealed_key(uow, record, key, said, kept)
     if _by_key(session, sealed_key) is not None:
-        return _told(session, record, ticket, already=True)
+        return _told(session, own, ticket, already=True)
     now = blurred(clock.now()) if anonymous else clock.now()
     _write(session, record, sealed_key, REPORTER, said, now, files=kept)
     note(session, ticket, "add", REPORTER, now)
@@ -111,7 +114,7 @@ def add(
     detail = {"kind": record.kind, "files": len(kept)}
     audit.append(uow, "system", "add", "record", record.id, detail, at=now)
     _notify_unit(uow, record, ticket, now)
-    return _told(session, record, ticket, already=False)
+    return _told(session, own, ticket, already=False)
 
 
 def added_by(uow: UnitOfWork, record_id: str, key: str) -> Added | None:
@@ -119,11 +122,12 @@ def added_by(uow: UnitOfWork, record_id: str, key: str) -> Added | None:
 
     Always ``None`` for an anonymous lead, whose additions are known by their words alone.
     """
-    record = uow.session.get_one(Record, record_id)
-    row = _by_key(uow.session, blind_index(uow.keyring, "addition", f"{record_id}/{key}"))
+    own = uow.session.get_one(Record, record_id)
+    record = leading_record(uow.session, own)
+    row = _by_key(uow.session, blind_index(uow.keyring, "addition", f"{record.id}/{key}"))
     if row is None:
         return None
-    return _told(uow.session, record, record.ticket, already=True)
+    return _told(uow.session, own, record.ticket, already=True)
 
 
 def answer(

@@ -31,10 +31,14 @@ from intake.records.view import of_conversations
 from intake.tables.people import User
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
+from intake.tickets.steps import has_ended
 
 RECENTLY = timedelta(days=30)
 """The packaged time within which a second declaration is offered as an addition; a county may
 set another (``HOTLINE_SAME_HOUSEHOLD_DAYS``)."""
+
+
+_KEYS = {"身份证号": "id_card_key", "电话": "phone_key", "姓名和地方": "household_key"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Recent:
 
     ``same_household``: ``True`` where ID number, or name and place, agree with the facts at
     hand; ``False`` where they speak of another household (a neighbour's, after one's own);
-    ``None`` where too little is known yet to say. ``done``: its ticket is archived.
+    ``None`` where too little is known yet to say. ``done``: its ticket is at its end.
     """
 
     record_id: str
@@ -99,7 +103,7 @@ def recent_like(
             name=one.facts.get("name"),
             place=one.facts.get("place"),
             same_household=_same(session, one.facts, facts or {}),
-            done=one.ticket.state == "archived",
+            done=has_ended(one.ticket.state),
         )
         for one in session.scalars(query)
     ]
@@ -112,12 +116,11 @@ def alike(
     one, among the tickets that this user may see; the newest first."""
     if record.kind != DECLARATION:
         return []
-    keys = {
-        "身份证号": (Record.id_card_key, record.id_card_key),
-        "电话": (Record.phone_key, record.phone_key),
-        "姓名和地方": (Record.household_key, record.household_key),
-    }
-    wanted = [column == key for column, key in keys.values() if key]
+    wanted = [
+        getattr(Record, key) == getattr(record, key)
+        for key in _KEYS.values()
+        if getattr(record, key)
+    ]
     if not wanted:
         return []
     query = (
@@ -135,20 +138,26 @@ def alike(
     )
     found = []
     for other, ticket_id in session.execute(query):
-        by = [
-            name
-            for name, (column, key) in keys.items()
-            if key and getattr(other, column.key) == key
-        ]
-        phone = record.facts.get("phone")
-        if not phone or phone != other.facts.get("phone"):  # one helper, several households
-            by = [name for name in by if name != "电话"]
-        if not _villages_agree(record.facts.get("place"), other.facts.get("place")):
-            by = [name for name in by if name != "姓名和地方"]
+        by = agreement(record, other)
         if by:
             day = local_date(other.received_at)
-            found.append(Alike(ticket_id, other.number, day, tuple(by)))
+            found.append(Alike(ticket_id, other.number, day, by))
     return found
+
+
+def agreement(record: Record, other: Record) -> tuple[str, ...]:
+    """In what two declarations agree that makes them perhaps one household's."""
+    by = [
+        name
+        for name, key in _KEYS.items()
+        if getattr(record, key) and getattr(record, key) == getattr(other, key)
+    ]
+    phone = record.facts.get("phone")
+    if not phone or phone != other.facts.get("phone"):  # one helper, several households
+        by = [name for name in by if name != "电话"]
+    if not _villages_agree(record.facts.get("place"), other.facts.get("place")):
+        by = [name for name in by if name != "姓名和地方"]
+    return tuple(by)
 
 
 def household_keys(keyring: Keyring, facts: Facts, county: str | None) -> dict[str, str | None]:

@@ -20,6 +20,8 @@ from intake.procedures.telling_progress import latest, next_words
 from intake.tables.deadlines import Deadline
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
+from intake.tickets.merged import leading_record
+from intake.tickets.steps import has_ended
 from intake.tickets.visits import is_negative, may_visit_again
 
 UNKNOWN = "unknown"
@@ -31,7 +33,8 @@ class Progress:
     """How far a record is, in plain Chinese (``data/progress.yml``).
 
     ``step`` is a key of that table: the ticket's state, or what more there is to say of it
-    (returned, reassigned, more, refused, archived_refused, handed_upward, unknown). ``limit``
+    (returned, reassigned, reopened, reopened_waiting, more, refused, archived_refused,
+    handed_upward, unknown). ``limit``
     is the sentence on the clock that runs, empty where none does. ``due`` has the shape of
     ``hotline deadline --json``; ``unit_name`` is ``None`` while nobody has it. ``name`` is the
     household's, for telling several apart: for those alone who filed it.
@@ -72,10 +75,11 @@ def progress_of(session: Session, record: Record, clock: Clock, *, named: bool =
     """The progress of one record; ``named`` puts the household's name beside it."""
     ticket = session.scalars(select(Ticket).where(Ticket.record_id == record.id)).one()
     step = _step(ticket)
+    going_on = leading_record(session, record).ticket  # of a merged one another, else itself
     today = local_date(clock.now())
-    row = _running(record, step, today)
+    row = _running(record, today)
     late = row is not None and row.met_by is not None and row.due_on < today
-    unit = regions.full_name(session, ticket.unit_code) if ticket.unit_code else None
+    unit = regions.full_name(session, going_on.unit_code) if going_on.unit_code else None
     says, following = _sentences(ticket, step, unit)
     run = latest(session, record.id) if step in ("reported_back", "rated", "archived") else None
     if run is not None:
@@ -95,7 +99,7 @@ def progress_of(session: Session, record: Record, clock: Clock, *, named: bool =
         unit_name=unit,
         due=deadlines.as_json(record.deadlines)["due"],
         overdue=late,
-        visited=bool(ticket.visits),
+        visited=_visited(ticket),
         record_id=record.id,
         anonymous=record.anonymity == "anonymous",
         name=own_name,
@@ -120,16 +124,27 @@ def _step(ticket: Ticket) -> str:
         return UNKNOWN
     if ticket.handed_upward and state in ("accepted", "dispatched"):
         return "handed_upward"
-    returned = any(row.event == "return" for row in ticket.history)
+    turns = [row.event for row in ticket.history if row.event in _TURNS]
+    last = turns[-1] if turns else None
     if state == "accepted":
-        return "returned" if returned else "accepted"
+        return {"return": "returned", "reopen": "reopened_waiting"}.get(last or "", "accepted")
     if state == "dispatched":
-        return "reassigned" if returned else "dispatched"
+        return {None: "dispatched", "reopen": "reopened"}.get(last, "reassigned")
     if state == "verified":
         return "more" if may_visit_again(ticket) else "verified"
     if is_negative(ticket):
         return {"reported_back": "refused", "archived": "archived_refused"}.get(state, state)
     return state
+
+
+_TURNS = ("return", "transfer", "reopen")
+"""Steps after which the ticket begins once more, with another unit or again."""
+
+
+def _visited(ticket: Ticket) -> bool:
+    """Whether somebody has visited, since the ticket was opened again if it was."""
+    opened = max((row.version for row in ticket.history if row.event == "reopen"), default=0)
+    return any(row.event == "verify" and row.version > opened for row in ticket.history)
 
 
 def _sentences(ticket: Ticket, step: str, unit: str | None) -> tuple[str, str]:
@@ -142,19 +157,19 @@ def _sentences(ticket: Ticket, step: str, unit: str | None) -> tuple[str, str]:
 def _filled(form: str, ticket: Ticket, unit: str | None) -> str:
     visit = ticket.visits[-1] if ticket.visits else None
     params = {
-        "unit": unit or "",
+        "unit": unit or _texts()["some_unit"],
         "result": visit.result if visit else "",
         "reason": _ended(visit.reason) if visit and visit.reason else "",
     }
     return form.format_map(params)
 
 
-def _running(record: Record, step: str, today: date) -> Deadline | None:
+def _running(record: Record, today: date) -> Deadline | None:
     """The clock that counts now: the unit's own, then the next one that is still to come.
 
     A clock that no step of the ticket stops tells nothing once its day is past.
     """
-    if step in ("archived", "archived_refused"):
+    if has_ended(record.ticket.state):
         return None
     rows = sorted(record.deadlines, key=lambda row: (not row.is_due, row.due_on))
     for row in rows:
@@ -166,7 +181,7 @@ def _running(record: Record, step: str, today: date) -> Deadline | None:
 
 def _limit(ticket: Ticket, row: Deadline, late: bool, today: date) -> str:
     texts = _texts()["limits"]
-    only_the_report = row.covers == "visit" and bool(ticket.visits)
+    only_the_report = row.covers == "visit" and _visited(ticket)
     if late:
         form = texts["late_visited"] if only_the_report else texts["late"][row.covers]
     else:

@@ -27,7 +27,7 @@ from intake.tables.tickets import Ticket
 from intake.tickets.noting import locked, note
 from intake.unit_of_work import UnitOfWork
 
-NOT_VISITED = ("accepted", "dispatched")
+NOT_VISITED = ("accepted", "dispatched", "visiting")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ def choose_visitors(
     if new is None or new is old:
         return _told(session, record)
     ticket.unit = new
-    note(session, ticket, "move", "system", now, unit=new)
+    state = "dispatched" if ticket.state == "visiting" else None
+    note(session, ticket, "move", "system", now, state=state, unit=new)
     params = about(record, due_row(session, record.id))
     if old is not None:
         outbox.withdraw(uow, "unit", old.code, number=record.number)

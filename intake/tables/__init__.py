@@ -15,7 +15,7 @@ from intake.tables.procedures import ProcedureAct, ProcedureRun
 from intake.tables.questions import UnansweredQuestion
 from intake.tables.records import ImplicatedUnit, ReceiptAttempt, Record
 from intake.tables.service import Callback, Presence, ServiceHours
-from intake.tables.tickets import Ticket, TicketEvent, VisitReport
+from intake.tables.tickets import Ticket, TicketEvent, TicketMerge, TicketRating, VisitReport
 
 __all__ = [
     "AuditHead",
@@ -44,6 +44,8 @@ __all__ = [
     "ServiceHours",
     "Ticket",
     "TicketEvent",
+    "TicketMerge",
+    "TicketRating",
     "UnansweredQuestion",
     "User",
     "VisitReport",

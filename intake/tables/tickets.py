@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intake.privacy.columns import EncryptedJSON, EncryptedText
@@ -41,7 +41,11 @@ class Ticket(Base):
 
 @append_only
 class TicketEvent(Base):
-    """One change of a ticket: who, when, from, to, why. Never altered."""
+    """One change of a ticket: who, when, from, to, why. Never altered.
+
+    ``detail`` holds what else the step is about and is no secret: the days of an extension,
+    the number of a ticket that was merged into this one.
+    """
 
     __tablename__ = "ticket_events"
 
@@ -54,6 +58,36 @@ class TicketEvent(Base):
     to_state: Mapped[str] = mapped_column(String(20))
     unit_code: Mapped[str | None] = mapped_column(ForeignKey("regions.code"))
     reason: Mapped[str | None] = mapped_column(EncryptedText("ticket_events.reason"))
+    detail: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+@append_only
+class TicketMerge(Base):
+    """A ticket ended in another one of the same household. The last row of a merged ticket
+    says where it goes on."""
+
+    __tablename__ = "ticket_merges"
+
+    ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    into_id: Mapped[str] = mapped_column(ForeignKey("tickets.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@append_only
+class TicketRating(Base):
+    """The reporter's rating (评价) of what the unit did: ``level`` 5 (很满意) to 1 (很不满意);
+    ``solved`` null if it was not said. ``unit_code`` had the ticket then."""
+
+    __tablename__ = "ticket_ratings"
+    __table_args__ = (Index(None, "unit_code", "at"),)
+
+    ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    level: Mapped[int] = mapped_column(Integer)
+    solved: Mapped[bool | None] = mapped_column(Boolean)
+    unit_code: Mapped[str | None] = mapped_column(ForeignKey("regions.code"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 @append_only

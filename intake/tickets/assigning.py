@@ -1,4 +1,4 @@
-"""Assigning: to which unit a waiting ticket may go."""
+"""Assigning and transferring: to which unit a ticket may go."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def unit_for(session: Session, ticket: Ticket, user: User, unit_code: str | None
 
     Never to a unit that the record is kept from or one below it, never to a village a lead or a
     declaration whose farmer asks for the township, and
-    by an operator of a region only within that region. The place of a declaration that was
+    by somebody of a region only within that region. The place of a declaration that was
     not known becomes the unit's. Raises :class:`StepProblem`,
     :class:`intake.errors.UnknownRegion`.
     """
@@ -26,6 +26,8 @@ def unit_for(session: Session, ticket: Ticket, user: User, unit_code: str | None
         raise StepProblem("请选要派给哪个单位。")
     unit = ensure(session, unit_code)
     record = ticket.record
+    if unit.code == ticket.unit_code:
+        raise StepProblem("单子已经在这个单位，请选别的单位。")
     if not reaches_county(unit.level, unit.code):
         raise StepProblem("只能派给县、乡镇或村。")
     if not may_be_told(unit, [one.region_code for one in record.implicated]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ def note(
     *,
     state: str | None = None,
     unit: Region | None = None,
+    detail: dict[str, Any] | None = None,
 ) -> None:
     """Write a history row on a :func:`locked` ticket; ``state`` and ``unit`` if they change.
 
@@ -45,6 +47,7 @@ def note(
             from_state=before,
             to_state=ticket.state,
             unit_code=unit.code if unit else ticket.unit_code,
+            detail=detail,
         )
     )
     session.flush()

@@ -3,117 +3,120 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
-import yaml
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from intake import audit
 from intake.clock import Clock
-from intake.deadlines.clocks import stop_clocks
 from intake.errors import NotAllowed, SamePerson, StaleTicket, StepProblem, WrongState
-from intake.privacy.access import may
+from intake.privacy.access import Actor, Party, actor_name, may
 from intake.procedures.opening import after_report
+from intake.records.anonymity import blurred
 from intake.tables.people import User
+from intake.tables.places import Region
 from intake.tables.tickets import Ticket, TicketEvent
+from intake.tickets import timing
 from intake.tickets.assigning import unit_for
+from intake.tickets.effects import Effect, effect_of
+from intake.tickets.extending import check_none_pending, request_to_decide
+from intake.tickets.given import Given
+from intake.tickets.rating import Rating
+from intake.tickets.reopening import unit_again
+from intake.tickets.steps import Step, states, steps
 from intake.tickets.telling import tell
-from intake.tickets.visits import Visit, add_visit, may_visit_again
+from intake.tickets.visits import Visit, may_visit_again
 from intake.unit_of_work import UnitOfWork
+from language.self_identity import hide
 
+MARKS = {True: "mark_urgent", False: "unmark_urgent"}
+"""The step that would change nothing, by whether the record is urgent."""
 
-@dataclass(frozen=True)
-class Step:
-    """A step of ``data/steps.yml``."""
-
-    before: tuple[str, ...]
-    after: str
-    needs_reason: bool
-
-
-@lru_cache(maxsize=1)
-def steps() -> dict[str, Step]:
-    """The steps by name: assign, return, verify, report_back, archive."""
-    text = (Path(__file__).resolve().parent.parent / "data" / "steps.yml").read_text("utf-8")
-    return {
-        name: Step(tuple(one["from"]), one["to"], one.get("reason", False))
-        for name, one in yaml.safe_load(text).items()
-    }
+__all__ = ["Step", "load", "possible", "steps", "transition"]
 
 
 def transition(
     uow: UnitOfWork,
     ticket_id: str,
     event: str,
-    user: User,
+    user: Actor,
     clock: Clock,
     *,
     version: int,
     reason: str | None = None,
     unit_code: str | None = None,
     visit: Visit | None = None,
+    days: int | None = None,
+    into: str | None = None,
+    rating: Rating | None = None,
+    badly: bool = False,
 ) -> Ticket:
     """Take one step with a ticket. The caller commits.
 
-    ``event``: ``assign`` (with ``unit_code``: from the 待派 queue to a unit; the due date
-    stays), ``return`` (with ``reason``: back into the queue), ``verify`` (with ``visit``),
-    ``report_back``, ``archive``. ``version`` is the one the user had seen.
+    ``event`` is a step of ``data/steps.yml``; ``user`` a member of staff or a
+    :class:`intake.privacy.access.Party`. What a step needs: ``assign`` and ``transfer``
+    ``unit_code`` (the due date stays), ``verify`` its ``visit``, ``request_extension``
+    ``days``, ``merge`` the id of the ticket ``into`` which it goes, ``rate`` a ``rating``;
+    ``reopen`` may say ``badly`` (to the unit above). ``version`` is the one the user had seen.
 
     - Veto: :class:`NotAllowed` by ``may()`` or an unknown ticket, :class:`WrongState`,
       :class:`StaleTicket` when somebody was faster, :class:`SamePerson` when who reported
-      back would archive, :class:`StepProblem` and :class:`intake.errors.VisitProblem`.
-    - Write: state, unit and version by compare-and-swap; one history row; the visit report;
-      the clocks that this state stops.
+      back would archive, or who asked for an extension would decide it, :class:`StepProblem`
+      and :class:`intake.errors.VisitProblem`.
+    - Write: state, unit and version by compare-and-swap; one history row; what the step is
+      about (:func:`intake.tickets.effects.effect_of`); the clocks that this state stops.
     - Follow: a favourable result reported back opens the region's procedure
       (:func:`intake.procedures.opening.after_report`).
     - Audit: one row ``ticket.<event>``.
     - Notify: see :func:`intake.tickets.telling.tell`.
     """
-    session, now = uow.session, clock.now()
+    session = uow.session
     step = steps()[event]
     ticket = load(session, ticket_id)
     if ticket is None or not may(user, event, ticket):
         raise NotAllowed
     if ticket.version != version:
         raise StaleTicket
-    _check_step(event, step, ticket, user, reason)
-    unit = ticket.unit
-    if event == "assign":
-        unit = unit_for(session, ticket, user, unit_code)
-    elif event == "return":
-        unit = None
-    if event == "verify":
-        add_visit(session, ticket, visit, user, clock)
+    now = _moment(ticket, user, clock)
+    said = _reason(ticket, user, reason)
+    _check(event, ticket, user, said)
+    given = Given(said, unit_code, visit, days, into, rating, badly)
+    before, old, actor = ticket.state, ticket.unit, actor_name(user)
+    unit = _unit(session, ticket, event, user, given)
+    effect = effect_of(uow, ticket, event, user, given, version + 1, now, clock)
+    after = step.after or before
+    if event == "reopen" and unit is None:
+        after = "accepted"
     values = {
-        "state": step.after,
+        "state": after,
         "unit_code": unit.code if unit else None,
+        "handed_upward": ticket.handed_upward,
         "version": version + 1,
         "changed_at": now,
     }
-    before = ticket.state
-    _swap(session, ticket, values)
+    _swap(session, ticket, version, before, values)
     session.add(
         TicketEvent(
             ticket_id=ticket.id,
             version=ticket.version,
             at=now,
-            actor=f"user:{user.id}",
+            actor=actor,
             event=event,
             from_state=before,
-            to_state=step.after,
+            to_state=after,
             unit_code=ticket.unit_code,
-            reason=reason,
+            reason=said,
+            detail=effect.detail,
         )
     )
-    stop_clocks(ticket.record.deadlines, step.after, now)
-    detail = {"from": before, "to": step.after, "unit": ticket.unit_code}
-    audit.append(uow, f"user:{user.id}", f"ticket.{event}", "ticket", ticket.id, detail, at=now)
+    _run_clocks(uow, ticket, event, after, effect, now)
+    detail = {"from": before, "to": after, "unit": ticket.unit_code}
+    audit.append(uow, actor, f"ticket.{event}", "ticket", ticket.id, detail, at=now)
     session.flush()
-    tell(uow, ticket, event)
+    session.expire(ticket, ["history"])
+    tell(uow, ticket, event, user, old=old, given=given, effect=effect)
     if event == "report_back":
         after_report(uow, ticket, now)
     return ticket
@@ -125,25 +128,90 @@ def load(session: Session, ticket_id: str) -> Ticket | None:
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
-def _check_step(event: str, step: Step, ticket: Ticket, user: User, reason: str | None) -> None:
-    again = event == "verify" and ticket.state == "verified"
-    if ticket.state not in step.before or (again and not may_visit_again(ticket)):
-        raise WrongState(f"单子现在是“{ticket.state}”，不能做这一步。")
-    if step.needs_reason and not (reason or "").strip():
+def possible(ticket: Ticket, user: Actor) -> list[str]:
+    """The steps that the ticket's state and the user's part admit now, in the data's order."""
+    found = []
+    for event in steps():
+        if not may(user, event, ticket):
+            continue
+        try:
+            _check_state(event, ticket, user)
+        except (WrongState, SamePerson):
+            continue
+        found.append(event)
+    return found
+
+
+def _check(event: str, ticket: Ticket, user: Actor, reason: str | None) -> None:
+    _check_state(event, ticket, user)
+    if steps()[event].needs_reason and not isinstance(user, Party) and not reason:
         raise StepProblem("请写明理由。")
-    if event == "archive" and _last_actor(ticket.history, "report_back") == f"user:{user.id}":
+
+
+def _check_state(event: str, ticket: Ticket, user: Actor) -> None:
+    again = event == "verify" and ticket.state == "verified"
+    if ticket.state not in steps()[event].before or (again and not may_visit_again(ticket)):
+        raise WrongState(f"单子现在是“{states()[ticket.state].name}”，不能做这一步。")
+    if event == "reopen" and ticket.state == "merged" and isinstance(user, Party):
+        raise WrongState("这张单子已经并到别的单子里，不能单独重办。")
+    if event == MARKS.get(ticket.record.urgent):
+        raise WrongState("这张单子的紧急标记已经是这样了。")
+    if event == "request_extension":
+        check_none_pending(ticket)
+    decides = event in ("extend", "refuse_extension")
+    if decides and request_to_decide(ticket).actor == actor_name(user):
         raise SamePerson
+    if event == "archive" and _last_actor(ticket.history, "report_back") == actor_name(user):
+        raise SamePerson
+
+
+def _moment(ticket: Ticket, user: Actor, clock: Clock) -> datetime:
+    hidden = user is Party.REPORTER and ticket.record.anonymity == "anonymous"
+    return blurred(clock.now()) if hidden else clock.now()
+
+
+def _reason(ticket: Ticket, user: Actor, reason: str | None) -> str | None:
+    """The reason as it is kept: an anonymous reporter's without what tells who it is."""
+    said = (reason or "").strip() or None
+    if said and user is Party.REPORTER and ticket.record.anonymity == "anonymous":
+        return hide(said)
+    return said
+
+
+def _unit(session: Session, ticket: Ticket, event: str, user: Actor, given: Given) -> Region | None:
+    if event in ("assign", "transfer"):
+        assert isinstance(user, User)
+        return unit_for(session, ticket, user, given.unit_code)
+    if event == "return":
+        return None
+    if event == "reopen":
+        unit = unit_again(session, ticket, badly=given.badly)
+        # Nobody above within the county: a level above must take it.
+        ticket.handed_upward = ticket.handed_upward or (unit is None and ticket.unit is not None)
+        return unit
+    return ticket.unit
+
+
+def _run_clocks(
+    uow: UnitOfWork, ticket: Ticket, event: str, state: str, effect: Effect, at: datetime
+) -> None:
+    if event == "reopen":
+        timing.run_again(uow, ticket.record, at)
+    elif effect.due_on is not None:
+        timing.extend(uow, ticket.record, effect.due_on, at)
+    else:
+        timing.on_state(uow, ticket.record, state, at)
 
 
 def _last_actor(history: Sequence[TicketEvent], event: str) -> str | None:
     return next((row.actor for row in reversed(history) if row.event == event), None)
 
 
-def _swap(session: Session, ticket: Ticket, values: dict[str, Any]) -> None:
+def _swap(
+    session: Session, ticket: Ticket, version: int, state: str, values: dict[str, Any]
+) -> None:
     swap = update(Ticket).where(
-        Ticket.id == ticket.id,
-        Ticket.version == ticket.version,
-        Ticket.state == ticket.state,
+        Ticket.id == ticket.id, Ticket.version == version, Ticket.state == state
     )
     result = session.execute(swap.values(**values).execution_options(synchronize_session=False))
     assert isinstance(result, CursorResult)

@@ -237,7 +237,9 @@ def test_tickets_are_filtered(run: Run, world: World) -> None:
     assert found == [waiting.number]
     assert lines(run("tickets", "list", "--state", "archived")) == []
     world.clock.advance(days=30)
-    assert lines(run("sweep")) == [{"overdue": 2, "reminded": 0, "drafts_forgotten": 0}]
+    assert lines(run("sweep")) == [
+        {"overdue": 2, "reminded": 0, "drafts_forgotten": 0, "archived": 0}
+    ]
     assert len(lines(run("tickets", "list", "--overdue"))) == 2
 
 

@@ -149,6 +149,7 @@ def test_every_notice_has_its_text_and_no_personal_field(world: World) -> None:
     world.report(accused_region_code=PROVINCE)
     returned = world.declare()
     world.step(returned, "return", "east1", reason="不归我们管")
+    world.declare()
     on(world, "2026-02-26")
     sweep(world.database, world.clock)
     on(world, "2026-06-01")

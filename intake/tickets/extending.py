@@ -1,0 +1,69 @@
+"""Extensions (延期): asked for by the holder, decided by another person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from intake import calendar
+from intake.calendar import Unit
+from intake.clock import local_date
+from intake.deadlines.clocks import due_row
+from intake.errors import StepProblem, WrongState
+from intake.tables.tickets import Ticket, TicketEvent
+from intake.tickets.steps import longest_extension
+
+_SETTLED = {
+    *("extend", "refuse_extension", "report_back", "assign", "return", "transfer"),
+    *("withdraw", "merge", "reopen", "move", "reroute"),
+}
+"""What ends a request: a decision, or the ticket's going elsewhere."""
+
+
+def pending(history: Sequence[TicketEvent]) -> TicketEvent | None:
+    """The request that nobody has decided yet."""
+    for row in reversed(history):
+        if row.event == "request_extension":
+            return row
+        if row.event in _SETTLED:
+            return None
+    return None
+
+
+def check_none_pending(ticket: Ticket) -> None:
+    """Raises :class:`WrongState` while a request waits for its decision."""
+    if pending(ticket.history) is not None:
+        raise WrongState("已经申请过延期，还没有批。")
+
+
+def check_wish(session: Session, ticket: Ticket, days: int | None, now: datetime) -> None:
+    """Whether so many days may be asked for now; raises :class:`StepProblem`."""
+    if days is None or not 1 <= days <= longest_extension():
+        raise StepProblem(f"请写要延几天，最多{longest_extension()}天。")
+    if due_row(session, ticket.record_id).met_at is not None:
+        raise StepProblem("这张单子的期限已经办到了，不用延期。")
+    if extended_date(session, ticket, days) < local_date(now):
+        raise StepProblem("延了以后的日子也已经过了，请多写几天。")
+
+
+def request_to_decide(ticket: Ticket) -> TicketEvent:
+    """The request that is being decided; raises :class:`WrongState` if there is none."""
+    found = pending(ticket.history)
+    if found is None:
+        raise WrongState("现在没有要批的延期申请。")
+    return found
+
+
+def wished_days(request: TicketEvent) -> int:
+    """How many days were asked for, in the unit of the limit."""
+    return int((request.detail or {})["days"])
+
+
+def extended_date(session: Session, ticket: Ticket, days: int) -> date:
+    """The last day if ``days`` are added: working days to a limit in working days, calendar
+    days to any other."""
+    due = due_row(session, ticket.record_id)
+    unit: Unit = "working" if due.unit == "working" else "calendar"
+    return calendar.load(session).reckon(due.due_on, days, unit).end

@@ -1,0 +1,51 @@
+"""Merging (并单): a repeated declaration ends in the open ticket of the same household."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.errors import NotAllowed, StepProblem
+from intake.facts import DECLARATION
+from intake.privacy.access import Actor, may
+from intake.records.likeness import agreement
+from intake.tables.records import Record
+from intake.tables.tickets import Ticket
+from intake.tickets.steps import is_open
+
+
+def leading_ticket(
+    session: Session, ticket: Ticket, into_id: str | None, actor: Actor | None
+) -> Ticket:
+    """The ticket that this one may be merged into, locked with it until the transaction ends.
+
+    Another open one that the actor may see, of the same household, kept from the same units.
+    A lead is never merged: a lead must lead to nobody. Raises :class:`StepProblem`;
+    :class:`NotAllowed` alike for a ticket that is unknown and one not for this user.
+    """
+    if into_id is None:
+        raise StepProblem("请选并到哪张单子。")
+    if into_id == ticket.id:
+        raise StepProblem("不能并到自己。")
+    # Both in the order of their ids: two people who merge them crosswise wait, and do not block.
+    both = select(Ticket).where(Ticket.id.in_([ticket.id, into_id])).order_by(Ticket.id)
+    rows = session.scalars(
+        both.with_for_update(of=Ticket).execution_options(populate_existing=True)
+    ).all()
+    into = next((one for one in rows if one.id == into_id), None)
+    if into is None or not may(actor, "view", into):
+        raise NotAllowed
+    mine, other = ticket.record, into.record
+    if mine.kind != DECLARATION or other.kind != DECLARATION:
+        raise StepProblem("只有申报能并单，线索各办各的。")
+    if not is_open(into.state):
+        raise StepProblem("要并过去的那张单子已经办完了，请选还在办的。")
+    if not agreement(mine, other):
+        raise StepProblem("两张单子的身份证号、电话、姓名和地方都对不上，不能当成一户并单。")
+    if _kept_from(mine) != _kept_from(other):
+        raise StepProblem("两张单子要避开的单位不一样，不能并单。")
+    return into
+
+
+def _kept_from(record: Record) -> set[str]:
+    return {one.region_code for one in record.implicated}

@@ -1,0 +1,105 @@
+"""The steps that the reporter takes: withdraw, rate, ask that it is done again.
+
+Whoever calls has made sure that whoever speaks may: the conversation that filed it, or number
+and receipt code. A step that was taken already is not taken twice and is no error, so that a
+turn of the chat can be repeated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from intake import regions
+from intake.clock import Clock
+from intake.privacy.access import Party
+from intake.tables.records import Record
+from intake.tables.tickets import Ticket
+from intake.tickets.noting import locked
+from intake.tickets.rating import Rating, is_unhappy
+from intake.tickets.transition import possible, transition
+from intake.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class OwnStep:
+    """What came of it. ``already``: it had been done before. ``unit_name`` has it now, ``None``
+    while nobody has. ``unhappy``: after a rating, doing it again is to be offered."""
+
+    record_id: str
+    number: str
+    kind: str
+    state: str
+    unit_name: str | None
+    already: bool
+    unhappy: bool = False
+
+
+def own_steps(session: Session, record_id: str) -> list[str]:
+    """What the reporter may do now, of ``withdraw``, ``rate``, ``reopen``."""
+    return possible(session.get_one(Record, record_id).ticket, Party.REPORTER)
+
+
+def withdraw(
+    uow: UnitOfWork, record_id: str, clock: Clock, *, reason: str | None = None
+) -> OwnStep:
+    """The reporter takes it back; raises :class:`WrongState` once a result was told."""
+    return _take(uow, record_id, "withdraw", clock, done="withdrawn", reason=reason)
+
+
+def rate(
+    uow: UnitOfWork, record_id: str, rating: Rating, clock: Clock, *, reason: str | None = None
+) -> OwnStep:
+    """The reporter's rating of a result, once for each; raises :class:`WrongState` without one."""
+    return _take(uow, record_id, "rate", clock, done="rated", rating=rating, reason=reason)
+
+
+def reopen(
+    uow: UnitOfWork,
+    record_id: str,
+    clock: Clock,
+    *,
+    badly: bool = False,
+    reason: str | None = None,
+) -> OwnStep:
+    """Not satisfied: to the unit again, with ``badly`` to the one above it. Raises
+    :class:`WrongState` while there is no result, or where the declaration was merged."""
+    ticket = locked(uow.session, record_id)
+    again = bool(ticket.history) and ticket.history[-1].event == "reopen"
+    if again:
+        return _told(uow.session, ticket, already=True)
+    return _take(uow, record_id, "reopen", clock, reason=reason, badly=badly)
+
+
+def _take(
+    uow: UnitOfWork,
+    record_id: str,
+    event: str,
+    clock: Clock,
+    *,
+    done: str | None = None,
+    **given: Any,
+) -> OwnStep:
+    ticket = locked(uow.session, record_id)
+    unhappy = "rating" in given and is_unhappy(given["rating"])
+    if ticket.state == done:
+        return _told(uow.session, ticket, already=True, unhappy=unhappy)
+    ticket = transition(
+        uow, ticket.id, event, Party.REPORTER, clock, version=ticket.version, **given
+    )
+    return _told(uow.session, ticket, already=False, unhappy=unhappy)
+
+
+def _told(session: Session, ticket: Ticket, *, already: bool, unhappy: bool = False) -> OwnStep:
+    unit = ticket.unit_code
+    return OwnStep(
+        record_id=ticket.record_id,
+        number=ticket.record.number,
+        kind=ticket.record.kind,
+        state=ticket.state,
+        unit_name=regions.full_name(session, unit) if unit else None,
+        already=already,
+        unhappy=unhappy,
+    )

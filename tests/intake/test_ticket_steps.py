@@ -1,0 +1,370 @@
+"""The steps beside the plain way: on the way, to another unit, more time, taken back, again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from intake import audit, records
+from intake.errors import IntakeError, NotAllowed, SamePerson, StaleTicket, StepProblem, WrongState
+from intake.privacy.access import Party, may
+from intake.records import Filed, progress_of_conversation
+from intake.tables import OutboxMessage, Record, TicketRating
+from intake.tickets import own
+from intake.tickets.archiving import archive_quiet
+from intake.tickets.merged import merged_into
+from intake.tickets.rating import Rating
+from intake.tickets.steps import states
+from tests.intake.world import COUNTY, EAST, EAST_ONE, EAST_TWO, PHONE, WEST_ONE, World
+
+WHY = "这户搬到邻村去了"
+
+
+def told(world: World, template: str) -> list[tuple[str, str]]:
+    with world.database.reading() as session:
+        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.template == template))
+        return sorted((row.channel, row.recipient) for row in rows)
+
+
+def reported(world: World, conversation: str | None = None, **changes: Any) -> Filed:
+    filed = world.declare(conversation, **changes)
+    world.step(filed, "verify", "east1", visit=world.visit())
+    world.step(filed, "report_back", "east1")
+    return filed
+
+
+def due(world: World, filed: Filed) -> str:
+    return next(
+        one for one in world.ticket(filed).record.deadlines if one.is_due
+    ).due_on.isoformat()
+
+
+def last(world: World, filed: Filed) -> tuple[str, str | None, str, str | None]:
+    row = world.ticket(filed).history[-1]
+    return row.event, row.from_state, row.to_state, row.reason
+
+
+def test_the_village_says_that_it_goes(world: World) -> None:
+    filed = world.declare("c")
+    world.step(filed, "begin_visit", "east1")
+    assert last(world, filed) == ("begin_visit", "dispatched", "visiting", None)
+    assert told(world, "visit_begun") == [("conversation", "c")]
+    assert world.step(filed, "verify", "east1", visit=world.visit()).state == "verified"
+
+
+@pytest.mark.parametrize("username", ["east", "county", "operator"])
+def test_a_transfer_by_above_takes_the_ticket_from_the_holder_at_once(
+    world: World, username: str
+) -> None:
+    filed = world.declare("c")
+    world.step(filed, "begin_visit", "east1")
+    ticket = world.step(filed, "transfer", username, unit_code=EAST_TWO, reason=WHY)
+    assert (ticket.state, ticket.unit_code) == ("dispatched", EAST_TWO)
+    assert last(world, filed) == ("transfer", "visiting", "dispatched", WHY)
+    assert not may(world.user("east1"), "view", world.ticket(filed))
+    assert may(world.user("east2"), "view", world.ticket(filed))
+    # What was still to be delivered to the old holder is not; it is told that it need not go.
+    assert told(world, "ticket_dispatched") == [("unit", EAST_TWO)]
+    assert told(world, "ticket_taken") == [("unit", EAST_ONE)]
+    assert told(world, "now_with") == [("conversation", "c")]
+
+
+@pytest.mark.parametrize(
+    ("username", "unit", "reason", "error"),
+    [
+        ("east1", EAST_TWO, WHY, NotAllowed),  # the holder returns; it does not transfer
+        ("west", EAST_TWO, WHY, NotAllowed),
+        ("east", WEST_ONE, WHY, StepProblem),  # not in its place
+        ("east", EAST_ONE, WHY, StepProblem),  # it has it already
+        ("east", EAST_TWO, " ", StepProblem),
+        ("east", None, WHY, StepProblem),
+    ],
+)
+def test_a_transfer_that_may_not_be(
+    world: World, username: str, unit: str | None, reason: str, error: type[IntakeError]
+) -> None:
+    filed = world.declare()
+    with pytest.raises(error):
+        world.step(filed, "transfer", username, unit_code=unit, reason=reason)
+    assert world.ticket(filed).version == 2
+
+
+@pytest.mark.parametrize("unit", [EAST, EAST_ONE, WEST_ONE])
+def test_a_lead_is_transferred_neither_to_the_accused_nor_to_a_village(
+    world: World, unit: str
+) -> None:
+    filed = world.report(accused_region_code=EAST)
+    with pytest.raises(StepProblem):
+        world.step(filed, "transfer", "operator", unit_code=unit, reason=WHY)
+
+
+def test_a_household_that_wants_the_township_is_not_transferred_to_a_village(world: World) -> None:
+    filed = world.declare(visit_by="township")
+    with pytest.raises(StepProblem):
+        world.step(filed, "transfer", "county", unit_code=EAST_TWO, reason=WHY)
+
+
+def test_more_time_is_asked_for_and_granted_by_another(world: World) -> None:
+    filed = world.declare("c")
+    before = due(world, filed)
+    world.step(filed, "request_extension", "east1", days=3, reason="路断了")
+    assert told(world, "extension_requested") == [("unit", EAST)]
+    with pytest.raises(WrongState, match="已经申请过"):
+        world.step(filed, "request_extension", "east1", days=3, reason="路断了")
+    with pytest.raises(NotAllowed):
+        world.step(filed, "extend", "east1")
+    world.step(filed, "extend", "east")
+    assert (before, due(world, filed)) == ("2026-02-27", "2026-03-03")  # 28 Feb is worked
+    assert told(world, "extended") == [("unit", EAST_ONE)]
+    assert told(world, "due_date_moved") == [("conversation", "c")]
+    with pytest.raises(WrongState, match="没有要批"):
+        world.step(filed, "refuse_extension", "east", reason="不行")
+
+
+def test_more_time_is_refused_with_a_reason(world: World) -> None:
+    filed = world.declare()
+    before = due(world, filed)
+    world.step(filed, "request_extension", "east1", days=3, reason="路断了")
+    with pytest.raises(StepProblem):
+        world.step(filed, "refuse_extension", "county")
+    world.step(filed, "refuse_extension", "county", reason="路已经通了")
+    assert due(world, filed) == before
+    assert last(world, filed) == ("refuse_extension", "dispatched", "dispatched", "路已经通了")
+    assert told(world, "extension_refused") == [("unit", EAST_ONE)]
+
+
+def test_who_asked_for_more_time_does_not_decide_it(world: World) -> None:
+    """Not even when the ticket's unit has become another's below."""
+    filed = world.declare(region_code=EAST)
+    world.step(filed, "request_extension", "east", days=3, reason="路断了")
+    east = world.user("east")
+    east.role, east.region_code, east.region = "operator", None, None
+    with pytest.raises(SamePerson):
+        world.step(filed, "extend", "east")
+
+
+@pytest.mark.parametrize("days", [None, 0, 31])
+def test_a_wish_has_its_days(world: World, days: int | None) -> None:
+    filed = world.declare()
+    with pytest.raises(StepProblem):
+        world.step(filed, "request_extension", "east1", days=days, reason="路断了")
+
+
+def test_a_request_ends_with_the_transfer(world: World) -> None:
+    filed = world.declare()
+    world.step(filed, "request_extension", "east1", days=3, reason="路断了")
+    world.step(filed, "transfer", "east", unit_code=EAST_TWO, reason=WHY)
+    with pytest.raises(WrongState):
+        world.step(filed, "extend", "east")
+
+
+def test_the_farmer_takes_it_back(world: World) -> None:
+    filed = world.declare("c")
+    for already in (False, True):
+        with world.database.unit_of_work() as uow:
+            done = own.withdraw(uow, filed.record_id, world.clock, reason="家里缓过来了")
+            uow.commit()
+        assert (done.state, done.already) == ("withdrawn", already)
+    ticket = world.ticket(filed)
+    assert (ticket.history[-1].actor, ticket.version) == ("reporter", 3)
+    assert all(one.met_at for one in ticket.record.deadlines)
+    assert told(world, "withdrawn") == [("unit", EAST_ONE)]
+    with world.database.reading() as session:
+        (progress,) = progress_of_conversation(session, ["c"], world.clock)
+    assert (progress.step, progress.limit) == ("withdrawn", "")
+
+
+def test_an_operator_takes_it_back_for_the_farmer_with_a_reason(world: World) -> None:
+    filed = world.declare()
+    with pytest.raises(StepProblem):
+        world.step(filed, "withdraw", "operator")
+    with pytest.raises(NotAllowed):
+        world.step(filed, "withdraw", "county", reason="来电要求撤回")
+    assert world.step(filed, "withdraw", "operator", reason="来电要求撤回").state == "withdrawn"
+
+
+def test_an_anonymous_reporter_leaves_neither_minute_nor_name(world: World) -> None:
+    filed = world.report(anonymity="anonymous", name=None, phone=None)
+    world.clock.advance(minutes=17)
+    with world.database.unit_of_work() as uow:
+        own.withdraw(uow, filed.record_id, world.clock, reason=f"我叫王秀英，电话{PHONE}")
+        uow.commit()
+    row = world.ticket(filed).history[-1]
+    assert (row.at.minute, PHONE in str(row.reason)) == (0, False)
+
+
+def test_a_repeat_is_merged_and_can_be_taken_apart(world: World) -> None:
+    first, second = world.declare("a"), world.declare("b")
+    into = world.ticket(first)
+    world.step(second, "merge", "east1", into=into.id, reason="同一户报了两次")
+    assert world.ticket(second).state == "merged"
+    here = world.ticket(first).history[-1]
+    assert (here.event, here.detail, here.version) == (
+        "merged_here", {"number": second.number}, 3,
+    )  # fmt: skip
+    with world.database.reading() as session:
+        (progress,) = progress_of_conversation(session, ["b"], world.clock)
+        ended = [one.record.number for one in merged_into(session, world.ticket(first))]
+    assert (progress.step, progress.number) == ("merged", second.number)
+    assert first.number not in progress.text  # who declared twice is not told of the other
+    assert ended == [second.number]
+    with world.database.unit_of_work() as uow:
+        added = records.add(uow, second.record_id, "k", world.clock, text="又花了八千")
+        uow.commit()
+    assert added.number == second.number
+    with world.database.reading() as session:
+        words = records.words_of(session, session.get_one(Record, first.record_id))
+    assert [one.text for one in words] == ["又花了八千"]
+    with pytest.raises(WrongState), world.database.unit_of_work() as uow:
+        own.reopen(uow, second.record_id, world.clock)
+    # Merged by mistake: a unit above takes them apart.
+    world.step(second, "reopen", "east", reason="不是一户")
+    with world.database.reading() as session:
+        assert merged_into(session, world.ticket(first)) == []
+    assert world.ticket(second).state == "dispatched"
+
+
+@pytest.mark.parametrize(
+    ("changes", "username", "error"),
+    [
+        ({"name": "李四", "phone": "13800009999", "id_card": None}, "east1", StepProblem),
+        ({"visit_by": "township"}, "east", StepProblem),  # kept from the village
+        ({"region_code": WEST_ONE, "place": "土默特左旗西河镇新村"}, "east1", NotAllowed),
+    ],
+)
+def test_what_may_not_be_merged(
+    world: World, changes: dict[str, Any], username: str, error: type[IntakeError]
+) -> None:
+    first, second = world.declare(**changes), world.declare()
+    with pytest.raises(error):
+        world.step(second, "merge", username, into=world.ticket(first).id, reason="同一户")
+    assert world.ticket(first).version == world.ticket(second).version == 2
+
+
+def test_nothing_is_merged_into_what_has_ended(world: World) -> None:
+    first, second = reported(world), world.declare()
+    with pytest.raises(StepProblem, match="办完"):
+        world.step(second, "merge", "east1", into=world.ticket(first).id, reason="同一户")
+
+
+def rate(world: World, filed: Filed, level: int, solved: bool | None = None) -> own.OwnStep:
+    with world.database.unit_of_work() as uow:
+        done = own.rate(uow, filed.record_id, Rating(level, solved), world.clock)
+        uow.commit()
+    return done
+
+
+def test_the_farmer_rates_the_result_once(world: World) -> None:
+    filed = reported(world)
+    assert rate(world, filed, 1).unhappy
+    assert rate(world, filed, 5).already
+    with world.database.reading() as session:
+        (row,) = session.scalars(select(TicketRating)).all()
+    assert (row.level, row.solved, row.unit_code) == (1, None, EAST_ONE)
+    assert told(world, "rated_badly") == [("unit", EAST)]
+    with pytest.raises(StepProblem):
+        rate(world, reported(world), 6)
+
+
+@pytest.mark.parametrize(("badly", "unit"), [(False, EAST_ONE), (True, EAST)])
+def test_not_satisfied_it_is_done_again(world: World, badly: bool, unit: str) -> None:
+    filed = reported(world, "c")
+    rate(world, filed, 2)
+    world.clock.advance(days=14)
+    for already in (False, True):
+        with world.database.unit_of_work() as uow:
+            done = own.reopen(uow, filed.record_id, world.clock, badly=badly, reason="没解决")
+            uow.commit()
+        assert done.already is already
+    ticket = world.ticket(filed)
+    assert (ticket.state, ticket.unit_code) == ("dispatched", unit)
+    assert due(world, filed) == "2026-03-05"  # the same limit from the day of reopening
+    assert told(world, "ticket_reopened") == [("unit", unit)]
+    with world.database.reading() as session:
+        (progress,) = progress_of_conversation(session, ["c"], world.clock)
+    assert (progress.step, progress.visited) == ("reopened", False)
+
+
+def test_above_the_county_somebody_must_take_it(world: World) -> None:
+    filed = world.report(accused_region_code=EAST)
+    world.step(filed, "verify", "county", visit=world.visit("初步属实"))
+    world.step(filed, "report_back", "county")
+    with world.database.unit_of_work() as uow:
+        own.reopen(uow, filed.record_id, world.clock, badly=True)
+        uow.commit()
+    ticket = world.ticket(filed)
+    assert (ticket.state, ticket.unit_code, ticket.handed_upward) == ("accepted", None, True)
+
+
+@pytest.mark.parametrize("username", ["east1", "west", "admin"])
+def test_a_result_is_not_opened_again_by_who_may_not(world: World, username: str) -> None:
+    filed = reported(world)
+    with pytest.raises(NotAllowed):
+        world.step(filed, "reopen", username, reason="再看看")
+
+
+def test_what_lies_quiet_is_archived(world: World) -> None:
+    silent, rated_one, open_one = reported(world), reported(world), world.declare()
+    rate(world, rated_one, 4)
+    world.clock.advance(days=7)
+    assert archive_quiet(world.database, world.clock) == 1
+    world.clock.advance(days=23)
+    assert archive_quiet(world.database, world.clock) == 1
+    assert archive_quiet(world.database, world.clock) == 0
+    assert [world.ticket(one).state for one in (silent, rated_one, open_one)] == [
+        "archived", "archived", "dispatched",
+    ]  # fmt: skip
+    assert world.ticket(silent).history[-1].actor == "system"
+
+
+def test_the_urgent_mark_is_the_countys(world: World) -> None:
+    filed = world.declare()
+    with pytest.raises(NotAllowed):
+        world.step(filed, "mark_urgent", "east")
+    world.step(filed, "mark_urgent", "county")
+    assert world.ticket(filed).record.urgent
+    assert told(world, "ticket_urgent") == [("unit", EAST), ("unit", EAST_ONE)]
+    with pytest.raises(WrongState):
+        world.step(filed, "mark_urgent", "operator")
+    with pytest.raises(StepProblem):
+        world.step(filed, "unmark_urgent", "operator")
+    world.step(filed, "unmark_urgent", "operator", reason="已经送到医院")
+    assert not world.ticket(filed).record.urgent
+
+
+def test_the_second_of_two_is_told_so(world: World) -> None:
+    filed = world.declare()
+    version = world.ticket(filed).version
+    world.step(filed, "begin_visit", "east1", version=version)
+    with pytest.raises(StaleTicket, match="刚被别人处理过"):
+        world.step(filed, "transfer", "east", version=version, unit_code=EAST_TWO, reason=WHY)
+
+
+def test_no_notice_of_any_step_goes_to_the_accused(world: World) -> None:
+    filed = world.report("c", accused_region_code=EAST_ONE)  # the township has it
+    world.step(filed, "begin_visit", "east")
+    world.step(filed, "request_extension", "east", days=2, reason="人手不够")
+    world.step(filed, "extend", "county")
+    world.step(filed, "mark_urgent", "county")
+    world.step(filed, "transfer", "county", unit_code=COUNTY, reason=WHY)
+    with world.database.reading() as session:
+        rows = session.scalars(select(OutboxMessage)).all()
+        assert audit.verify(session) > 0
+    assert EAST_ONE not in {row.recipient for row in rows}
+
+
+def test_the_system_and_the_reporter_do_their_own_steps_alone(world: World) -> None:
+    ticket = world.ticket(world.declare())
+    assert {one for one in ("archive", "withdraw", "rate", "reopen", "assign", "verify")
+            if may(Party.REPORTER, one, ticket)} == {"withdraw", "rate", "reopen"}  # fmt: skip
+    assert not may(Party.SYSTEM, "withdraw", ticket)
+    assert may(Party.SYSTEM, "archive", ticket)
+
+
+def test_every_state_has_its_sentence() -> None:
+    from intake.records.progress import steps_told
+
+    for kind in ("declaration", "lead"):
+        assert set(states()) <= steps_told(kind)
