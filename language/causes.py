@@ -20,6 +20,7 @@ _CANNOT_WORK = re.compile(r"(?:干|做)不(?:了|得|动|成)|不能(?:干|做)|
 _OF_ANIMALS = re.compile(
     r"(?:羊|牛|猪|鸡|鸭|鹅|鱼|虾|马|骡|驴|兔|蜂|牲口|牲畜)[^，。,;；人]{0,10}(?:得病|生病|病死|瘟|病了|染病|发病)"
 )
+_KILLED = re.compile(r"死|冻|砸|淹|冲")
 _BESIDE = ("guarantees", "income", "expense", "household_size", "id_card")
 
 
@@ -40,6 +41,8 @@ def is_cause(kind: str, said: str, text: str, told: AbstractSet[str], asked: Opt
         return False
     if kind == "缺劳力" and _CANNOT_WORK.search(said) and told & {"因病", "因意外", "因残"}:
         return False
+    if kind == "产业失败" and "因灾" in told and _KILLED.search(said):
+        return False  # sheep that froze in the snow: the cause is the snow
     if kind == "就业不稳" and "因意外" in told:
         return False
     if asked in _BESIDE:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from language import causes, risks
+from language.causes import is_cause
+from language.entities import extract
 from language.text import fold
 
 
@@ -30,3 +32,23 @@ def test_named_in_a_short_answer(text: str, kinds: list[str]) -> None:
 )  # fmt: skip
 def test_told_in_a_story(text: str, kinds: set[str]) -> None:
     assert {span.normalized for span in risks.find(fold(text))} == kinds
+
+
+@pytest.mark.parametrize(
+    ("said", "causes"),
+    [
+        ("婆婆糖尿病烂脚", {"因病"}), ("雪灾，牛冻死了十几头", {"因灾"}),
+        ("牛得疫病死了十几头", {"产业失败"}), ("老汉中风瘫起在床上", {"因病"}),
+        ("他出了车祸住院开刀", {"因意外"}), ("老伴肺癌，欠一屁股债", {"因病"}),
+        ("闺女白血病，我离了婚", {"因病"}), ("当归烂根，赔惨了", {"产业失败"}),
+        ("爷爷肺癌，家里没人干活了", {"因病", "缺劳力"}), ("割松脂让蛇咬了", {"因意外"}),
+    ],
+)  # fmt: skip
+def test_the_cause_and_not_what_came_of_it(said: str, causes: set[str]) -> None:
+    risks = [one for one in extract(said) if one.type == "risk"]
+    told = {str(one.normalized) for one in risks}
+    assert {
+        str(one.normalized)
+        for one in risks
+        if is_cause(str(one.normalized), one.value, said, told, None)
+    } == causes
