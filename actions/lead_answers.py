@@ -10,7 +10,7 @@ from actions.agreeing import says_yes
 from actions.drafting import DraftTurn
 from actions.lead_story import in_future, put
 from actions.turn import Reply
-from language import answers, bare_names, lead_accused
+from language import answers, bare_names, dangers, lead_accused
 from language import lead_story as story
 from language.entities import Entity
 from language.lead_categories import CATEGORIES, named_in, propose
@@ -223,6 +223,8 @@ def _phone(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
 
 def _anonymity(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
     """Who does not choose twice is kept from the village's eyes and can still be asked."""
+    if dangers.find(turn.heard.text):
+        return  # a cry for help is no answer that failed
     told = int(turn.talk.get("unchosen", 0))
     if told >= _ENOUGH or (not told and turn.misses("anonymity") >= _ENOUGH):
         reply.say("utter_taken_as_confidential")

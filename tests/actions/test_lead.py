@@ -352,3 +352,11 @@ def test_with_an_anonymous_lead_nothing_is_carried_over(
     with services.database.reading() as session:
         assert drafts.unfinished(session, reporting.conversation, services.clock) == []
     assert "瘫痪" not in str(reporting.records()) + str(reporting.slots)
+
+
+def test_a_cry_for_help_chooses_nothing(reporting: Dialogue) -> None:
+    reporting.say("我想反映个问题", "report_lead")
+    assert reporting.expects == "anonymity"
+    for _ in range(4):
+        reporting.say("我不想活了")
+        assert reporting.slots.get("anonymity") is None
