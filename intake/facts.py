@@ -20,8 +20,9 @@ KINDS = (DECLARATION, LEAD)
 VISIT_BY, TOWNSHIP = "visit_by", "township"
 """The fact that the farmer asks for a visit (入户核查) by the township, not by the village."""
 BOTH = ("住房", "饮水")
-OTHER = "其他"
 """A problem with one of these is a risk and a guarantee at once."""
+OTHER = "其他"
+"""The risk that is noted where no kind is known; it stands alone."""
 
 _PHONE = re.compile(r"\+?\d{7,13}")
 

@@ -118,16 +118,7 @@ def test_a_lead_goes_above_those_it_is_about(
 )
 def test_a_lead_is_seen_from_above_alone(world: World, accused: str, seen_by: set[str]) -> None:
     filed = world.report(accused_region_code=accused)
-    ticket = world.ticket(filed)
-    with world.database.reading() as session:
-        views = {name for name, user in world.users.items() if may(user, "view", ticket)}
-        lists = {name for name, user in world.users.items() if listing.list_tickets(session, user)}
-        counts = {
-            name
-            for name, user in world.users.items()
-            if sum(listing.count_tickets(session, user).values())
-        }
-    assert views == lists == counts == seen_by
+    assert world.seen_by(filed) == seen_by
 
 
 # -- generated trees -----------------------------------------------------------------------

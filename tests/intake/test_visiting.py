@@ -15,7 +15,6 @@ from intake.errors import NotAllowed, StaleTicket, StepProblem
 from intake.privacy.access import Scope, may, visible_tickets
 from intake.records import Filed, Visiting
 from intake.tables import OutboxMessage, Region, Ticket
-from intake.tickets import listing
 from intake.tickets.reading import read_record
 from intake.unit_of_work import UnitOfWork
 from tests.intake.test_routing import staff, told, trees
@@ -31,21 +30,6 @@ def wish(world: World, filed: Filed, *, by_township: bool = True) -> Visiting:
     return done
 
 
-def seen_by(world: World, filed: Filed) -> set[str]:
-    """Who may see the ticket: by the rule, in lists and in counts alike."""
-    ticket = world.ticket(filed)
-    with world.database.reading() as session:
-        views = {name for name, user in world.users.items() if may(user, "view", ticket)}
-        lists = {name for name, user in world.users.items() if listing.list_tickets(session, user)}
-        counts = {
-            name
-            for name, user in world.users.items()
-            if sum(listing.count_tickets(session, user).values())
-        }
-    assert views == lists == counts
-    return views
-
-
 @pytest.mark.parametrize(("region", "unit"), [(EAST_ONE, EAST), (EAST, EAST), (COUNTY, COUNTY)])
 def test_it_goes_past_the_village(world: World, region: str, unit: str) -> None:
     filed = world.declare(region_code=region, visit_by="township")
@@ -59,7 +43,7 @@ def test_an_urgent_one_is_told_to_the_township_alone(world: World) -> None:
 
 
 def test_the_village_sees_nothing_of_it(world: World) -> None:
-    assert seen_by(world, world.declare(visit_by="township")) == ABOVE
+    assert world.seen_by(world.declare(visit_by="township")) == ABOVE
 
 
 def test_it_is_assigned_to_no_village(world: World) -> None:
@@ -81,7 +65,7 @@ def test_a_filed_one_moves_at_once_and_the_old_holder_is_told_nothing(world: Wor
     assert done.unit_name == "内蒙古自治区呼和浩特市土默特左旗东河镇"
     ticket = world.ticket(filed)
     assert (ticket.unit_code, ticket.state) == (EAST, "dispatched")
-    assert seen_by(world, filed) == ABOVE
+    assert world.seen_by(filed) == ABOVE
     # What was not delivered to the village yet is not.
     assert told(world.database) == [("unit", EAST, "ticket_dispatched")]
     with pytest.raises(NotAllowed):
@@ -106,7 +90,7 @@ def test_it_is_taken_back(world: World) -> None:
     assert (done.moved, done.by_township) == (True, False)
     ticket = world.ticket(filed)
     assert (ticket.unit_code, ticket.record.implicated) == (EAST_ONE, [])
-    assert seen_by(world, filed) == {*ABOVE, "east1"}
+    assert world.seen_by(filed) == {*ABOVE, "east1"}
     assert "visit_by" not in ticket.record.facts
     # Nothing that the village reads says that somebody asked.
     assert {(row.event, row.actor, row.reason) for row in ticket.history} == {

@@ -8,8 +8,10 @@ from intake import drafts, records, regions
 from intake.clock import FrozenClock
 from intake.db import Database
 from intake.facts import DECLARATION, LEAD
+from intake.privacy.access import may
 from intake.records import Filed
 from intake.tables import Ticket, User
+from intake.tickets import listing
 from intake.tickets.transition import transition
 from intake.tickets.visits import Visit
 from intake.unit_of_work import UnitOfWork
@@ -129,6 +131,22 @@ class World:
 
     def report(self, conversation: str | None = None, **changes: Any) -> Filed:
         return self.file(LEAD, _changed(REPORTED, changes), conversation)
+
+    def seen_by(self, filed: Filed) -> set[str]:
+        """Who may see the ticket: by the rule, in lists and in counts alike."""
+        ticket = self.ticket(filed)
+        with self.database.reading() as session:
+            views = {name for name, user in self.users.items() if may(user, "view", ticket)}
+            lists = {
+                name for name, user in self.users.items() if listing.list_tickets(session, user)
+            }
+            counts = {
+                name
+                for name, user in self.users.items()
+                if sum(listing.count_tickets(session, user).values())
+            }
+        assert views == lists == counts
+        return views
 
     def ticket(self, filed: Filed) -> Ticket:
         with self.database.reading() as session:
