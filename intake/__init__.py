@@ -23,6 +23,10 @@ records     ``file_declaration(uow, draft_id, idempotency_key, clock, chat=True)
             ``phone_codes.check(database, conversation_id, typed, clock, message_id) -> Checked``
             ``phone_codes.progress_by_phone(session, conversation_id, clock) -> list[Progress]``
 deadlines   ``limits_for(session, region_code, kind, received) -> Limits`` (``.as_json()``)
+            ``clocks.on_state(uow, record, state, at)``, ``clocks.stop_all(uow, record, at)``
+            ``clocks.start_stage(uow, record, stage, on)``, ``clocks.meet_stage(…, covers, at)``
+            ``clocks.pause(uow, record, reason, at)``, ``clocks.resume(uow, record, at)``
+            ``clocks.extend(uow, record, due_on, at)``, ``recompute(uow, why, at)``
 regions     ``resolve(session, text) -> Resolution`` (``.region`` | ``.choices``)
             ``resolve_one(session, text) -> code``, ``full_name(session, code)``,
             ``ensure(session, code) -> Region``, ``imported_divisions(session)``

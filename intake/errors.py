@@ -94,6 +94,10 @@ class AdditionProblem(IntakeError):
     """Words that cannot be added to a record as they are: none, or far too many."""
 
 
+class ClockProblem(IntakeError):
+    """A clock cannot be paused or extended as asked."""
+
+
 class VisitProblem(IntakeError):
     """A visit report that cannot be taken as it is."""
 

@@ -93,9 +93,7 @@ def _figures(found: Ticket) -> dict[str, Any]:
         "risks": record.facts.get("risks"),
         "anonymity": record.anonymity,
         **clocks,
-        "overdue": any(
-            one.is_due and one.overdue_at and not one.met_at for one in record.deadlines
-        ),
+        "overdue": any(one.is_due and one.overdue_at and one.runs for one in record.deadlines),
     }
 
 

@@ -1,115 +1,165 @@
-"""The sweep over due dates: reminders before the limit, 催办 at it, each once."""
+"""The sweep over due dates: the steps of the ladder on the right day, each once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import CursorResult, select, update
 
-from intake import audit, calendar, drafts, regions
+from intake import audit, drafts, seeds
 from intake.clock import Clock, local_date
 from intake.db import Database
-from intake.notices import about, tell_operators, tell_unit
+from intake.deadlines import ladder
+from intake.deadlines.ripe import IN_TIME, LATE, SUPERVISED, URGED, Condition, Ripe
 from intake.tables.deadlines import Deadline
 from intake.tables.tickets import Ticket
+from intake.tickets.noting import locked, note
 from intake.unit_of_work import UnitOfWork
 
-_RUNNING = (Deadline.is_due, Deadline.met_at.is_(None), Deadline.overdue_at.is_(None))
+
+@dataclass(frozen=True)
+class Act:
+    """One step that was taken. ``step``: remind, urge, miss, supervise, copy_to_county."""
+
+    step: str
+    number: str
+    covers: str
+    due: str
+    unit: str | None
 
 
 @dataclass(frozen=True)
 class Swept:
-    """What one pass did."""
+    """What one pass did: clocks urged (催办), reminded of, drafts forgotten, clocks that the
+    visiting unit need not meet and that were missed, supervised (督办), told to the county."""
 
     overdue: int
     reminded: int
     drafts_forgotten: int
+    missed: int = 0
+    supervised: int = 0
+    county_told: int = 0
+    acts: tuple[Act, ...] = field(default=(), compare=False)
 
 
 def sweep(database: Database, clock: Clock) -> Swept:
     """One pass; safe to run in several processes at once.
 
-    Each row in a transaction of its own, by compare-and-swap: whoever changes the row writes
-    the notices in the same transaction, so they are written at most once.
+    A clock takes one step a pass, in a transaction of its own, by compare-and-swap: whoever
+    changes the row writes the notices in the same transaction, so they are written at most
+    once. A paused clock takes none.
     """
-    today = local_date(clock.now())
-    with database.reading() as session:
-        soon = calendar.load(session).next_working_day(today + timedelta(days=1))
-        late_ids = _ids(session, Deadline.due_on < today)
-        soon_ids = _ids(
-            session,
-            Deadline.due_on.between(today, soon),
-            Deadline.reminded_at.is_(None),
-        )
-    overdue = sum(_mark_overdue(database, one, today, clock) for one in late_ids)
-    reminded = sum(_remind(database, one, clock) for one in soon_ids)
     with database.unit_of_work() as uow:
         forgotten = drafts.forget_expired(uow, clock)
+        seeds.ensure(uow.session)
         uow.commit()
-    return Swept(overdue, reminded, forgotten)
+    with database.reading() as session:
+        ripe = Ripe(session, local_date(clock.now()))
+        wanted: list[tuple[_Step, list[str]]] = [
+            (_urge, ripe.late()),
+            (_supervise, ripe.unheeded()),
+            (_copy, ripe.unheeded_still()),
+            (_remind, ripe.soon()),
+        ]
+    acts = [act for take, ids in wanted for one in ids if (act := take(database, one, clock))]
+    taken = [act.step for act in acts]
+    return Swept(
+        overdue=taken.count("urge"),
+        reminded=taken.count("remind"),
+        drafts_forgotten=forgotten,
+        missed=taken.count("miss"),
+        supervised=taken.count("supervise"),
+        county_told=taken.count("copy_to_county"),
+        acts=tuple(acts),
+    )
 
 
-def _ids(session: Session, *conditions: ColumnElement[bool]) -> list[str]:
-    query = select(Deadline.id).where(*_RUNNING, *conditions).order_by(Deadline.due_on)
-    return list(session.scalars(query))
+_Step = Callable[[Database, str, Clock], Act | None]
 
 
-def _mark_overdue(database: Database, deadline_id: str, today: date, clock: Clock) -> bool:
+def _urge(database: Database, deadline_id: str, clock: Clock) -> Act | None:
+    today = local_date(clock.now())
     with database.unit_of_work() as uow:
         # Checked again here: the date may have been recomputed, the visit reported meanwhile.
-        swap = update(Deadline).where(
-            Deadline.id == deadline_id, *_RUNNING, Deadline.due_on < today
-        )
-        if not _changed(uow.session, swap.values(overdue_at=clock.now())):
-            return False
-        ticket = _ticket(uow, deadline_id)
-        _urge(uow, ticket, uow.session.get_one(Deadline, deadline_id))
-        detail = {"deadline": deadline_id, "unit": ticket.unit_code}
-        audit.append(uow, "system", "overdue", "ticket", ticket.id, detail, at=clock.now())
-        uow.commit()
-        return True
+        late = (*LATE, Deadline.due_on < today)
+        row = _take(uow, deadline_id, late, overdue_at=clock.now())
+        if row is None:
+            return None
+        ticket = _ticket(uow, row)
+        step = "urge" if row.is_due else "miss"
+        (ladder.urge if row.is_due else ladder.tell_missed)(uow, ticket, row)
+        return _done(uow, step, "overdue" if row.is_due else "missed", ticket, row, clock)
 
 
-def _remind(database: Database, deadline_id: str, clock: Clock) -> bool:
+def _remind(database: Database, deadline_id: str, clock: Clock) -> Act | None:
     with database.unit_of_work() as uow:
-        swap = update(Deadline).where(
-            Deadline.id == deadline_id, *_RUNNING, Deadline.reminded_at.is_(None)
-        )
-        if not _changed(uow.session, swap.values(reminded_at=clock.now())):
-            return False
-        ticket = _ticket(uow, deadline_id)
-        params = about(ticket.record, uow.session.get_one(Deadline, deadline_id))
-        if ticket.unit is not None:
-            tell_unit(uow, ticket.record, ticket.unit, "ticket_due_soon", params)
-        else:
-            tell_operators(uow, ticket.record, "ticket_due_soon", params)
+        row = _take(uow, deadline_id, IN_TIME, reminded_at=clock.now())
+        if row is None:
+            return None
+        ticket = _ticket(uow, row)
+        ladder.remind(uow, ticket, row)
         uow.commit()
-        return True
+        return _act("remind", ticket, row)
 
 
-def _urge(uow: UnitOfWork, ticket: Ticket, due: Deadline) -> None:
-    """催办 to the unit and a copy to the one above; without a unit to the operators."""
-    params = about(ticket.record, due)
-    key = f"overdue/{due.id}"
-    if ticket.unit is None:
-        tell_operators(uow, ticket.record, "ticket_overdue", params, dedupe_key=key)
-        return
-    tell_unit(uow, ticket.record, ticket.unit, "ticket_overdue", params, dedupe_key=key)
-    if ticket.unit.parent_code:
-        above = regions.ensure(uow.session, ticket.unit.parent_code)
-        copy = {**params, "unit": ticket.unit.name}
-        tell_unit(uow, ticket.record, above, "ticket_overdue_copy", copy, dedupe_key=f"{key}/copy")
+def _supervise(database: Database, deadline_id: str, clock: Clock) -> Act | None:
+    with database.unit_of_work() as uow:
+        found = uow.session.get(Deadline, deadline_id)
+        if found is None:
+            return None
+        # The ticket first, as every step of people does: two never wait for each other.
+        ticket = locked(uow.session, found.record_id)
+        row = _take(uow, deadline_id, URGED, supervised_at=clock.now())
+        if row is None:
+            return None
+        above = ladder.supervise(uow, ticket, row)
+        row.supervised_by = above.code if above else None
+        if ladder.county_above(uow.session, ticket, row) is None:
+            row.county_told_at = clock.now()
+        note(uow.session, ticket, "supervise", "system", clock.now())
+        return _done(uow, "supervise", "supervise", ticket, row, clock)
 
 
-def _ticket(uow: UnitOfWork, deadline_id: str) -> Ticket:
-    query = select(Ticket).join(Deadline, Deadline.record_id == Ticket.record_id)
-    return uow.session.scalars(query.where(Deadline.id == deadline_id)).one()
+def _copy(database: Database, deadline_id: str, clock: Clock) -> Act | None:
+    with database.unit_of_work() as uow:
+        row = _take(uow, deadline_id, SUPERVISED, county_told_at=clock.now())
+        if row is None:
+            return None
+        ticket = _ticket(uow, row)
+        told = ladder.copy_to_county(uow, ticket, row)
+        act = _done(uow, "copy_to_county", "supervise_copy", ticket, row, clock)
+        return act if told else None
 
 
-def _changed(session: Session, statement: Any) -> bool:
-    result = session.execute(statement.execution_options(synchronize_session=False))
+def _take(
+    uow: UnitOfWork,
+    deadline_id: str,
+    conditions: tuple[Condition, ...],
+    **values: Any,
+) -> Deadline | None:
+    """Compare and swap: the row, if it was still as the step needs it; else ``None``."""
+    swap = update(Deadline).where(Deadline.id == deadline_id, *conditions).values(**values)
+    result = uow.session.execute(swap.execution_options(synchronize_session=False))
     assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+    if result.rowcount != 1:
+        return None
+    return uow.session.get_one(Deadline, deadline_id, populate_existing=True)
+
+
+def _ticket(uow: UnitOfWork, row: Deadline) -> Ticket:
+    return uow.session.scalars(select(Ticket).where(Ticket.record_id == row.record_id)).one()
+
+
+def _done(
+    uow: UnitOfWork, step: str, action: str, ticket: Ticket, row: Deadline, clock: Clock
+) -> Act:
+    detail = {"deadline": row.id, "unit": ticket.unit_code}
+    audit.append(uow, "system", action, "ticket", ticket.id, detail, at=clock.now())
+    uow.commit()
+    return _act(step, ticket, row)
+
+
+def _act(step: str, ticket: Ticket, row: Deadline) -> Act:
+    return Act(step, ticket.record.number, row.covers, row.due_on.isoformat(), ticket.unit_code)

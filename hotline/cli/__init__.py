@@ -17,6 +17,7 @@ COMMANDS = {
     "procedures": "hotline.cli.procedures:procedures",
     "regions": "hotline.cli.intake:regions",
     "calendar": "hotline.cli.intake:calendar",
+    "rules": "hotline.cli.intake:rules",
     "hours": "hotline.cli.service:hours",
     "sweep": "hotline.cli.intake:sweep",
     "deliver": "hotline.cli.operate:deliver",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from hotline.cli.output import application, emit
@@ -118,7 +120,11 @@ def show_ticket(number: str) -> None:
 
 @click.command()
 def sweep() -> None:
-    """One pass: reminders, 催办, drafts past their time, results that lie quiet archived."""
+    """One pass over the clocks: reminders, 催办, 督办, what was missed; drafts past their time,
+    results that lie quiet archived.
+
+    ``done`` lists each step that was taken: number, covers, due, step, unit.
+    """
     app = application()
     done = overdue.sweep(app.database, app.clock)
     archived = archive_quiet(app.database, app.clock)
@@ -128,6 +134,10 @@ def sweep() -> None:
             "reminded": done.reminded,
             "drafts_forgotten": done.drafts_forgotten,
             "archived": archived,
+            "missed": done.missed,
+            "supervised": done.supervised,
+            "county_told": done.county_told,
+            "done": [asdict(act) for act in done.acts],
         }
     )
 

@@ -1,4 +1,4 @@
-"""``hotline deadline``, ``hotline calendar``, ``hotline regions``: rules, days and places."""
+"""``hotline deadline``, ``calendar``, ``regions``, ``rules``: limits, days and places."""
 
 from __future__ import annotations
 
@@ -89,16 +89,21 @@ def calendar() -> None:
 @calendar.command("import")
 @click.argument("file", type=FILE)
 def import_year(file: Path) -> None:
-    """Load the State Council's notice for a year; provisional dates are computed again."""
+    """Load the State Council's notice for a year; all running clocks are computed again.
+
+    A line for each that has changed (number, covers, from, to, why), then what was loaded.
+    """
     notice = workdays.read_file(file)
-    with application().database.unit_of_work() as uow:
+    app = application()
+    with app.database.unit_of_work() as uow:
         seeds.ensure(uow.session)
         workdays.store(uow.session, notice, "imported")
-        changed = deadlines.recompute_provisional(uow)
+        changed = deadlines.recompute(uow, "calendar", app.clock.now())
         audit.append(uow, "cli", "import_calendar", "calendar", str(notice.year))
         uow.commit()
     say(f"{notice.year} 年已载入：{notice.title}")
-    emit({"year": notice.year, "days": len(notice.days), "deadlines_recomputed": changed})
+    _list(changed)
+    emit({"year": notice.year, "days": len(notice.days), "deadlines_recomputed": len(changed)})
 
 
 @calendar.command("list")
@@ -127,15 +132,21 @@ def regions() -> None:
 @regions.command("import")
 @click.argument("file", type=FILE)
 def import_file(file: Path) -> None:
-    """Import towns and villages: CSV or YAML with code, name, level, parent. All or nothing."""
+    """Import towns and villages: CSV or YAML with code, name, level, parent. All or nothing.
+
+    A line for each clock that has changed by it (number, covers, from, to, why), then the counts.
+    """
     rows = tree.read_file(file)
-    with application().database.unit_of_work() as uow:
+    app = application()
+    with app.database.unit_of_work() as uow:
         done = tree.import_regions(uow.session, rows)
+        changed = deadlines.recompute(uow, "regions", app.clock.now()) if done.changed else []
         detail = {"added": done.added, "changed": done.changed}
         audit.append(uow, "cli", "import_regions", "regions", file.name[:64], detail)
         uow.commit()
         total = uow.session.scalar(select(func.count()).select_from(Region))
     say(f"新增 {done.added}，改动 {done.changed}，不变 {done.unchanged}")
+    _list(changed)
     emit({**detail, "unchanged": done.unchanged, "regions": total})
 
 
@@ -147,3 +158,47 @@ def find(name: str) -> None:
         found = tree.resolve(session, name)
     for choice in [found.region] if found.region else found.choices:
         emit({"code": choice.code, "name": choice.full_name})
+
+
+@click.group()
+def rules() -> None:
+    """Time limits as data: the packaged ones, and those that a county sets itself."""
+
+
+@rules.command("import")
+@click.argument("file", type=FILE)
+def import_rules(file: Path) -> None:
+    """Take over rules from a YAML file like intake/data/deadline_rules.yml. All or nothing.
+
+    A rule on the same matter takes the place of the one before, which stays with its last day.
+    A line for each clock that has changed by it (number, covers, from, to, why), then the counts.
+    """
+    rows = deadlines.read_rules(file)
+    app = application()
+    with app.database.unit_of_work() as uow:
+        seeds.ensure(uow.session)
+        done = deadlines.import_rules(uow.session, rows, local_date(app.clock.now()))
+        changed = deadlines.recompute(uow, "rules", app.clock.now())
+        detail = {"added": done.added, "replaced": done.replaced}
+        audit.append(uow, "cli", "import_rules", "rules", file.name[:64], detail)
+        uow.commit()
+    say(f"新增 {done.added}，取代 {done.replaced}，不变 {done.unchanged}")
+    _list(changed)
+    emit({**detail, "unchanged": done.unchanged, "deadlines_recomputed": len(changed)})
+
+
+@rules.command("list")
+@click.option("--region", help="Only what holds there, by code or name.")
+def list_rules(region: str | None) -> None:
+    """A line for each rule, with its source, its validity and where it comes from."""
+    with application().database.unit_of_work() as uow:
+        seeds.ensure(uow.session)
+        uow.commit()
+        line = tree.line_of(uow.session, tree.resolve_one(uow.session, region)) if region else None
+        for row in deadlines.all_rules(uow.session, line):
+            emit(row)
+
+
+def _list(changed: list[deadlines.Change]) -> None:
+    for one in changed:
+        emit(one.as_json())

@@ -1,6 +1,22 @@
 """Time limits (时限): the rules that apply, the dates that follow, the clocks on records."""
 
-from intake.deadlines.clocks import as_json, recompute_provisional, start_clocks
+from intake.deadlines.clocks import start_clocks
+from intake.deadlines.importing import RulesImported, import_rules, read_rules
 from intake.deadlines.reckon import Due, Limits, limits_for
+from intake.deadlines.recompute import Change, recompute
+from intake.deadlines.shown import all_rules, as_json, state_of
 
-__all__ = ["Due", "Limits", "as_json", "limits_for", "recompute_provisional", "start_clocks"]
+__all__ = [
+    "Change",
+    "Due",
+    "Limits",
+    "RulesImported",
+    "all_rules",
+    "as_json",
+    "import_rules",
+    "limits_for",
+    "read_rules",
+    "recompute",
+    "start_clocks",
+    "state_of",
+]

@@ -1,98 +1,165 @@
-"""The clocks on records: started at filing, stopped when met, recomputed by a new notice."""
+"""The clocks on records: started, met, extended, stopped, begun again. The caller commits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Collection
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from intake import audit, calendar
-from intake.calendar import Unit
-from intake.deadlines.reckon import Due, Limits
+from intake.clock import SHANGHAI, local_date
+from intake.deadlines.pausing import end_pause, pause, resume
+from intake.deadlines.reckon import Limits, limits_for, limits_of_stage
+from intake.deadlines.rows import begin_anew, due_row, held, new_row, noted, set_date
+from intake.deadlines.rules import RECEIPT
+from intake.errors import ClockProblem
 from intake.tables.deadlines import Deadline
+from intake.tables.records import Record
 
 if TYPE_CHECKING:
     from intake.unit_of_work import UnitOfWork
 
+__all__ = [
+    "begin_again",
+    "extend",
+    "meet_stage",
+    "on_state",
+    "pause",
+    "resume",
+    "start_clocks",
+    "start_stage",
+    "stop_all",
+    "stop_stage",
+]
+
 
 def start_clocks(limits: Limits) -> list[Deadline]:
     """The rows for a new record, the due one first."""
-    return [_row(limits.due, True), *(_row(due, False) for due in limits.others)]
+    return [new_row(limits.due, True), *(new_row(due, False) for due in limits.others)]
 
 
-def as_json(deadlines: Iterable[Deadline]) -> dict[str, Any]:
-    """A record's clocks in the shape of ``hotline deadline --json``."""
-    ordered = sorted(deadlines, key=lambda row: (not row.is_due, row.due_on))
-    shown = [_shown(row) for row in ordered]
-    return {"due": shown[0], "others": shown[1:]}
+def on_state(
+    uow: UnitOfWork,
+    record: Record,
+    state: str,
+    at: datetime,
+    *,
+    still_to_come: Collection[str] = (),
+) -> None:
+    """The ticket has come to ``state``: the clocks that are met by it are met.
 
-
-def stop_clocks(deadlines: Iterable[Deadline], state: str, at: datetime) -> None:
-    """Note that what was to be done by ``state`` has been done."""
-    for row in deadlines:
-        if row.met_by == state and row.met_at is None:
-            row.met_at = at
-
-
-def recompute_provisional(uow: UnitOfWork) -> int:
-    """Compute the provisional dates again with the years now loaded; gives how many changed.
-
-    Writes each changed date to the audit log with the date before.
+    Not those that cover what is ``still_to_come``: a decision that a procedure now leads to.
     """
-    days = calendar.load(uow.session)
-    changed = 0
-    running = select(Deadline).where(Deadline.provisional, Deadline.met_at.is_(None))
-    for row in uow.session.scalars(running):
-        now = days.reckon(row.received_on, row.days, cast(Unit, row.unit))
-        before = (row.due_on, row.next_working_day, row.provisional)
-        if before == (now.end, now.next_working_day, now.provisional):
-            continue
-        row.due_on, row.next_working_day = now.end, now.next_working_day
-        row.provisional = now.provisional
-        changed += 1
-        detail = {"from": before[0].isoformat(), "to": now.end.isoformat()}
-        audit.append(uow, "system", "recompute_deadline", "record", row.record_id, detail)
-    return changed
+    rows = [row for row in held(uow, record.id) if row.met_by == state]
+    _meet(uow, [row for row in rows if row.covers not in still_to_come], at)
 
 
-def due_row(session: Session, record_id: str) -> Deadline:
-    """The clock that the unit must meet first."""
-    query = select(Deadline).where(Deadline.record_id == record_id, Deadline.is_due)
-    return session.scalars(query).one()
+def start_stage(uow: UnitOfWork, record: Record, stage: str, on: date) -> list[Deadline]:
+    """Start every clock of the record's region that counts from this stage, day zero ``on``.
 
-
-def _row(due: Due, is_due: bool) -> Deadline:
-    source = due.source or {}
-    return Deadline(
-        is_due=is_due,
-        received_on=due.received_on,
-        due_on=due.on,
-        next_working_day=due.next_working_day,
-        covers=due.covers,
-        days=due.days,
-        unit=due.unit,
-        rule=due.rule,
-        document=source.get("document"),
-        section=source.get("section"),
-        local_default=due.local_default,
-        provisional=due.provisional,
-        met_by=due.met_by,
+    Stages: notice, identification, county_approval, green_channel_entry, and what a county's
+    rules name. The same stage on the same day starts nothing twice; on another day it is a new
+    one (the village's notice, then the county's). Gives its clocks, the earliest first; none
+    where no rule is.
+    """
+    session = uow.session
+    same = select(Deadline).where(
+        Deadline.record_id == record.id,
+        Deadline.stage == stage,
+        Deadline.received_on == on,
+        Deadline.stopped_at.is_(None),
     )
+    have = {row.covers: row for row in session.scalars(same)}
+    rows = []
+    for due in limits_of_stage(session, record.region_code, record.kind, stage, on):
+        row = have.get(due.covers)
+        if row is None:
+            row = new_row(due, False)
+            record.deadlines.append(row)
+        rows.append(row)
+    session.flush()
+    return rows
 
 
-def _shown(row: Deadline) -> dict[str, Any]:
-    source = None
-    if row.document:
-        source = {"document": row.document, "section": row.section or ""}
-    return {
-        "date": row.due_on.isoformat(),
-        "covers": row.covers,
-        "rule": row.rule,
-        "source": source,
-        "local_default": row.local_default,
-        "provisional": row.provisional,
-        "next_working_day": row.next_working_day.isoformat(),
-    }
+def meet_stage(uow: UnitOfWork, record: Record, covers: str, at: datetime) -> list[Deadline]:
+    """What this clock covers is done (``public_notice``, ``help_plan`` …); gives those met."""
+    return _meet(uow, [row for row in held(uow, record.id) if row.covers == covers], at)
+
+
+def stop_all(uow: UnitOfWork, record: Record, at: datetime) -> list[Deadline]:
+    """The matter has gone (withdrawn, merged): its clocks are stopped, neither met nor missed."""
+    return _stop(uow, record, held(uow, record.id), at)
+
+
+def stop_stage(
+    uow: UnitOfWork, record: Record, covers: Collection[str], at: datetime
+) -> list[Deadline]:
+    """What these clocks cover is not going to be done: they are stopped; gives them.
+
+    The unit's own clock is not among them: that one ends with its ticket.
+    """
+    rows = [row for row in held(uow, record.id) if row.covers in covers and not row.is_due]
+    return _stop(uow, record, rows, at)
+
+
+def begin_again(uow: UnitOfWork, record: Record, at: datetime) -> Deadline:
+    """The matter is opened again (重办): its limits from receipt count once more, from this day.
+
+    They are new clocks, by the rules that hold now; gives the unit's own. Those of the first
+    time stay as they ended; one that still ran is stopped.
+    """
+    today = local_date(at)
+    running = [row for row in held(uow, record.id) if row.stage == RECEIPT]
+    _stop(uow, record, running, at)
+    due_row(uow.session, record.id).is_due = False
+    start = datetime.combine(today, time(), SHANGHAI)
+    rows = start_clocks(limits_for(uow.session, record.region_code, record.kind, start))
+    record.deadlines.extend(rows)
+    uow.session.flush()
+    return rows[0]
+
+
+def extend(uow: UnitOfWork, record: Record, due_on: date, at: datetime) -> Deadline:
+    """Grant a later last day for the clock that the unit must meet first.
+
+    A limit in working days is granted to the next working day, if ``due_on`` is a day off. It
+    is a new limit: reminded of and urged anew. Raises :class:`ClockProblem` for a day that is
+    not later than the present one, and where that clock no longer runs.
+    """
+    row = next((one for one in held(uow, record.id) if one.is_due), None)
+    if row is None:
+        raise ClockProblem("这件事的期限已经不再计时，不能延期。")
+    if due_on <= row.due_on:
+        raise ClockProblem(f"延期后的日子要晚于现在的期限{row.due_on.isoformat()}。")
+    before = row.due_on
+    row.extended_to, row.extended_on = due_on, local_date(at)
+    set_date(row, calendar.load(uow.session))
+    begin_anew(row)
+    detail = {"covers": row.covers, "from": before.isoformat(), "to": row.due_on.isoformat()}
+    audit.append(uow, "system", "extend_clock", "record", record.id, detail, at=at)
+    uow.session.flush()
+    return row
+
+
+def _stop(
+    uow: UnitOfWork, record: Record, rows: list[Deadline], at: datetime
+) -> list[Deadline]:
+    days = calendar.load(uow.session)
+    for row in rows:
+        end_pause(row, at, days)
+        row.stopped_at = at
+    noted(uow, record, "stop_clock", rows, at, None)
+    return rows
+
+
+def _meet(uow: UnitOfWork, rows: list[Deadline], at: datetime) -> list[Deadline]:
+    if any(row.paused_at is not None for row in rows):
+        days = calendar.load(uow.session)
+        for row in rows:
+            end_pause(row, at, days)
+    for row in rows:
+        row.met_at = at
+    uow.session.flush()
+    return rows

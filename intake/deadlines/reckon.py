@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from intake import calendar, seeds
 from intake.calendar import Unit, WorkCalendar
 from intake.clock import local_date
-from intake.deadlines.rules import Chosen, choose
+from intake.deadlines.rules import choose, choose_stage
 from intake.regions import line_of
 from intake.tables.deadlines import DeadlineRule
 
@@ -35,6 +36,11 @@ class Due:
     days: int
     unit: Unit
     met_by: str | None
+    rule_id: str
+    stage: str
+    pauses: list[str]
+    level: str | None
+    at_least: bool
 
     def as_json(self) -> dict[str, Any]:
         """The shape that ``hotline deadline --json`` prints; dates are ISO strings."""
@@ -73,23 +79,34 @@ def limits_for(session: Session, region_code: str | None, kind: str, received: d
     days = calendar.load(session)
     must = [rule for rule in chosen.numbered if rule.unit_must_meet]
     may_wait = [rule for rule in chosen.numbered if not rule.unit_must_meet]
-    dues = sorted((_due(rule, chosen, received_on, days) for rule in must), key=_by_date)
-    others = dues[1:] + [_due(rule, chosen, received_on, days) for rule in may_wait]
+    remarks = [other.rule for other in chosen.without_number]
+    dues = sorted((_due(rule, received_on, days, remarks) for rule in must), key=_by_date)
+    others = dues[1:] + [_due(rule, received_on, days, remarks) for rule in may_wait]
     return Limits(dues[0], sorted(others, key=_by_date))
+
+
+def limits_of_stage(
+    session: Session, region_code: str | None, kind: str, stage: str, on: date
+) -> list[Due]:
+    """The limits that begin to run on the day of a ``stage``, the earliest first."""
+    seeds.ensure(session)
+    line = line_of(session, region_code) if region_code else []
+    days = calendar.load(session)
+    rules = choose_stage(session, line, kind, stage, on)
+    return sorted((_due(rule, on, days) for rule in rules), key=_by_date)
 
 
 def _by_date(due: Due) -> date:
     return due.on
 
 
-def _due(rule: DeadlineRule, chosen: Chosen, received_on: date, days: WorkCalendar) -> Due:
+def _due(rule: DeadlineRule, on: date, days: WorkCalendar, remarks: Sequence[str] = ()) -> Due:
     assert rule.days is not None
     unit = cast(Unit, rule.unit)
-    reckoned = days.reckon(received_on, rule.days, unit)
+    reckoned = days.reckon(on, rule.days, unit)
     text = rule.rule
     if rule.local_default:
-        remarks = [f"；{other.rule}" for other in chosen.without_number]
-        text += f"（本地默认时限{''.join(remarks)}）"
+        text += f"（本地默认时限{''.join(f'；{one}' for one in remarks)}）"
     source = None
     if rule.document:
         source = {"document": rule.document, "section": rule.section or ""}
@@ -101,8 +118,13 @@ def _due(rule: DeadlineRule, chosen: Chosen, received_on: date, days: WorkCalend
         local_default=rule.local_default,
         provisional=reckoned.provisional,
         next_working_day=reckoned.next_working_day,
-        received_on=received_on,
+        received_on=on,
         days=rule.days,
         unit=unit,
         met_by=rule.met_by,
+        rule_id=rule.id,
+        stage=rule.counted_from,
+        pauses=list(rule.pauses or []),
+        level=rule.level,
+        at_least=bool(rule.at_least),
     )

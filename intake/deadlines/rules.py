@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from intake.tables.deadlines import DeadlineRule
 
 RECEIPT = "receipt"
+ANY = "any"
+"""The kind of a rule that holds for declarations and leads alike."""
 
 
 @dataclass(frozen=True)
@@ -33,22 +35,44 @@ def choose(session: Session, line: Sequence[str], kind: str, on: date) -> Chosen
     document of a region above replaces it. A local default counts only where no document
     sets a limit that the visiting unit must meet.
     """
+    rules = _in_force(session, line, kind, RECEIPT, on)
+    official = [rule for rule in rules if not rule.local_default]
+    numbered = _one_each(rule for rule in official if rule.days is not None)
+    if not any(rule.unit_must_meet for rule in numbered):
+        defaults = [rule for rule in rules if rule.local_default and rule.unit_must_meet]
+        numbered += _one_each(rule for rule in defaults if rule.days is not None)
+    return Chosen(numbered, [rule for rule in official if rule.days is None])
+
+
+def choose_stage(
+    session: Session, line: Sequence[str], kind: str, stage: str, on: date
+) -> list[DeadlineRule]:
+    """The rules for ``kind`` that count from ``stage``, one for each thing covered.
+
+    Each is chosen as :func:`choose` does; a local default counts where no document rules on
+    the same thing.
+    """
+    rules = [one for one in _in_force(session, line, kind, stage, on) if one.days is not None]
+    official = _one_each(rule for rule in rules if not rule.local_default)
+    ruled = {rule.covers for rule in official}
+    local = [rule for rule in rules if rule.local_default and rule.covers not in ruled]
+    return official + _one_each(local)
+
+
+def _in_force(
+    session: Session, line: Sequence[str], kind: str, stage: str, on: date
+) -> list[DeadlineRule]:
+    """From the nearest region up; the whole country (no region) is farthest."""
     query = select(DeadlineRule).where(
-        DeadlineRule.kind == kind,
-        DeadlineRule.counted_from == RECEIPT,
+        DeadlineRule.kind.in_((kind, ANY)),
+        DeadlineRule.counted_from == stage,
         or_(DeadlineRule.region_code.is_(None), DeadlineRule.region_code.in_(line)),
         or_(DeadlineRule.valid_from.is_(None), DeadlineRule.valid_from <= on),
         or_(DeadlineRule.valid_to.is_(None), DeadlineRule.valid_to >= on),
     )
     depth = {code: at for at, code in enumerate(line)}
-    # From the nearest up; the whole country (no region) is farthest.
-    rules = sorted(session.scalars(query), key=lambda rule: -depth.get(rule.region_code or "", -1))
-    official = [rule for rule in rules if not rule.local_default]
-    numbered = _one_each(rule for rule in official if rule.days is not None)
-    if not any(rule.unit_must_meet for rule in numbered):
-        defaults = [rule for rule in rules if rule.local_default and rule.unit_must_meet]
-        numbered += _one_each(defaults)
-    return Chosen(numbered, [rule for rule in official if rule.days is None])
+    found = session.scalars(query.order_by(DeadlineRule.id))
+    return sorted(found, key=lambda rule: -depth.get(rule.region_code or "", -1))
 
 
 def _one_each(nearest_first: Iterable[DeadlineRule]) -> list[DeadlineRule]:

@@ -12,9 +12,10 @@ from intake.clock import Clock, local_date
 from intake.errors import NotAllowed, ProcedureProblem, StaleTicket, StepProblem
 from intake.facts import DECLARATION
 from intake.privacy.access import may
-from intake.procedures import leaving
+from intake.procedures import leaving, timing
 from intake.procedures.choosing import for_record
 from intake.procedures.data import GREEN_CHANNEL, IDENTIFICATION, LEAVING, Procedure
+from intake.procedures.standing import procedure_of
 from intake.procedures.telling import ended, tell_next
 from intake.reasons import is_plain
 from intake.tables.people import User
@@ -99,7 +100,8 @@ def open_by_hand(
 
 
 def stop(uow: UnitOfWork, run: ProcedureRun, reason: str, actor: str, at: datetime) -> None:
-    """End an open run from outside: withdrawn by the farmer, a later visit came out otherwise."""
+    """End an open run from outside: the ticket has gone or is done again, a later visit came out
+    otherwise."""
     run.version += 1
     run.state, run.changed_at = "stopped", at
     act = ProcedureAct(
@@ -107,6 +109,7 @@ def stop(uow: UnitOfWork, run: ProcedureRun, reason: str, actor: str, at: dateti
         act="stop", reason=ended([reason]) if reason else None,
     )  # fmt: skip
     uow.session.add(act)
+    timing.stop(uow, run.record, procedure_of(run), at)
     audit.append(uow, actor, "procedure.stop", "procedure", run.id, {}, at=at)
     uow.session.flush()
 

@@ -130,7 +130,7 @@ def _follow(
     if act == "begin":
         timing.begin(uow, record, step, told.on, now)
     elif act == "refuse":
-        timing.leave(uow, record, step, told.on, now)
+        timing.refuse(uow, record, procedure_of(run), now)
         run.state = "refused"
         reason = ended([(told.reason or "").strip()])
         in_channel = _refuse_channel(uow, run, reason, user, now)

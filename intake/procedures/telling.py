@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from intake.deadlines.clocks import due_row
+from intake.deadlines.rows import due_row
 from intake.notices import about, tell_reporter, tell_unit
 from intake.privacy.access import doing_level
 from intake.procedures.data import GREEN_CHANNEL, LEAVING, Step

@@ -2,39 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
-
-from intake import calendar, regions, seeds
-from intake.procedures.data import Step
-from intake.tables.deadlines import Deadline, DeadlineRule
+from intake.deadlines import clocks
+from intake.procedures.data import Procedure, Step
+from intake.procedures.standing import standings
+from intake.tables.procedures import ProcedureRun
 from intake.tables.records import Record
+from intake.tables.tickets import Ticket
 from intake.unit_of_work import UnitOfWork
 
 
 def begin(uow: UnitOfWork, record: Record, step: Step, on: date, at: datetime) -> None:
     """A step with a beginning has begun: its notice's clock runs, or a clock stands still."""
     if step.notice is not None:
-        for stage in step.starts:
-            _start(uow, record, stage, on)
+        _start(uow, record, step, on)
+    if step.pauses is not None:
+        clocks.pause(uow, record, step.pauses, at, on=on)
 
 
 def end(uow: UnitOfWork, record: Record, step: Step, on: date, at: datetime) -> None:
     """A step was done: what it meets has been met, and what counts from it begins."""
-    for row in record.deadlines:
-        if row.covers in step.meets and row.met_at is None:
-            row.met_at = at
+    if step.pauses is not None:
+        clocks.resume(uow, record, at, reason=step.pauses, on=on)
+    for covers in step.meets:
+        clocks.meet_stage(uow, record, covers, at)
     if step.notice is None:
-        for stage in step.starts:
-            _start(uow, record, stage, on)
+        _start(uow, record, step, on)
 
 
-def leave(uow: UnitOfWork, record: Record, step: Step, on: date, at: datetime) -> None:
-    """The procedure came to its end with this step: nothing more is to be done in time."""
-    for row in record.deadlines:
-        if not row.is_due and row.met_by is None and row.met_at is None:
-            row.met_at = at
+def refuse(uow: UnitOfWork, record: Record, procedure: Procedure, at: datetime) -> None:
+    """The procedure came to a No: what it had to decide is decided, and a notice that hangs
+    need not run its time."""
+    notices = {covers for step in procedure.steps if step.notice for covers in step.meets}
+    clocks.stop_stage(uow, record, notices, at)
+    for covers in _meets(procedure) - notices:
+        clocks.meet_stage(uow, record, covers, at)
+
+
+def stop(uow: UnitOfWork, record: Record, procedure: Procedure, at: datetime) -> None:
+    """The procedure ended from outside: what it would have met is not going to be done."""
+    for step in procedure.steps:
+        if step.pauses is not None:
+            clocks.resume(uow, record, at, reason=step.pauses)
+    clocks.stop_stage(uow, record, _meets(procedure), at)
+
+
+def still_to_meet(runs: Iterable[ProcedureRun], ticket: Ticket) -> set[str]:
+    """What the steps that are still ahead in these runs will meet."""
+    return {
+        covers
+        for run in runs
+        for one in standings(run, ticket)
+        if not one.ended
+        for covers in one.step.meets
+    }
 
 
 def last_day(record: Record, covers: str) -> date | None:
@@ -43,39 +66,10 @@ def last_day(record: Record, covers: str) -> date | None:
     return max(days, default=None)
 
 
-def _start(uow: UnitOfWork, record: Record, stage: str, on: date) -> None:
-    """Start every rule of the record's region that is counted from this stage."""
-    session = uow.session
-    if record.region_code is None:
-        return
-    seeds.ensure(session)
-    line = regions.line_of(session, record.region_code)
-    query = select(DeadlineRule).where(
-        DeadlineRule.kind == record.kind,
-        DeadlineRule.counted_from == stage,
-        DeadlineRule.days.is_not(None),
-        DeadlineRule.region_code.in_(line),
-        or_(DeadlineRule.valid_to.is_(None), DeadlineRule.valid_to >= on),
-    )
-    days = calendar.load(session)
-    for rule in session.scalars(query):
-        assert rule.days is not None
-        reckoned = days.reckon(on, rule.days, rule.unit)  # type: ignore[arg-type]
-        record.deadlines.append(
-            Deadline(
-                is_due=False,
-                received_on=on,
-                due_on=reckoned.end,
-                next_working_day=reckoned.next_working_day,
-                covers=rule.covers,
-                days=rule.days,
-                unit=rule.unit or "calendar",
-                rule=rule.rule,
-                document=rule.document,
-                section=rule.section,
-                local_default=rule.local_default,
-                provisional=reckoned.provisional,
-                met_by=rule.met_by,
-            )
-        )
-    session.flush()
+def _start(uow: UnitOfWork, record: Record, step: Step, on: date) -> None:
+    for stage in step.starts:
+        clocks.start_stage(uow, record, stage, on)
+
+
+def _meets(procedure: Procedure) -> set[str]:
+    return {covers for step in procedure.steps for covers in step.meets}

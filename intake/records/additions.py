@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from intake import audit, drafts, regions
 from intake.clock import Clock, local_date
-from intake.deadlines.clocks import due_row
+from intake.deadlines.rows import due_row
 from intake.errors import AdditionProblem, NotAllowed, StaleTicket
 from intake.facts import LEAD
 from intake.notices import about, tell_operators, tell_reporter, tell_unit

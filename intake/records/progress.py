@@ -78,7 +78,7 @@ def progress_of(session: Session, record: Record, clock: Clock, *, named: bool =
     going_on = leading_record(session, record).ticket  # of a merged one another, else itself
     today = local_date(clock.now())
     row = _running(record, today)
-    late = row is not None and row.met_by is not None and row.due_on < today
+    late = row is not None and bool(row.met_by) and not row.paused_at and row.due_on < today
     unit = regions.full_name(session, going_on.unit_code) if going_on.unit_code else None
     says, following = _sentences(ticket, step, unit)
     run = latest(session, record.id) if step in ("reported_back", "rated", "archived") else None
@@ -174,13 +174,15 @@ def _running(record: Record, today: date) -> Deadline | None:
     rows = sorted(record.deadlines, key=lambda row: (not row.is_due, row.due_on))
     for row in rows:
         told = row.covers in _texts()["limits"]["covers"]
-        if told and row.met_at is None and (row.met_by or row.due_on >= today):
+        if told and row.runs and (row.met_by or row.due_on >= today):
             return row
     return None
 
 
 def _limit(ticket: Ticket, row: Deadline, late: bool, today: date) -> str:
     texts = _texts()["limits"]
+    if row.paused_for:
+        return str(texts["paused"][row.paused_for])
     only_the_report = row.covers == "visit" and _visited(ticket)
     if late:
         form = texts["late_visited"] if only_the_report else texts["late"][row.covers]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from intake import audit, outbox, regions
 from intake.clock import Clock
-from intake.deadlines.clocks import due_row
+from intake.deadlines.rows import due_row
 from intake.facts import DECLARATION, LEAD, TOWNSHIP, VISIT_BY
 from intake.notices import about, tell_unit
 from intake.privacy.access import may_be_told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from intake.deadlines.clocks import due_row
+from intake.deadlines.rows import due_row
 from intake.notices import about, tell_operators, tell_unit
 from intake.privacy.access import may_be_told
 from intake.routing import above, implicated_units

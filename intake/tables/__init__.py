@@ -4,7 +4,7 @@ from intake.tables.additions import RecordAddition
 from intake.tables.audit import AuditHead, AuditRow
 from intake.tables.base import Base
 from intake.tables.calendar import CalendarDay, CalendarYear
-from intake.tables.deadlines import Deadline, DeadlineRule
+from intake.tables.deadlines import Deadline, DeadlinePause, DeadlineRule
 from intake.tables.drafts import Draft
 from intake.tables.machinery import Heartbeat, Seed
 from intake.tables.outbox import OutboxMessage
@@ -26,6 +26,7 @@ __all__ = [
     "Callback",
     "ConsoleSession",
     "Deadline",
+    "DeadlinePause",
     "DeadlineRule",
     "Draft",
     "Heartbeat",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from intake import calendar
 from intake.calendar import Unit
 from intake.clock import local_date
-from intake.deadlines.clocks import due_row
+from intake.deadlines.rows import due_row
 from intake.errors import StepProblem, WrongState
 from intake.tables.tickets import Ticket, TicketEvent
 from intake.tickets.steps import longest_extension
@@ -42,7 +42,7 @@ def check_wish(session: Session, ticket: Ticket, days: int | None, now: datetime
     """Whether so many days may be asked for now; raises :class:`StepProblem`."""
     if days is None or not 1 <= days <= longest_extension():
         raise StepProblem(f"请写要延几天，最多{longest_extension()}天。")
-    if due_row(session, ticket.record_id).met_at is not None:
+    if not due_row(session, ticket.record_id).runs:
         raise StepProblem("这张单子的期限已经办到了，不用延期。")
     if extended_date(session, ticket, days) < local_date(now):
         raise StepProblem("延了以后的日子也已经过了，请多写几天。")

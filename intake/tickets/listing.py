@@ -101,10 +101,10 @@ def _filters(
         queued = Ticket.unit_code.is_(None)
         found.append(queued if waiting else ~queued)
     if overdue is not None:
-        late = Deadline.overdue_at.is_not(None) & Deadline.met_at.is_(None)
+        late = Deadline.overdue_at.is_not(None) & Deadline.runs
         found.append(late if overdue else ~late)
     if due_by is not None:
-        found.append((Deadline.due_on <= due_by) & Deadline.met_at.is_(None))
+        found.append((Deadline.due_on <= due_by) & Deadline.runs)
     if within is not None:
         top = select(Region.path).where(Region.code == within).scalar_subquery()
         below = select(Region.code).where(func.substr(Region.path, 1, func.length(top)) == top)
@@ -149,5 +149,5 @@ def _line(ticket: Ticket, due: Deadline) -> TicketLine:
         due_on=due.due_on,
         provisional=due.provisional,
         local_default=due.local_default,
-        overdue=due.overdue_at is not None and due.met_at is None,
+        overdue=due.overdue_at is not None and due.runs,
     )

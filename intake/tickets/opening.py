@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.deadlines.clocks import due_row
+from intake.deadlines.rows import due_row
 from intake.notices import about, tell_operators, tell_unit
 from intake.routing import Route
 from intake.tables.records import Record

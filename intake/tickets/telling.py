@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from intake import outbox
-from intake.deadlines.clocks import due_row
+from intake.deadlines.rows import due_row
 from intake.notices import about, tell_operators, tell_reporter, tell_unit
 from intake.privacy.access import Actor, Party
 from intake.regions.tree import ensure, full_name, reaches_county

@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import cast
 
-from intake import calendar
-from intake.calendar import Unit
-from intake.clock import local_date
-from intake.deadlines.clocks import due_row, stop_clocks
-from intake.tables.records import Record
+from intake.deadlines import clocks
+from intake.deadlines.rules import RECEIPT
+from intake.procedures.opening import open_runs
+from intake.procedures.timing import still_to_meet
+from intake.tables.tickets import Ticket
+from intake.tickets.visits import may_visit_again
 from intake.unit_of_work import UnitOfWork
 
+WAITING = "waiting_for_farmer"
+_GONE = ("withdrawn", "merged")
+_GOES_ON = ("assign", "transfer", "return", "begin_visit", "verify")
+"""Steps of a unit that waits for nobody."""
 
-def on_state(uow: UnitOfWork, record: Record, state: str, at: datetime) -> None:
-    """Stop the clocks that this state meets; withdrawn and merged stop them all."""
-    if state in ("withdrawn", "merged"):
-        for row in record.deadlines:
-            row.met_at = row.met_at or at
+
+def after_step(
+    uow: UnitOfWork, ticket: Ticket, event: str, due_on: date | None, at: datetime
+) -> None:
+    """What follows from a step for the clocks, but for a result: see :func:`after_result`.
+
+    A reopened ticket has its limits once more; an extension that was granted moves the unit's
+    own; withdrawn and merged stop all; other states meet what they meet.
+    """
+    record = ticket.record
+    if event == "reopen":
+        clocks.begin_again(uow, record, at)
+    elif due_on is not None:
+        clocks.extend(uow, record, due_on, at)
+    elif ticket.state in _GONE:
+        clocks.stop_all(uow, record, at)
     else:
-        stop_clocks(record.deadlines, state, at)
+        if event in _GOES_ON:
+            clocks.resume(uow, record, at, reason=WAITING)
+        if event != "report_back":
+            clocks.on_state(uow, record, ticket.state, at)
 
 
-def extend(uow: UnitOfWork, record: Record, due_on: date, at: datetime) -> None:
-    """Move the due date; reminder and 催办 begin anew."""
-    row = due_row(uow.session, record.id)
-    row.due_on = due_on
-    row.next_working_day = calendar.load(uow.session).next_working_day(due_on)
-    row.reminded_at = row.overdue_at = None
+def after_result(uow: UnitOfWork, ticket: Ticket, at: datetime) -> None:
+    """What follows from a result that was reported back, once its procedure has opened.
 
-
-def run_again(uow: UnitOfWork, record: Record, at: datetime) -> None:
-    """A reopened ticket has the same limit once more, counted from the day of reopening."""
-    row, today = due_row(uow.session, record.id), local_date(at)
-    reckoned = calendar.load(uow.session).reckon(today, row.days, cast(Unit, row.unit))
-    row.received_on, row.due_on = today, reckoned.end
-    row.next_working_day, row.provisional = reckoned.next_working_day, reckoned.provisional
-    row.met_at = row.reminded_at = row.overdue_at = None
+    A limit that covers more than the visit (东台: the decision) runs on until the procedure has
+    met it. Where none opened, what only a procedure would have met is not going to be done.
+    """
+    record = ticket.record
+    runs = open_runs(uow.session, record.id)
+    expected = still_to_meet(runs, ticket)
+    clocks.on_state(uow, record, ticket.state, at, still_to_come=expected)
+    if not may_visit_again(ticket):
+        mine = [row for row in record.deadlines if row.stage == RECEIPT and not row.met_by]
+        gone = {row.covers for row in mine if row.covers not in expected}
+        clocks.stop_stage(uow, record, gone, at)

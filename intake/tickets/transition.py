@@ -13,6 +13,7 @@ from intake import audit
 from intake.clock import Clock
 from intake.errors import NotAllowed, SamePerson, StaleTicket, StepProblem, WrongState
 from intake.privacy.access import Actor, Party, actor_name, may
+from intake.procedures.ending import ENDINGS, end_with
 from intake.procedures.opening import after_report
 from intake.records.anonymity import blurred
 from intake.tables.people import User
@@ -20,7 +21,7 @@ from intake.tables.places import Region
 from intake.tables.tickets import Ticket, TicketEvent
 from intake.tickets import timing
 from intake.tickets.assigning import unit_for
-from intake.tickets.effects import Effect, effect_of
+from intake.tickets.effects import effect_of
 from intake.tickets.extending import check_none_pending, request_to_decide
 from intake.tickets.given import Given
 from intake.tickets.rating import Rating
@@ -66,9 +67,10 @@ def transition(
       back would archive, or who asked for an extension would decide it, :class:`StepProblem`
       and :class:`intake.errors.VisitProblem`.
     - Write: state, unit and version by compare-and-swap; one history row; what the step is
-      about (:func:`intake.tickets.effects.effect_of`); the clocks that this state stops.
+      about (:func:`intake.tickets.effects.effect_of`); the clocks (:mod:`intake.tickets.timing`).
     - Follow: a favourable result reported back opens the region's procedure
-      (:func:`intake.procedures.opening.after_report`).
+      (:func:`intake.procedures.opening.after_report`); what goes away or is done again ends it
+      (:func:`intake.procedures.ending.end_with`).
     - Audit: one row ``ticket.<event>``.
     - Notify: see :func:`intake.tickets.telling.tell`.
     """
@@ -111,7 +113,9 @@ def transition(
             detail=effect.detail,
         )
     )
-    _run_clocks(uow, ticket, event, after, effect, now)
+    if event in ENDINGS:
+        end_with(uow, ticket, event, actor, now)
+    timing.after_step(uow, ticket, event, effect.due_on, now)
     detail = {"from": before, "to": after, "unit": ticket.unit_code}
     audit.append(uow, actor, f"ticket.{event}", "ticket", ticket.id, detail, at=now)
     session.flush()
@@ -119,6 +123,7 @@ def transition(
     tell(uow, ticket, event, user, old=old, given=given, effect=effect)
     if event == "report_back":
         after_report(uow, ticket, now)
+        timing.after_result(uow, ticket, now)
     return ticket
 
 
@@ -190,17 +195,6 @@ def _unit(session: Session, ticket: Ticket, event: str, user: Actor, given: Give
         ticket.handed_upward = ticket.handed_upward or (unit is None and ticket.unit is not None)
         return unit
     return ticket.unit
-
-
-def _run_clocks(
-    uow: UnitOfWork, ticket: Ticket, event: str, state: str, effect: Effect, at: datetime
-) -> None:
-    if event == "reopen":
-        timing.run_again(uow, ticket.record, at)
-    elif effect.due_on is not None:
-        timing.extend(uow, ticket.record, effect.due_on, at)
-    else:
-        timing.on_state(uow, ticket.record, state, at)
 
 
 def _last_actor(history: Sequence[TicketEvent], event: str) -> str | None:

@@ -114,6 +114,100 @@ def test_the_day_shown_beside_is_the_next_worked(day: date, days: int, unit: cal
     assert not any(map(DAYS.is_working, between))
 
 
+def pauses(most: int = 3) -> st.SearchStrategy[list[calendar.Pause]]:
+    """Pauses of up to three weeks around a limit; they may meet or lie in one another."""
+    one = st.tuples(st.dates(date(2025, 1, 1), date(2025, 12, 31)), st.integers(0, 21))
+    made = one.map(lambda told: (told[0], told[0] + timedelta(days=told[1])))
+    return st.lists(made, max_size=most)
+
+
+paused_days = st.dates(date(2025, 1, 1), date(2025, 12, 31))
+plain_units = st.sampled_from(["working", "calendar"])
+
+
+@given(paused_days, lengths, st.sampled_from(calendar.UNITS), pauses())
+def test_a_pause_never_shortens(
+    day: date, days: int, unit: calendar.Unit, paused: list[calendar.Pause]
+) -> None:
+    plain, moved = DAYS.reckon(day, days, unit), DAYS.reckon(day, days, unit, paused)
+    assert moved.end >= plain.end
+    assert moved == DAYS.reckon(day, days, unit, [*paused, *paused])
+    assert unit != "working" or DAYS.is_working(moved.end)
+
+
+@given(paused_days, lengths, st.sampled_from(calendar.UNITS), paused_days, pauses())
+def test_paused_and_run_again_within_a_day_changes_nothing(
+    day: date, days: int, unit: calendar.Unit, at: date, paused: list[calendar.Pause]
+) -> None:
+    assert DAYS.reckon(day, days, unit, [*paused, (at, at)]) == DAYS.reckon(day, days, unit, paused)
+
+
+@given(paused_days, lengths, plain_units, pauses())
+def test_as_many_days_are_counted_as_the_limit_has(
+    day: date, days: int, unit: calendar.Unit, paused: list[calendar.Pause]
+) -> None:
+    end = DAYS.reckon(day, days, unit, paused).end
+    after = [day + timedelta(days=n) for n in range(1, (end - day).days + 1)]
+    counted = [
+        one
+        for one in after
+        if not any(since <= one < until for since, until in paused)
+        and (unit == "calendar" or DAYS.is_working(one))
+    ]
+    assert len(counted) == days
+
+
+@given(paused_days, st.integers(0, 30), lengths, plain_units, pauses())
+def test_with_pauses_too_received_later_is_never_due_earlier(
+    day: date, later: int, days: int, unit: calendar.Unit, paused: list[calendar.Pause]
+) -> None:
+    second = DAYS.reckon(day + timedelta(days=later), days, unit, paused)
+    assert DAYS.reckon(day, days, unit, paused).end <= second.end
+    assert DAYS.reckon(day, days, unit, paused).end < DAYS.reckon(day, days + 1, unit, paused).end
+
+
+@given(loaded_days, st.integers(1, 12))
+def test_months_end_on_the_same_day_or_the_last(day: date, months: int) -> None:
+    end = DAYS.reckon(day, months, "month").end
+    last = (end + timedelta(days=1)).month != end.month
+    assert end.day == day.day or (last and end.day < day.day)
+    assert (end.year * 12 + end.month) - (day.year * 12 + day.month) == months
+
+
+@pytest.mark.parametrize("shift", sorted(DAYS.shifts))
+def test_a_make_up_day_is_counted(shift: date) -> None:
+    """What ends on a make-up Saturday or Sunday does end there."""
+    assert DAYS.reckon(shift - timedelta(days=1), 1, "working").end == shift
+
+
+@given(loaded_days, st.integers(1, 40), st.integers(1, 40))
+def test_a_limit_in_parts_ends_where_the_whole_does(day: date, one: int, two: int) -> None:
+    first = DAYS.reckon(day, one, "working").end
+    assert DAYS.reckon(first, two, "working").end == DAYS.reckon(day, one + two, "working").end
+    assert DAYS.moved(day, first, "working") == DAYS.moved(
+        day, DAYS.moved(day, first, "working").end, "working"
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "unit", "paused", "due"),
+    [
+        # Received Friday 2026-02-13, due 2026-02-27 without a pause.
+        (5, "working", (date(2026, 2, 25), date(2026, 2, 27)), "2026-03-02"),
+        (5, "working", (date(2026, 2, 15), date(2026, 2, 24)), "2026-02-27"),  # the festival alone
+        (5, "working", (date(2026, 3, 2), date(2026, 3, 9)), "2026-02-27"),  # past already
+        (5, "working", (date(2026, 2, 13), date(2026, 2, 14)), "2026-02-27"),  # the day of receipt
+        (3, "calendar", (date(2026, 2, 14), date(2026, 2, 16)), "2026-02-18"),
+        (1, "month", (date(2026, 3, 1), date(2026, 3, 11)), "2026-03-23"),
+    ],
+)
+def test_a_pause_moves_the_limit_by_its_days(
+    days: int, unit: calendar.Unit, paused: calendar.Pause, due: str
+) -> None:
+    reckoned = DAYS.reckon(date(2026, 2, 13), days, unit, [paused])
+    assert reckoned.end == date.fromisoformat(due)
+
+
 @pytest.mark.parametrize(
     ("received", "days", "unit", "provisional"),
     [

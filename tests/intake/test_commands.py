@@ -142,8 +142,12 @@ def test_a_new_year_comes_in_and_dates_follow(run: Run, world: World, tmp_path: 
         "utf-8",
     )
     assert lines(run("calendar", "import", str(path))) == [
-        {"year": 2027, "days": 1, "deadlines_recomputed": 1}
-    ]
+        {
+            "number": filed.number, "covers": "visit", "from": "2027-01-04", "to": "2027-01-05",
+            "why": "calendar",
+        },
+        {"year": 2027, "days": 1, "deadlines_recomputed": 1},
+    ]  # fmt: skip
     years = [(row["year"], row["origin"]) for row in lines(run("calendar", "list"))]
     assert years == [(2024, "packaged"), (2025, "packaged"), (2026, "packaged"), (2027, "imported")]
     (shown,) = lines(run("records", "show", filed.number))
@@ -231,15 +235,20 @@ def test_a_ticket_is_shown_with_its_history(run: Run, world: World) -> None:
 
 
 def test_tickets_are_filtered(run: Run, world: World) -> None:
-    world.declare()
+    declared = world.declare()
     waiting = world.declare(region_code=None, place="月亮湾", declined=["place"])
     found = [row["number"] for row in lines(run("tickets", "list", "--waiting"))]
     assert found == [waiting.number]
     assert lines(run("tickets", "list", "--state", "archived")) == []
     world.clock.advance(days=30)
-    assert lines(run("sweep")) == [
-        {"overdue": 2, "reminded": 0, "drafts_forgotten": 0, "archived": 0}
-    ]
+    (swept,) = lines(run("sweep"))
+    assert {(one["step"], one["number"], one["unit"]) for one in swept.pop("done")} == {
+        ("urge", waiting.number, None), ("urge", declared.number, EAST_ONE),
+    }  # fmt: skip
+    assert swept == {
+        "overdue": 2, "reminded": 0, "drafts_forgotten": 0, "missed": 0, "supervised": 0,
+        "county_told": 0, "archived": 0,
+    }  # fmt: skip
     assert len(lines(run("tickets", "list", "--overdue"))) == 2
 
 

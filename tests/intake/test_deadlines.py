@@ -213,12 +213,16 @@ def test_a_provisional_date_is_computed_again_when_the_notice_comes(world: World
     )
     with world.database.unit_of_work() as uow:
         calendar.store(uow.session, notice, "imported")
-        assert deadlines.recompute_provisional(uow) == 1
-        assert deadlines.recompute_provisional(uow) == 0
+        (change,) = deadlines.recompute(uow, "calendar", world.clock.now())
+        assert deadlines.recompute(uow, "calendar", world.clock.now()) == []
         uow.commit()
     with world.database.reading() as session:
         clock = session.scalars(select(Deadline)).one()
         audit.verify(session)
+    assert change.as_json() == {
+        "number": filed.number, "covers": "visit", "from": "2027-01-04", "to": "2027-01-05",
+        "why": "calendar",
+    }  # fmt: skip
     # 29, 30, 31 December, 3 January, and not the 1st or the 4th: the 5th.
     assert (clock.due_on, clock.next_working_day, clock.provisional) == (
         date(2027, 1, 5), date(2027, 1, 5), False,
@@ -236,4 +240,4 @@ def test_the_packaged_rules_come_in_once_and_a_changed_one_stays(database: Datab
     with database.reading() as session:
         assert sorted(session.scalars(select(DeadlineRule.id))) == sorted(packaged)
         assert session.get_one(DeadlineRule, "default-declaration").days == 3
-    assert len(packaged) == 11
+    assert len(packaged) == 14

@@ -1,0 +1,90 @@
+"""Clocks that stand still for a time: paused for a reason that their rule knows, and running again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from intake import calendar
+from intake.calendar import WorkCalendar
+from intake.clock import SHANGHAI, local_date
+from intake.deadlines.rows import begin_anew, held, noted, set_date
+from intake.deadlines.words import pause_words
+from intake.errors import ClockProblem
+from intake.tables.deadlines import Deadline, DeadlinePause
+from intake.tables.records import Record
+
+if TYPE_CHECKING:
+    from intake.unit_of_work import UnitOfWork
+
+
+def pause(
+    uow: UnitOfWork, record: Record, reason: str, at: datetime, *, on: date | None = None
+) -> list[Deadline]:
+    """Pause the clocks whose rule knows this reason; gives those that were paused now.
+
+    ``reason``: platform_comparison (等平台核对) or waiting_for_farmer (等农户回话). ``on`` is the
+    day from which it holds, where that is an earlier one than that of ``at``. While a clock is
+    paused there is no reminder, no 催办 and no 督办. One that is paused already stays so for its
+    first reason, and one that was late on that day stays late. How the date moves is said in
+    :meth:`intake.calendar.WorkCalendar.moved`.
+    """
+    if reason not in pause_words():
+        raise ClockProblem(f"时钟不能因为“{reason}”暂停。")
+    since = _moment(on, at)
+    rows = [
+        row
+        for row in held(uow, record.id)
+        if reason in (row.pauses or [])
+        and row.paused_at is None
+        and local_date(since) <= row.due_on
+    ]
+    for row in rows:
+        row.paused_at, row.paused_for = since, reason
+        row.paused.append(DeadlinePause(since=since, reason=reason))
+    noted(uow, record, "pause_clock", rows, at, reason)
+    return rows
+
+
+def resume(
+    uow: UnitOfWork,
+    record: Record,
+    at: datetime,
+    *,
+    reason: str | None = None,
+    on: date | None = None,
+) -> list[Deadline]:
+    """Let the paused clocks run again, their dates moved; gives those that had been paused.
+
+    ``reason``: only those paused for it. ``on`` as for :func:`pause`. A date that has moved is a
+    new limit: it is reminded of and urged anew.
+    """
+    days, until = calendar.load(uow.session), _moment(on, at)
+    rows = [
+        row
+        for row in held(uow, record.id)
+        if row.paused_at is not None and reason in (None, row.paused_for)
+    ]
+    reasons = sorted({row.paused_for or "" for row in rows})
+    for row in rows:
+        if end_pause(row, until, days) < row.due_on:
+            begin_anew(row)
+    noted(uow, record, "resume_clock", rows, at, "、".join(reasons))
+    return rows
+
+
+def end_pause(row: Deadline, until: datetime, days: WorkCalendar) -> date:
+    """End the open pause, if there is one; gives the date before."""
+    if row.paused_at is None:
+        return row.due_on
+    for one in row.paused:
+        if one.until is None:
+            one.until = max(until, one.since)
+    row.paused_at = row.paused_for = None
+    return set_date(row, days)
+
+
+def _moment(on: date | None, at: datetime) -> datetime:
+    if on is None or on >= local_date(at):
+        return at
+    return datetime.combine(on, time(), SHANGHAI)

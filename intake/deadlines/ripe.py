@@ -1,0 +1,90 @@
+"""Which clocks a step of the ladder waits for: as conditions, and as a list for today."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+from sqlalchemy import ColumnExpressionArgument, select
+from sqlalchemy.orm import Session
+
+from intake import calendar, regions
+from intake.calendar import WorkCalendar
+from intake.clock import local_date
+from intake.deadlines import ladder
+from intake.tables.deadlines import Deadline
+from intake.tables.records import Record
+from intake.tables.tickets import Ticket
+
+Condition = ColumnExpressionArgument[bool]
+DAY = timedelta(days=1)
+FARTHEST = timedelta(days=60)
+"""How far ahead a reminder may be; more than a month of working days."""
+
+_RUNNING = (Deadline.runs, Deadline.paused_at.is_(None))
+IN_TIME = (*_RUNNING, Deadline.overdue_at.is_(None), Deadline.reminded_at.is_(None))
+LATE = (*_RUNNING, Deadline.overdue_at.is_(None), ~Deadline.at_least)
+URGED = (
+    *_RUNNING, Deadline.is_due, Deadline.overdue_at.is_not(None), Deadline.supervised_at.is_(None)
+)  # fmt: skip
+SUPERVISED = (*_RUNNING, Deadline.supervised_at.is_not(None), Deadline.county_told_at.is_(None))
+
+
+class Ripe:
+    """Which clocks a step waits for today; whoever takes the step looks at each again."""
+
+    def __init__(self, session: Session, today: date) -> None:
+        self._session, self._today = session, today
+        self._days: WorkCalendar = calendar.load(session)
+
+        def waits(place: str | None, kind: str) -> ladder.Waits:
+            line = regions.line_of(session, place) if place else []
+            return ladder.waits(session, line, kind, today)
+
+        self._waits = lru_cache(maxsize=None)(waits)
+
+    def late(self) -> list[str]:
+        return [row.id for row, _ in self._rows(*LATE, Deadline.due_on < self._today)]
+
+    def soon(self) -> list[str]:
+        """Those within the reminder's working days, and notices that have run their time."""
+        far = self._today + FARTHEST
+        found = self._rows(*IN_TIME, ~Deadline.at_least, Deadline.due_on.between(self._today, far))
+        soon = [row.id for row, at in found if row.due_on <= self._after(self._today, at.reminder)]
+        full = self._rows(*IN_TIME, Deadline.at_least, Deadline.due_on < self._today)
+        return soon + [row.id for row, _ in full]
+
+    def unheeded(self) -> list[str]:
+        """Urged, and not done so many working days after the last day. Where 催办 came late, they
+        are counted as if it had come in time for it: the unit always has these days."""
+        found = []
+        for row, at in self._rows(*URGED):
+            assert row.overdue_at is not None
+            since = max(row.due_on, local_date(row.overdue_at) - DAY)
+            if self._today >= self._after(since, at.supervision):
+                found.append(row.id)
+        return found
+
+    def unheeded_still(self) -> list[str]:
+        found = []
+        for row, at in self._rows(*SUPERVISED):
+            assert row.supervised_at is not None
+            if self._today >= self._after(local_date(row.supervised_at), at.supervision_copy):
+                found.append(row.id)
+        return found
+
+    def _after(self, day: date, count: int) -> date:
+        return self._days.working_days_after(day, count)
+
+    def _rows(self, *conditions: Condition) -> list[tuple[Deadline, ladder.Waits]]:
+        query = (
+            select(Deadline, Ticket.unit_code, Record.region_code, Record.kind)
+            .join(Record, Record.id == Deadline.record_id)
+            .join(Ticket, Ticket.record_id == Record.id)
+            .where(*conditions)
+            .order_by(Deadline.due_on, Deadline.id)
+        )
+        return [
+            (row, self._waits(unit or place, kind))
+            for row, unit, place, kind in self._session.execute(query)
+        ]

@@ -1,0 +1,38 @@
+"""What clocks, their pauses and their states are called: ``data/clock_words.yml``."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+LADDER = ("reminder", "supervision", "supervision_copy")
+"""The things covered that are no clock on a record but a step of the ladder after it."""
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, dict[str, str]]:
+    path = Path(__file__).resolve().parent.parent / "data" / "clock_words.yml"
+    words: dict[str, dict[str, str]] = yaml.safe_load(path.read_text("utf-8"))
+    return words
+
+
+def covers_words() -> dict[str, str]:
+    """The names of what a limit covers."""
+    return _words()["covers"]
+
+
+def pause_words() -> dict[str, str]:
+    """The reasons for which a clock may be paused, with their names."""
+    return _words()["pauses"]
+
+
+def stage_words() -> dict[str, str]:
+    """What a limit may be counted from, with the names."""
+    return _words()["stages"]
+
+
+def state_words() -> dict[str, str]:
+    """What a clock may be at, with the names; see :func:`intake.deadlines.shown.state_of`."""
+    return _words()["states"]
