@@ -97,7 +97,7 @@ def figures(session: Session, user: User, today: date) -> dict[str, int]:
 
 
 def _conditions(user: User, tab: str, today: date) -> list[ColumnElement[bool]]:
-    running = Deadline.met_at.is_(None)
+    running = Deadline.runs & Deadline.paused_at.is_(None)
     found: dict[str, list[ColumnElement[bool]]] = {
         "todo": [Ticket.state.in_(OPEN)],
         "today": [running, Deadline.due_on == today],

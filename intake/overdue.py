@@ -116,7 +116,7 @@ def _supervise(database: Database, deadline_id: str, clock: Clock) -> Act | None
             return None
         above = ladder.supervise(uow, ticket, row)
         row.supervised_by = above.code if above else None
-        if ladder.county_above(uow.session, ticket, row) is None:
+        if ladder.county_above(uow.session, row) is None:
             row.county_told_at = clock.now()
         note(uow.session, ticket, "supervise", "system", clock.now())
         return _done(uow, "supervise", "supervise", ticket, row, clock)

@@ -143,9 +143,7 @@ def extend(uow: UnitOfWork, record: Record, due_on: date, at: datetime) -> Deadl
     return row
 
 
-def _stop(
-    uow: UnitOfWork, record: Record, rows: list[Deadline], at: datetime
-) -> list[Deadline]:
+def _stop(uow: UnitOfWork, record: Record, rows: list[Deadline], at: datetime) -> list[Deadline]:
     days = calendar.load(uow.session)
     for row in rows:
         end_pause(row, at, days)

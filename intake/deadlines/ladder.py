@@ -23,6 +23,7 @@ from intake.tables.deadlines import Deadline
 from intake.tables.places import Region
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
+from intake.tickets.steps import is_open
 from intake.unit_of_work import UnitOfWork
 
 
@@ -48,7 +49,8 @@ def waits(session: Session, line: list[str], kind: str, on: date) -> Waits:
 def remind(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> None:
     """To who must meet it, before the last day; of a notice (公示), when it has run its time."""
     if row.is_due:
-        _tell(uow, ticket, ticket.unit, "ticket_due_soon", about(ticket.record, row))
+        unit = holder(uow.session, ticket, row)
+        _tell(uow, ticket, unit, "ticket_due_soon", about(ticket.record, row))
         return
     template = "notice_complete" if row.at_least else "clock_due_soon"
     _tell(uow, ticket, responsible(uow.session, ticket, row), template, _about(ticket, row))
@@ -57,13 +59,14 @@ def remind(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> None:
 def urge(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> None:
     """催办 to the unit and a copy to the one above; without a unit to the operators."""
     params, key = about(ticket.record, row), _key("overdue", row)
-    if ticket.unit is None:
+    unit = holder(uow.session, ticket, row)
+    if unit is None:
         tell_operators(uow, ticket.record, "ticket_overdue", params, dedupe_key=key)
         return
-    tell_unit(uow, ticket.record, ticket.unit, "ticket_overdue", params, dedupe_key=key)
-    if ticket.unit.parent_code:
-        above = regions.ensure(uow.session, ticket.unit.parent_code)
-        copy = {**params, "unit": ticket.unit.name}
+    tell_unit(uow, ticket.record, unit, "ticket_overdue", params, dedupe_key=key)
+    if unit.parent_code:
+        above = regions.ensure(uow.session, unit.parent_code)
+        copy = {**params, "unit": unit.name}
         tell_unit(uow, ticket.record, above, "ticket_overdue_copy", copy, dedupe_key=f"{key}/copy")
 
 
@@ -79,29 +82,30 @@ def supervise(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> Region | None:
     Where nobody above may, or nobody has the ticket, the operators are told.
     """
     params, key = about(ticket.record, row), _key("supervise", row)
-    above = _above(uow.session, ticket.unit, ticket.record)
-    if ticket.unit is None or above is None:
+    unit = holder(uow.session, ticket, row)
+    above = _above(uow.session, unit, ticket.record)
+    if unit is None or above is None:
         tell_operators(uow, ticket.record, "queue_overdue", params, dedupe_key=key)
         return None
     told = {**params, "by": above.name}
-    tell_unit(uow, ticket.record, ticket.unit, "ticket_supervised", told, dedupe_key=key)
-    named = {**params, "unit": ticket.unit.name}
+    tell_unit(uow, ticket.record, unit, "ticket_supervised", told, dedupe_key=key)
+    named = {**params, "unit": unit.name}
     tell_unit(uow, ticket.record, above, "ticket_supervise", named, dedupe_key=f"{key}/by")
     return above
 
 
 def copy_to_county(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> bool:
     """The 督办 made known to the county; ``False`` where there is none that may know of it."""
-    county = county_above(uow.session, ticket, row)
-    if county is None or ticket.unit is None:
+    county, unit = county_above(uow.session, row), holder(uow.session, ticket, row)
+    if county is None or unit is None:
         return False
     by = regions.names_of(uow.session, [row.supervised_by or county.code])[0]
-    params = {**about(ticket.record, row), "unit": ticket.unit.name, "by": by}
+    params = {**about(ticket.record, row), "unit": unit.name, "by": by}
     key = _key("supervise", row) + "/county"
     return tell_unit(uow, ticket.record, county, "ticket_supervised_copy", params, dedupe_key=key)
 
 
-def county_above(session: Session, ticket: Ticket, row: Deadline) -> Region | None:
+def county_above(session: Session, row: Deadline) -> Region | None:
     """The county that gets its own copy: none where it supervises itself, or who does is above."""
     if row.supervised_by is None:
         return None
@@ -109,6 +113,12 @@ def county_above(session: Session, ticket: Ticket, row: Deadline) -> Region | No
     if by.level == "county" or not reaches_county(by.level, by.code):
         return None
     return regions.ancestor_at(session, by, "county")
+
+
+def holder(session: Session, ticket: Ticket, row: Deadline) -> Region | None:
+    """Who must meet the unit's own clock: the unit that has the ticket, and once that one has
+    reported and the clock still runs (东台: until the decision), who answers for it."""
+    return ticket.unit if is_open(ticket.state) else responsible(session, ticket, row)
 
 
 def responsible(session: Session, ticket: Ticket, row: Deadline) -> Region | None:

@@ -1,4 +1,4 @@
-"""Clocks that stand still for a time: paused for a reason that their rule knows, and running again."""
+"""Clocks that stand still for a reason that their rule knows, and run again."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from intake.tables.records import Record
 
 if TYPE_CHECKING:
     from intake.unit_of_work import UnitOfWork
+
+WAITING_FOR_FARMER = "waiting_for_farmer"
 
 
 def pause(

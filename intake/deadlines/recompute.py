@@ -121,7 +121,7 @@ class _Work:
     def _follow_the_first(self, record: Record, running: list[Deadline], first: Deadline) -> None:
         """Bring the record's clocks from receipt to those that the rules want now."""
         wanted = self.limits(record.region_code, record.kind, first.received_on)
-        have = {row.covers: row for row in record.deadlines if row.stage == RECEIPT}
+        have = {row.covers: row for row in record.deadlines if _of_its_time(row, first)}
         for due in (wanted.due, *wanted.others):
             if due.covers not in have:
                 have[due.covers] = row = new_row(due, False)
@@ -160,6 +160,11 @@ class _Work:
         audit.append(
             self.uow, "system", "recompute_deadline", "record", record.id, told, at=self.at
         )
+
+
+def _of_its_time(row: Deadline, first: Deadline) -> bool:
+    """Whether it counts from the same receipt: a case that is done again has older ones too."""
+    return row.stage == RECEIPT and row.received_on == first.received_on
 
 
 def _settled(row: Deadline) -> bool:

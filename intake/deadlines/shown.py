@@ -10,15 +10,20 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intake.clock import local_date
+from intake.deadlines.rules import RECEIPT
 from intake.tables.deadlines import Deadline, DeadlineRule
 
 
 def as_json(deadlines: Iterable[Deadline]) -> dict[str, Any]:
     """A record's clocks in the shape of ``hotline deadline --json``.
 
-    A clock that was stopped because its rule no longer applies is left out.
+    A clock that was stopped because its rule no longer applies is left out, and so are those
+    from the first time of a case that is done again.
     """
-    kept = [row for row in deadlines if row.is_due or row.stopped_at is None]
+    rows = list(deadlines)
+    start = next(row.received_on for row in rows if row.is_due)
+    applies = [row for row in rows if row.stopped_at is None and not _older(row, start)]
+    kept = [row for row in rows if row.is_due or row in applies]
     ordered = sorted(kept, key=lambda row: (not row.is_due, row.due_on))
     shown = [_shown(row) for row in ordered]
     return {"due": shown[0], "others": shown[1:]}
@@ -53,6 +58,10 @@ def all_rules(session: Session, line: Sequence[str] | None = None) -> list[dict[
         query = query.where(or_(DeadlineRule.region_code.is_(None), here))
     rows = session.scalars(query.order_by(DeadlineRule.region_code, DeadlineRule.id))
     return [_rule(row) for row in rows]
+
+
+def _older(row: Deadline, start: date) -> bool:
+    return row.stage == RECEIPT and row.received_on < start
 
 
 def _rule(row: DeadlineRule) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from intake import audit, drafts, regions
 from intake.clock import Clock, local_date
+from intake.deadlines import clocks
+from intake.deadlines.pausing import WAITING_FOR_FARMER
 from intake.deadlines.rows import due_row
 from intake.errors import AdditionProblem, NotAllowed, StaleTicket
 from intake.facts import LEAD
@@ -85,7 +87,8 @@ def add(
     What comes to a merged declaration goes to the one that it was merged into.
 
     - Veto: :class:`AdditionProblem` without words and files, or beyond 4000 characters.
-    - Write: the addition; one row ``add`` in the ticket's history; units that a lead turns out
+    - Write: the addition; one row ``add`` in the ticket's history; a clock that waited for it
+      runs again; units that a lead turns out
       to be about as well, and the ticket then goes to the unit above them (row ``reroute``).
     - Audit: one row ``add``.
     - Notify: the unit that has the ticket, else the operators; never who is accused.
@@ -107,6 +110,7 @@ def add(
     now = blurred(clock.now()) if anonymous else clock.now()
     _write(session, record, sealed_key, REPORTER, said, now, files=kept)
     note(session, ticket, "add", REPORTER, now)
+    clocks.resume(uow, record, now, reason=WAITING_FOR_FARMER)
     if record.kind == LEAD:
         widen(uow, record, ticket, said, now)
     if draft_id is not None:
@@ -147,7 +151,8 @@ def answer(
 
     - Veto: :class:`NotAllowed` by ``may()``, :class:`StaleTicket` when ``version`` is not the
       last one, :class:`AdditionProblem` without words.
-    - Write: the words; one row ``answer`` or ``ask`` in the history.
+    - Write: the words; one row ``answer`` or ``ask`` in the history. A question pauses the
+      clocks whose rule knows 等农户回话, until the reporter adds something or the unit goes on.
     - Audit: one row.
     - Notify: the reporter, where there is a conversation to write into.
     """
@@ -170,6 +175,8 @@ def answer(
     sealed_key = blind_index(uow.keyring, "addition", f"{record.id}/{ticket.version}/{actor}")
     _write(session, record, sealed_key, UNIT, said, now, actor=actor, asks=asks)
     note(session, ticket, event, actor, now)
+    if asks:
+        clocks.pause(uow, record, WAITING_FOR_FARMER, now)
     audit.append(uow, actor, event, "ticket", ticket.id, {}, at=clock.now())
     unit = regions.full_name(session, ticket.unit_code) if ticket.unit_code else "12317"
     params = {**about(record, due_row(session, record.id)), "unit": unit, "text": said}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from intake.deadlines import clocks
+from intake.deadlines.pausing import WAITING_FOR_FARMER
 from intake.deadlines.rules import RECEIPT
 from intake.procedures.opening import open_runs
 from intake.procedures.timing import still_to_meet
@@ -12,7 +13,6 @@ from intake.tables.tickets import Ticket
 from intake.tickets.visits import may_visit_again
 from intake.unit_of_work import UnitOfWork
 
-WAITING = "waiting_for_farmer"
 _GONE = ("withdrawn", "merged")
 _GOES_ON = ("assign", "transfer", "return", "begin_visit", "verify")
 """Steps of a unit that waits for nobody."""
@@ -35,7 +35,7 @@ def after_step(
         clocks.stop_all(uow, record, at)
     else:
         if event in _GOES_ON:
-            clocks.resume(uow, record, at, reason=WAITING)
+            clocks.resume(uow, record, at, reason=WAITING_FOR_FARMER)
         if event != "report_back":
             clocks.on_state(uow, record, ticket.state, at)
 

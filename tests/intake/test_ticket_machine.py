@@ -17,7 +17,7 @@ from intake.privacy.access import Actor, Party, may, may_be_told
 from intake.privacy.keyring import Keyring
 from intake.records import Filed
 from intake.tickets.rating import Rating
-from intake.tickets.steps import has_ended, states, steps
+from intake.tickets.steps import has_ended, is_open, states, steps
 from intake.tickets.transition import possible, transition
 from tests.intake.world import COUNTY, EAST, EAST_ONE, EAST_TWO, WEST_ONE, World
 
@@ -117,5 +117,9 @@ def _check_history(world: World, filed: Filed) -> None:
     ticket = world.ticket(filed)
     assert [row.version for row in ticket.history] == list(range(1, ticket.version + 1))
     assert ticket.history[-1].to_state == ticket.state in states()
+    (due,) = [row for row in ticket.record.deadlines if row.is_due]
+    assert due.runs == is_open(ticket.state)
+    if ticket.state in ("withdrawn", "merged"):
+        assert not [row for row in ticket.record.deadlines if row.runs]
     for earlier, later in zip(ticket.history, ticket.history[1:], strict=False):
         assert later.from_state == earlier.to_state

@@ -169,7 +169,7 @@ def test_the_farmer_takes_it_back(world: World) -> None:
         assert (done.state, done.already) == ("withdrawn", already)
     ticket = world.ticket(filed)
     assert (ticket.history[-1].actor, ticket.version) == ("reporter", 3)
-    assert all(one.met_at for one in ticket.record.deadlines)
+    assert [(one.met_at, bool(one.stopped_at)) for one in ticket.record.deadlines] == [(None, True)]
     assert told(world, "withdrawn") == [("unit", EAST_ONE)]
     with world.database.reading() as session:
         (progress,) = progress_of_conversation(session, ["c"], world.clock)

@@ -60,6 +60,28 @@ def upgrade() -> None:
             ["supervised_by", "met_at"],
             unique=False,
         )
+    _say_what_they_count_from()
+
+
+def _say_what_they_count_from() -> None:
+    """Clocks of procedures that were begun before there was a column for their stage."""
+    for covers, stage in (
+        ("public_notice", "notice"), ("help_plan", "identification"),
+        ("system_entry", "county_approval"), ("green_channel_check", "green_channel_entry"),
+    ):  # fmt: skip
+        op.execute(
+            sa.text("UPDATE deadlines SET stage = :stage WHERE covers = :covers").bindparams(
+                stage=stage, covers=covers
+            )
+        )
+    notices = sa.text("UPDATE deadlines SET at_least = :yes WHERE covers = 'public_notice'")
+    op.execute(notices.bindparams(sa.bindparam("yes", True, type_=sa.Boolean())))
+    # A matter that has gone is neither met nor missed.
+    op.execute(
+        "UPDATE deadlines SET stopped_at = met_at, met_at = NULL WHERE EXISTS (SELECT 1 FROM"
+        " tickets WHERE tickets.record_id = deadlines.record_id AND tickets.state IN"
+        " ('withdrawn', 'merged') AND tickets.changed_at = deadlines.met_at)"
+    )
 
 
 def downgrade() -> None:
