@@ -1,4 +1,4 @@
-"""Files that came with a talk: encrypted on disk, with a row that says whose they are."""
+"""Files of a talk, pictures of a visit: encrypted on disk, with a row that says whose they are."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import os
 import secrets
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session
 
-from connectors.tables import StoredFile
+from connectors.tables import StoredFile, VisitPhoto
 from connectors.uploads import Upload
 from intake.clock import SHANGHAI, local_date
 from intake.privacy.keyring import Keyring
@@ -35,25 +36,36 @@ class FileStore:
     def put(self, session: Session, conversation: str, upload: Upload, now: datetime) -> StoredFile:
         """Write the content and its row. The content is on disk before the row is committed;
         a crash between the two leaves an unreadable blob, never a row without its file."""
+        sealed = self._seal(upload, now)
+        row = StoredFile(conversation_id=conversation, kind=upload.kind, **sealed)
+        session.add(row)
+        return row
+
+    def put_photo(
+        self, session: Session, report_id: str, position: int, upload: Upload, now: datetime
+    ) -> VisitPhoto:
+        """The same for a picture of a visit, the ``position``-th of its report."""
+        row = VisitPhoto(report_id=report_id, position=position, **self._seal(upload, now))
+        session.add(row)
+        return row
+
+    def _seal(self, upload: Upload, now: datetime) -> dict[str, Any]:
+        """Write the sealed content; what its row must hold."""
         number = random_id()
         nonce = secrets.token_bytes(_NONCE)
         sealed = nonce + AESGCM(self._key).encrypt(nonce, upload.content, number.encode())
         path = f"{number[:2]}/{secrets.token_hex(16)}"
         self._write(self._folder / path, sealed, now)
-        row = StoredFile(
-            id=number,
-            conversation_id=conversation,
-            kind=upload.kind,
-            media_type=upload.media_type,
-            size=len(upload.content),
-            sha256=hashlib.sha256(sealed).hexdigest(),
-            path=path,
-            stored_on=local_date(now),
-        )
-        session.add(row)
-        return row
+        return {
+            "id": number,
+            "media_type": upload.media_type,
+            "size": len(upload.content),
+            "sha256": hashlib.sha256(sealed).hexdigest(),
+            "path": path,
+            "stored_on": local_date(now),
+        }
 
-    def read(self, row: StoredFile) -> bytes:
+    def read(self, row: StoredFile | VisitPhoto) -> bytes:
         """The content of a stored file. Raises FileUnreadable."""
         try:
             sealed = (self._folder / row.path).read_bytes()

@@ -127,6 +127,21 @@ class StoredFile(Base):
     stored_on: Mapped[date] = mapped_column(Date)
 
 
+class VisitPhoto(Base):
+    """A picture taken at a visit (入户核查), sent with its report; encrypted on disk as well."""
+
+    __tablename__ = "visit_photos"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    report_id: Mapped[str] = mapped_column(ForeignKey("visit_reports.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    media_type: Mapped[str] = mapped_column(String(32))
+    size: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[str] = mapped_column(String(64))
+    path: Mapped[str] = mapped_column(String(80))  # below HOTLINE_HOME/files
+    stored_on: Mapped[date] = mapped_column(Date)
+
+
 class SealedHandle(Base):
     """The only way from a caller to an anonymous report, and only with the caller's token.
 

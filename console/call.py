@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,8 @@ ROOT = "/console/"
 
 @dataclass(frozen=True)
 class Sent:
-    """What the browser sent, read before the work begins: form and query as lists of texts."""
+    """What the browser sent, read before the work begins: form and query as lists of texts,
+    files by their field. ``wants_json``: our own script asks, not a person's browser."""
 
     method: str
     path: str
@@ -37,6 +38,8 @@ class Sent:
     referer: str | None
     address: str
     secure: bool
+    files: dict[str, list[bytes]] = field(default_factory=dict)
+    wants_json: bool = False
 
 
 @dataclass(frozen=True)

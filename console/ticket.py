@@ -8,9 +8,8 @@ from typing import Any
 from sanic import HTTPResponse
 
 from console import ticket_page
-from console.call import ROOT, Call, go
-from console.texts import say
-from console.visit_form import VisitForm
+from console.call import Call, go
+from console.taking import in_one, place_after
 from intake import records
 from intake.errors import (
     AdditionProblem,
@@ -19,14 +18,10 @@ from intake.errors import (
     StaleTicket,
     StepProblem,
     UnknownRegion,
-    VisitProblem,
     WrongState,
 )
-from intake.facts import LEAD
-from intake.privacy.access import may
 from intake.tables.tickets import Ticket
-from intake.tickets.transition import load, transition
-from intake.tickets.visits import may_visit_again
+from intake.tickets.transition import transition
 from intake.unit_of_work import UnitOfWork
 
 PLAIN_STEPS = ("return", "report_back", "archive")
@@ -41,36 +36,6 @@ def show(call: Call, ticket_id: str) -> HTTPResponse:
 def show_full(call: Call, ticket_id: str) -> HTTPResponse:
     """The same with names, phones and ID number in clear, as far as the user may."""
     return ticket_page.answer(call, ticket_id, full=True)
-
-
-def visit(call: Call, ticket_id: str) -> HTTPResponse:
-    """Take a visit report; one that leaves nothing open is reported upward at once."""
-    form = VisitForm.typed(call)
-
-    def take(uow: UnitOfWork, ticket: Ticket) -> str:
-        version = ticket.version
-        told = form.visit(ticket, call.now)
-        if told is None:
-            raise VisitProblem(say("problems", "visit"))
-        ticket = transition(
-            uow, ticket_id, "verify", call.me, call.clock, version=version, visit=told
-        )
-        uow.session.refresh(ticket, ["visits", "history"])
-        if may_visit_again(ticket):
-            return "visit_more"
-        transition(uow, ticket_id, "report_back", call.me, call.clock, version=ticket.version)
-        return "visit_lead" if ticket.record.kind == LEAD else "visit"
-
-    try:
-        return go(_done(call, ticket_id, _in_one(call, ticket_id, take)))
-    except VisitProblem as error:
-        if not form.problems:
-            form.refused(str(error))
-        problem = say("problems", "visit")
-        return ticket_page.answer(call, ticket_id, status=422, form=form, problem=problem)
-    except (StaleTicket, WrongState):
-        form.problems = {}
-        return ticket_page.answer(call, ticket_id, status=409, form=form, stale=True)
 
 
 def step(call: Call, ticket_id: str, event: str) -> HTTPResponse:
@@ -122,36 +87,8 @@ def _step(
     call: Call, ticket_id: str, take: Callable[[UnitOfWork, Ticket], str], typed: dict[str, Any]
 ) -> HTTPResponse:
     try:
-        return go(_done(call, ticket_id, _in_one(call, ticket_id, take)))
+        return go(place_after(call, ticket_id, in_one(call, ticket_id, take)))
     except (StaleTicket, WrongState):
         return ticket_page.answer(call, ticket_id, status=409, stale=True, **typed)
     except (StepProblem, SamePerson, UnknownRegion, AdditionProblem) as error:
         return ticket_page.answer(call, ticket_id, status=422, problem=str(error), **typed)
-
-
-def _in_one(call: Call, ticket_id: str, take: Callable[[UnitOfWork, Ticket], str]) -> str:
-    """Do it in one unit of work; who may not even see the ticket learns nothing of it.
-
-    Raises :class:`StaleTicket` before anything else when the page showed an older version:
-    what was possible then may no longer be, and that is the reason to give.
-    """
-    with call.database.unit_of_work() as uow:
-        ticket = load(uow.session, ticket_id)
-        if ticket is None or not may(call.me, "view", ticket):
-            raise NotAllowed
-        if ticket.version != call.number(call.field("version")):
-            raise StaleTicket
-        done = take(uow, ticket)
-        uow.commit()
-        return done
-
-
-def _done(call: Call, ticket_id: str, what: str) -> str:
-    """Where to go on: what has left the user's sight is told of in the list."""
-    with call.database.reading() as session:
-        ticket = load(session, ticket_id)
-        seen = ticket is not None and may(call.me, "view", ticket)
-    here = f"{ROOT}tickets/{ticket_id}" if seen else f"{ROOT}tickets"
-    if what in ("assign", "return") and call.me.role == "operator":
-        here = f"{ROOT}queue"
-    return f"{here}?done={what}"

@@ -1,4 +1,4 @@
-"""Pictures and sounds of a record: the list on its page, and opening one, which is noted."""
+"""Pictures and sounds of a ticket: the lists on its page, and opening one, which is noted."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.files import FileUnreadable
-from connectors.tables import StoredFile
+from connectors.tables import StoredFile, VisitPhoto
 from console.call import Call
 from intake import audit, records
 from intake.errors import NotAllowed
 from intake.privacy.access import may
 from intake.tables.records import Record
+from intake.tables.tickets import Ticket, VisitReport
 from intake.tickets.transition import load
 
 
@@ -45,6 +46,24 @@ def belonging(session: Session, record: Record) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
+def of_report(session: Session, report: VisitReport) -> list[Shown]:
+    """The pictures of a report for the page, in the order they were taken."""
+    query = select(VisitPhoto).where(VisitPhoto.report_id == report.id)
+    return [
+        Shown(row.id, "picture", max(1, row.size // 1024))
+        for row in session.scalars(query.order_by(VisitPhoto.position))
+    ]
+
+
+def _found(session: Session, ticket: Ticket, file_id: str) -> StoredFile | VisitPhoto | None:
+    """The file, if it belongs to this ticket: to its record, or to a visit."""
+    photo = session.get(VisitPhoto, file_id)
+    if photo is not None:
+        return photo if photo.report_id in {one.id for one in ticket.visits} else None
+    ours = file_id in belonging(session, ticket.record)
+    return session.get(StoredFile, file_id) if ours else None
+
+
 def open_one(call: Call, ticket_id: str, file_id: str) -> HTTPResponse:
     """The content of one file, for whoever may see the record; each opening is an audit row.
 
@@ -54,8 +73,8 @@ def open_one(call: Call, ticket_id: str, file_id: str) -> HTTPResponse:
         ticket = load(uow.session, ticket_id)
         if ticket is None or not may(call.me, "see_file", ticket) or call.files is None:
             raise NotAllowed
-        row = uow.session.get(StoredFile, file_id)
-        if row is None or file_id not in belonging(uow.session, ticket.record):
+        row = _found(uow.session, ticket, file_id)
+        if row is None:
             raise NotAllowed
         try:
             content = call.files.read(row)

@@ -9,10 +9,10 @@ from sanic import HTTPResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from console import plain, procedure_page, rows, texts, ticket_files
+from console import plain, procedure_page, rows, texts, ticket_files, visit_report
 from console.call import Call
 from console.due import day_words, due_words
-from console.visit_form import VisitForm
+from console.visit_form import VisitForm, choices
 from intake import deadlines, records, regions
 from intake.clock import local_date
 from intake.errors import NotAllowed
@@ -23,7 +23,7 @@ from intake.tables.people import User
 from intake.tables.tickets import Ticket
 from intake.tickets.reading import contact_words, read_record
 from intake.tickets.transition import load, possible
-from intake.tickets.visits import results_for
+from intake.tickets.visits import is_against, results_for
 from intake.unit_of_work import UnitOfWork
 from policy_kb.tables import DocumentRow
 
@@ -85,13 +85,17 @@ def answer(
             source=_source(uow.session, clocks["due"]["source"]),
             received=day_words(local_date(ticket.record.received_at), call.today),
             history=_history(uow, ticket, call.today),
-            visits=[
-                (one, day_words(local_date(one.visited_at), call.today)) for one in ticket.visits
-            ],
+            reports=visit_report.reports(uow.session, ticket, call.today),
             events=events,
             own_work=call.me.region_code == ticket.unit_code,
             can_read_more=not full and _hides_something(ticket, call.me),
             results=results_for(ticket.record.kind),
+            against=[
+                one
+                for one in results_for(ticket.record.kind)
+                if is_against(ticket.record.kind, one)
+            ],
+            visit_choices=choices(),
             form=form or VisitForm.empty(call.today),
             typed=form is not None,
             first_day=local_date(ticket.record.received_at).isoformat(),

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from sanic import Blueprint, HTTPResponse, Request
-from sanic.response import raw
+from sanic.response import json, raw
 
 from connectors.files import FileStore
 from console import (
@@ -36,6 +36,7 @@ from console import (
     texts,
     ticket,
     ticket_files,
+    visit,
 )
 from console.call import ROOT, Call, Sent, go
 from console.pages import Pages
@@ -51,6 +52,8 @@ from policy_kb.knowledge import KnowledgeBase
 log = logging.getLogger("hotline.console")
 
 MAX_BODY = 256 * 1024
+MAX_VISIT = 6 * 1024 * 1024
+"""A visit's form brings its pictures along."""
 STAFF = (*UNIT_ROLES, "operator")
 OPERATOR = ("operator",)
 EDITOR = ("editor",)
@@ -64,12 +67,14 @@ Page = Callable[..., Coroutine[Any, Any, HTTPResponse]]
 
 @dataclass(frozen=True)
 class Route:
-    """A page. ``roles`` are those it is made for; what they may see is asked in the handler."""
+    """A page. ``roles`` are those it is made for; what they may see is asked in the handler.
+    ``most`` bytes may be sent to it."""
 
     method: str
     uri: str
     handler: Handler
     roles: tuple[str, ...] = STAFF
+    most: int = MAX_BODY
 
 
 def _elsewhere(call: Call, path: str = "") -> HTTPResponse:
@@ -99,7 +104,7 @@ ROUTES = (
     Route("GET", "/tickets", lists.tickets),
     Route("GET", _TICKET, ticket.show),
     Route("POST", f"{_TICKET}/full", ticket.show_full),
-    Route("POST", f"{_TICKET}/visit", ticket.visit, UNIT_ROLES),
+    Route("POST", f"{_TICKET}/visit", visit.take, UNIT_ROLES, MAX_VISIT),
     Route("POST", f"{_TICKET}/step/<event:str>", ticket.step),
     Route("POST", f"{_TICKET}/answer", ticket.answer),
     Route("GET", f"{_TICKET}/files/<file_id:str>", ticket_files.open_one),
@@ -173,7 +178,7 @@ def blueprint(
 
 def _served(route: Route, blank: Call) -> Page:
     async def serve(request: Request, **parts: str) -> HTTPResponse:
-        too_big = len(request.body) > MAX_BODY
+        too_big = len(request.body) > route.most
         call = replace(blank, sent=_read(request, with_form=not too_big))
         if too_big:
             return _error(call, 413, "too_big")
@@ -222,6 +227,8 @@ def _recognised(call: Call, *, renew: bool) -> Call:
 
 def _to_login(call: Call) -> HTTPResponse:
     """On to the log-in, and back here (or to the page of the form) afterwards."""
+    if call.sent.wants_json:
+        return json({"problem": texts.say("errors", "need_login")}, status=401)
     expired = guard.SESSION in call.sent.cookies
     target = call.sent.path
     if call.sent.method == "POST":
@@ -260,12 +267,11 @@ def _note_denial(call: Call, route: Route, parts: dict[str, str]) -> None:
 
 
 def _error(call: Call, status: int, code: str, **values: object) -> HTTPResponse:
-    return call.show(
-        "error.html",
-        status,
-        title=texts.say("errors", f"{code}_title"),
-        message=texts.say("errors", code, **values),
-    )
+    message = texts.say("errors", code, **values)
+    if call.sent.wants_json:
+        return json({"problem": message}, status=status)
+    title = texts.say("errors", f"{code}_title")
+    return call.show("error.html", status, title=title, message=message)
 
 
 def _read(request: Request, *, with_form: bool) -> Sent:
@@ -286,11 +292,17 @@ def _read(request: Request, *, with_form: bool) -> Sent:
         referer=headers.get("referer"),
         address=request.client_ip or "",
         secure=request.scheme == "https" or proto == "https",
+        files=_contents(request.files) if posted else {},
+        wants_json="application/json" in str(headers.get("accept", "")),
     )
 
 
 def _texts(form: Any) -> dict[str, list[str]]:
     return {name: [str(one) for one in values] for name, values in (form or {}).items()}
+
+
+def _contents(files: Any) -> dict[str, list[bytes]]:
+    return {name: [one.body for one in sent] for name, sent in (files or {}).items()}
 
 
 def _static(shown: Pages) -> Page:

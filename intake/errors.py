@@ -99,7 +99,11 @@ class ClockProblem(IntakeError):
 
 
 class VisitProblem(IntakeError):
-    """A visit report that cannot be taken as it is."""
+    """A visit report that cannot be taken as it is; ``field`` names what is wrong with it."""
+
+    def __init__(self, sentence: str, field: str = "all") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 class TooManyAttempts(IntakeError):

@@ -17,6 +17,7 @@ from intake.records.view import record_json
 from intake.tables.people import User
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
+from intake.tickets.visit_details import DETAILS
 
 
 def scope_of(user: User | None, *, full: bool) -> ColumnElement[bool]:
@@ -104,4 +105,16 @@ def _full(found: Ticket) -> dict[str, Any]:
         **_figures(found),
         **record_json(found.record),
         **{name: facts.get(name) for name in extra},
+        "visits": [
+            {
+                "visited_on": local_date(one.visited_at).isoformat(),
+                "reported_on": local_date(one.reported_at).isoformat(),
+                "people": one.people,
+                "findings": one.findings,
+                "result": one.result,
+                "reason": one.reason,
+                **{name: (one.details or {}).get(name) for name in DETAILS},
+            }
+            for one in found.visits
+        ],
     }

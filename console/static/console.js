@@ -2,7 +2,7 @@
 (function () {
   'use strict';
 
-  var NAMES = ['people', 'day', 'findings', 'result', 'reason'];
+  var TYPED = /^(people|day|findings|result|reason|signature|income|spending|\w+_basis|guarantee-.*)$/;
   var KEEP_DAYS = 3;
   var user = document.body.getAttribute('data-user') || '';
 
@@ -37,26 +37,24 @@
 
   /* Kept on the phone */
 
+  function each_field(form, act) {
+    for (var i = 0; i < form.elements.length; i += 1) {
+      if (TYPED.test(form.elements[i].name)) { act(form.elements[i]); }
+    }
+  }
+
   function read(form) {
     var typed = { at: new Date().getTime() };
-    for (var i = 0; i < NAMES.length; i += 1) {
-      var field = form.elements[NAMES[i]];
-      typed[NAMES[i]] = NAMES[i] === 'result' ? chosen(field) : field.value;
-    }
+    each_field(form, function (field) {
+      if (field.type !== 'radio' || field.checked) { typed[field.name] = field.value; }
+    });
     return typed;
   }
 
-  function chosen(radios) {
-    for (var i = 0; i < radios.length; i += 1) { if (radios[i].checked) { return radios[i].value; } }
-    return '';
-  }
-
   function fill(form, typed) {
-    for (var i = 0; i < NAMES.length; i += 1) {
-      var field = form.elements[NAMES[i]];
-      if (NAMES[i] !== 'result') { field.value = typed[NAMES[i]] || field.value; continue; }
-      for (var j = 0; j < field.length; j += 1) { field[j].checked = field[j].value === typed.result; }
-    }
+    each_field(form, function (field) {
+      if (field.type === 'radio') { field.checked = typed[field.name] === field.value; } else { field.value = typed[field.name] || field.value; }
+    });
   }
 
   function keep(form) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -9,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from intake.clock import Clock, aware
-from intake.errors import VisitProblem
+from intake.errors import StaleTicket, VisitProblem
 from intake.reasons import is_plain
+from intake.tables.base import random_id
 from intake.tables.people import User
 from intake.tables.tickets import Ticket, VisitReport
+from intake.tickets.visit_details import checked, visit_form
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,8 @@ class Visit:
     """A visit as reported. ``visited_at`` without an offset is Asia/Shanghai.
 
     ``result``: 初步符合 | 初步不符合 | 需补充 (leads: 初步属实 | 初步不属实 | 需补充).
-    ``details`` holds what else the form asks for, as JSON.
+    ``details`` holds what else the form asks for (:func:`intake.tickets.visit_details.checked`).
+    ``key`` is made by whoever sends it, once for each visit: the same one files it once.
     """
 
     people: list[str]
@@ -32,6 +37,7 @@ class Visit:
     result: str
     reason: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    key: str | None = None
 
 
 @lru_cache(maxsize=1)
@@ -51,17 +57,19 @@ def add_visit(
 ) -> VisitReport:
     """Check and write a visit report; part of the step ``verify``.
 
-    Raises :class:`VisitProblem`: nobody present, a time to come or before the receipt, no
-    findings, an unknown result, a negative one without a plain reason.
+    Raises :class:`VisitProblem`: fewer than two people present, a time to come or before the
+    receipt, no findings, an unknown result, a negative one without a plain reason, details
+    that are none; :class:`StaleTicket` if the same visit is being filed by another request.
     """
     if visit is None:
         raise VisitProblem("请填写核查情况。")
-    people = [name.strip() for name in visit.people if name.strip()]
+    people = list(dict.fromkeys(name.strip() for name in visit.people if name.strip()))
     visited_at = aware(visit.visited_at)
-    problem = _problem(ticket, visit, people, visited_at, clock.now())
-    if problem:
-        raise VisitProblem(problem)
+    _check(ticket, visit, people, visited_at, clock.now())
+    if visit.key and filed_before(session, ticket, user, visit.key):
+        raise StaleTicket
     report = VisitReport(
+        id=_report_id(ticket, user, visit.key) if visit.key else random_id(),
         ticket_id=ticket.id,
         reported_at=clock.now(),
         reported_by=f"user:{user.id}",
@@ -70,39 +78,61 @@ def add_visit(
         findings=visit.findings.strip(),
         result=visit.result,
         reason=(visit.reason or "").strip() or None,
-        details=visit.details or None,
+        details=checked(ticket.record.kind, visit.details),
     )
     session.add(report)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise StaleTicket from error
     return report
+
+
+def filed_before(session: Session, ticket: Ticket, user: User, key: str) -> VisitReport | None:
+    """The report that this user has filed for the ticket under the same key."""
+    return session.get(VisitReport, _report_id(ticket, user, key))
+
+
+def leaves_open(kind: str, result: str) -> bool:
+    """Whether a visit with this result is to be followed by another (需补充)."""
+    return _results()[kind][result].get("more", False)
+
+
+def is_against(kind: str, result: str) -> bool:
+    """Whether the result is unfavourable to who reported, and needs a plain reason."""
+    return _results()[kind].get(result, {}).get("negative", False)
 
 
 def may_visit_again(ticket: Ticket) -> bool:
     """Whether the last visit left something open (需补充)."""
     last = ticket.visits[-1] if ticket.visits else None
-    return last is not None and _results()[ticket.record.kind][last.result].get("more", False)
+    return last is not None and leaves_open(ticket.record.kind, last.result)
 
 
 def is_negative(ticket: Ticket) -> bool:
     """Whether the last visit came to an unfavourable result (初步不符合)."""
     last = ticket.visits[-1] if ticket.visits else None
-    return last is not None and _results()[ticket.record.kind][last.result].get("negative", False)
+    return last is not None and is_against(ticket.record.kind, last.result)
 
 
-def _problem(
+def _report_id(ticket: Ticket, user: User, key: str) -> str:
+    """Of the sender's key, so that a second report under it meets the primary key."""
+    return hashlib.sha256(f"{ticket.id}:{user.id}:{key}".encode()).hexdigest()[:32]
+
+
+def _check(
     ticket: Ticket, visit: Visit, people: list[str], visited_at: datetime, now: datetime
-) -> str | None:
-    result = _results()[ticket.record.kind].get(visit.result)
-    if not people:
-        return "至少写一位到场的人。"
+) -> None:
+    kind = ticket.record.kind
+    if len(people) < visit_form()["least_people"]:
+        raise VisitProblem("到场的至少要两个人，把名字都写上。", "people")
     if visited_at > now:
-        return "核查时间不能晚于现在。"
+        raise VisitProblem("核查时间不能晚于现在。", "day")
     if visited_at < ticket.record.received_at:
-        return "核查时间不能早于收到的时间。"
+        raise VisitProblem("核查时间不能早于收到的时间。", "day")
     if not visit.findings.strip():
-        return "请写明看到、问到的情况。"
-    if result is None:
-        return "结果只能是：" + "、".join(results_for(ticket.record.kind)) + "。"
-    if result.get("negative") and not is_plain(visit.reason):
-        return "结果不利于对方时，要用大白话写明理由。"
-    return None
+        raise VisitProblem("请写明看到、问到的情况。", "findings")
+    if visit.result not in _results()[kind]:
+        raise VisitProblem("结果只能是：" + "、".join(results_for(kind)) + "。", "result")
+    if is_against(kind, visit.result) and not is_plain(visit.reason):
+        raise VisitProblem("结果不利于对方时，要用大白话写明理由。", "reason")

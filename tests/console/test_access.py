@@ -100,7 +100,7 @@ def test_no_step_can_be_taken_on_a_foreign_ticket(
     values = {
         "csrf": one.see("password").form("/logout").values["csrf"],
         "version": str(before.version),
-        "people": "赵强",
+        "people": "赵强、李芳",
         "day": "2026-02-13",
         "findings": "看过了",
         "result": "初步属实",

@@ -105,7 +105,7 @@ def test_a_visit_is_reported_with_and_without_the_script(
         page = context.new_page()
         enter(page, address, "east1")
         page.click(".row a")
-        page.fill("#people", "赵强")
+        page.fill("#people", "赵强、李芳")
         page.fill("#findings", "房子漏雨")
         page.check("input[value=初步符合]")
         page.click("#visit button")
@@ -160,7 +160,7 @@ def test_two_quick_taps_send_one_form(chromium: Browser, address: str, world: Wo
         sent: list[str] = []
         enter(page, address, "east1")
         page.click(".row a")
-        page.fill("#people", "赵强")
+        page.fill("#people", "赵强、李芳")
         page.fill("#findings", "房子漏雨")
         page.check("input[value=初步符合]")
         page.on("request", lambda one: sent.append(one.method) if one.method == "POST" else None)

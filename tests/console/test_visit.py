@@ -84,8 +84,8 @@ def test_an_open_visit_can_be_reported_as_it_is(world: World, page: str, village
 @pytest.mark.parametrize(
     ("changes", "wrong"),
     [
-        ({"people": ""}, {"people": "请写到场的人，至少写一位。"}),
-        ({"people": " 、 "}, {"people": "请写到场的人，至少写一位。"}),
+        ({"people": ""}, {"people": "到场的至少要两个人，把名字都写上。"}),
+        ({"people": "赵强 、 "}, {"people": "到场的至少要两个人，把名字都写上。"}),
         ({"day": ""}, {"day": "请选去核查的日期。"}),
         ({"day": "昨天"}, {"day": "日期看不懂，请写成 2026-11-22 这样。"}),
         ({"day": "2026-02-31"}, {"day": "日期看不懂，请写成 2026-11-22 这样。"}),
@@ -99,7 +99,7 @@ def test_an_open_visit_can_be_reported_as_it_is(world: World, page: str, village
         (
             {"people": "", "day": "", "findings": ""},
             {
-                "people": "请写到场的人，至少写一位。",
+                "people": "到场的至少要两个人，把名字都写上。",
                 "day": "请选去核查的日期。",
                 "findings": "请写看到、问到的情况。",
             },
@@ -165,10 +165,13 @@ def test_who_comes_second_can_send_again_where_the_step_is_still_open(
     assert state(world, page) == ("reported_back", 5, ["需补充", "初步符合"])
 
 
-def test_a_second_tap_does_nothing_twice(world: World, page: str, village: Browser) -> None:
+@pytest.mark.parametrize(("key", "codes"), [("kept", [303, 303]), ("lost", [303, 409])])
+def test_a_second_tap_does_nothing_twice(
+    world: World, page: str, village: Browser, key: str, codes: list[int]
+) -> None:
     form = village.see(page).form("/visit")
-    answers = [village.post(form.action, {**form.values, **GOOD}).status_code for _ in range(2)]
-    assert answers == [303, 409]
+    typed = {**form.values, **GOOD, **({} if key == "kept" else {"key": ""})}
+    assert [village.post(form.action, typed).status_code for _ in range(2)] == codes
     assert state(world, page) == ("reported_back", 4, ["初步符合"])
 
 

@@ -67,7 +67,7 @@ def test_a_declaration_goes_its_whole_way(world: World) -> None:
     ]
     (report,) = ticket.visits
     assert (report.people, report.findings, report.result, report.reason, report.visited_at) == (
-        ["网格员赵某"], "看了病历和药费单", "初步不符合", REASON, visit.visited_at,
+        ["网格员赵某", "村干部钱某"], "看了病历和药费单", "初步不符合", REASON, visit.visited_at,
     )  # fmt: skip
     (due,) = ticket.record.deadlines
     assert due.met_at == world.clock.now()  # 内蒙古's limit covers the report upward
@@ -245,8 +245,9 @@ def test_of_two_at_once_one_wins(world: World) -> None:
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"people": []}, "至少写一位到场的人"),
-        ({"people": ["  "]}, "至少写一位到场的人"),
+        ({"people": []}, "至少要两个人"),
+        ({"people": ["赵某", "  "]}, "至少要两个人"),
+        ({"people": ["赵某", "赵某"]}, "至少要两个人"),
         ({"visited_at": timedelta(minutes=1)}, "不能晚于现在"),
         ({"visited_at": -timedelta(minutes=1)}, "不能早于收到的时间"),
         ({"findings": " "}, "看到、问到的情况"),

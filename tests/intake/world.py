@@ -173,7 +173,7 @@ class World:
 
     def visit(self, result: str = "初步符合", **changes: Any) -> Visit:
         told: dict[str, Any] = {
-            "people": ["网格员赵某"],
+            "people": ["网格员赵某", "村干部钱某"],
             "visited_at": self.clock.now(),
             "findings": "看了病历和药费单",
             "result": result,
