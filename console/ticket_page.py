@@ -16,6 +16,7 @@ from console.visit_form import VisitForm, choices
 from intake import deadlines, records, regions
 from intake.clock import local_date
 from intake.errors import NotAllowed
+from intake.facts import DECLARATION
 from intake.privacy.access import UNIT_ROLES, may
 from intake.records.anonymity import without_words
 from intake.regions import Resolution
@@ -26,6 +27,7 @@ from intake.tickets.transition import load, possible
 from intake.tickets.visits import is_against, results_for
 from intake.unit_of_work import UnitOfWork
 from policy_kb.tables import DocumentRow
+from policy_kb.visit_checks import Checks, checks_for
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def answer(
                 if is_against(ticket.record.kind, one)
             ],
             visit_choices=choices(),
+            checks=_checks(uow.session, ticket, record["risks"], events, call.today),
             form=form or VisitForm.empty(call.today),
             typed=form is not None,
             first_day=local_date(ticket.record.received_at).isoformat(),
@@ -148,6 +151,16 @@ def _said_later(uow: UnitOfWork, ticket: Ticket, call: Call) -> list[SaidLater]:
         )
         for one in told
     ]
+
+
+def _checks(
+    session: Session, ticket: Ticket, risks: list[str] | None, events: list[str], today: date
+) -> list[Checks]:
+    """What to look at, for who is still to visit a household."""
+    if ticket.record.kind != DECLARATION or "verify" not in events:
+        return []
+    region = ticket.record.region or ticket.unit
+    return checks_for(session, region.line if region else [], risks or [], today)
 
 
 def _hides_something(ticket: Ticket, user: User) -> bool:

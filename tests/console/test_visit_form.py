@@ -12,6 +12,7 @@ from connectors.tables import VisitPhoto
 from intake.clock import FrozenClock
 from intake.tables import AuditRow
 from intake.tickets.visit_details import DETAILS
+from policy_kb.knowledge import KnowledgeBase
 from tests.connectors.samples import JPEG, JPEG_WITH_POSITION, POSITION
 from tests.console.browser import Browser, Seen
 from tests.console.test_visit import GOOD
@@ -189,3 +190,15 @@ def test_a_phone_is_told_in_json_why_not(page: str, village: Browser, logged_in:
     assert told() == (409, ["problem", "open"])
     village.http.cookies.clear()
     assert told() == (401, ["problem"])
+
+
+def test_the_page_says_what_to_look_at_for_this_risk(
+    page: str, village: Browser, knowledge: KnowledgeBase
+) -> None:
+    general = village.see(page).text
+    assert "去了看什么" in general and "没有找到管本地的文件" in general
+    knowledge.ensure_seed()
+    text = village.see(page).text
+    assert "报销以后自己付了多少" in text and "（二（二）2（2））" in text
+    village.send(page, "/visit", **GOOD)
+    assert "去了看什么" not in village.see(page).text
