@@ -7,6 +7,7 @@ from datetime import date
 
 from console import texts
 from intake.clock import local_date
+from intake.deadlines.words import pause_words
 from intake.tables.deadlines import Deadline
 
 _WEEK = "一二三四五六日"
@@ -31,6 +32,11 @@ def due_words(due: Deadline, today: date) -> DueWords:
         if late > 0:
             return DueWords(texts.say("due", "done_late", days=late), "done_late", shown)
         return DueWords(texts.say("due", "done_in_time"), "done", shown)
+    if due.stopped_at is not None:
+        return DueWords(texts.say("due", "stopped"), "later", shown)
+    if due.paused_for is not None:
+        why = pause_words()[due.paused_for]
+        return DueWords(texts.say("due", "paused", why=why), "later", shown)
     left = (due.due_on - today).days
     if left < 0:
         return DueWords(texts.say("due", "late", days=-left), "late", shown)

@@ -14,12 +14,14 @@ from console import texts
 from console.due import DueWords, due_words
 from intake import regions
 from intake.clock import local_date
+from intake.deadlines import state_of
 from intake.facts import DECLARATION
 from intake.privacy.access import may, visible_tickets
 from intake.tables.deadlines import Deadline
 from intake.tables.people import User
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
+from intake.tickets.listing import under_supervision
 from intake.tickets.steps import states
 
 PAGE = 20
@@ -46,6 +48,7 @@ class Row:
     received: str
     due: DueWords
     local_default: bool
+    supervised: bool
 
 
 @dataclass(frozen=True)
@@ -86,22 +89,23 @@ def counts(session: Session, user: User, tabs: Sequence[str], today: date) -> di
 
 
 def figures(session: Session, user: User, today: date) -> dict[str, int]:
-    """Accepted (受理), done in time (按时), late (超期: done late, or running and past)."""
-    clocks = session.execute(
-        _joined(select(Deadline.due_on, Deadline.met_at)).where(visible_tickets(user))
-    ).all()
-    ended = [(due, local_date(met) if met else None) for due, met in clocks]
-    in_time = sum(1 for due, met in ended if met is not None and met <= due)
-    late = sum(1 for due, met in ended if (met or today) > due)
-    return {"accepted": len(ended), "in_time": in_time, "late": late}
+    """Accepted (受理), done in time (按时), late (超期: done late, or running and past). What was
+    withdrawn or merged is neither, nor is what is paused."""
+    clocks = session.scalars(_joined(select(Deadline)).where(visible_tickets(user))).all()
+    at = [state_of(row, today) for row in clocks]
+    late = at.count("late") + at.count("met_late")
+    return {"accepted": len(at), "in_time": at.count("met"), "late": late}
 
 
 def _conditions(user: User, tab: str, today: date) -> list[ColumnElement[bool]]:
     running = Deadline.runs & Deadline.paused_at.is_(None)
+    if user.role == "village":  # once it has reported, a limit that runs on is another's
+        running &= Ticket.state.in_(OPEN)
     found: dict[str, list[ColumnElement[bool]]] = {
         "todo": [Ticket.state.in_(OPEN)],
         "today": [running, Deadline.due_on == today],
         "late": [running, Deadline.due_on < today],
+        "supervised": [under_supervision()],
         "done": [Ticket.state.in_(CLOSED)],
         "waiting": [Ticket.state.in_(("dispatched", "visiting"))],
         "reported": [Ticket.state.in_(("reported_back", "rated"))],
@@ -153,6 +157,7 @@ def _row(ticket: Ticket, due: Deadline, user: User, today: date, names: Names) -
         received=local_date(record.received_at).isoformat(),
         due=due_words(due, today),
         local_default=due.local_default,
+        supervised=due.supervised_at is not None and due.runs,
     )
 
 
@@ -163,7 +168,7 @@ def _group(ticket: Ticket, due: Deadline, today: date) -> str:
         return "verified"
     if ticket.record.urgent:
         return "urgent"
-    left = (due.due_on - today).days
+    left = (due.due_on - today).days if due.paused_at is None else 1
     return "late" if left < 0 else "today" if left == 0 else "later"
 
 

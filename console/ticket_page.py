@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from sanic import HTTPResponse
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from console import plain, procedure_page, rows, texts, ticket_files, visit_report
+from console import (
+    clock_table,
+    plain,
+    procedure_page,
+    rows,
+    texts,
+    ticket_files,
+    ticket_history,
+    visit_report,
+)
 from console.call import Call
 from console.due import day_words, due_words
 from console.visit_form import VisitForm, choices
-from intake import deadlines, records, regions
+from intake import records, regions
 from intake.clock import local_date
 from intake.errors import NotAllowed
 from intake.facts import DECLARATION
@@ -26,19 +33,7 @@ from intake.tickets.reading import contact_words, read_record
 from intake.tickets.transition import load, possible
 from intake.tickets.visits import is_against, results_for
 from intake.unit_of_work import UnitOfWork
-from policy_kb.tables import DocumentRow
 from policy_kb.visit_checks import Checks, checks_for
-
-
-@dataclass(frozen=True)
-class Happened:
-    """A line of the history: day and step; staff see no times of the day."""
-
-    day: str
-    event: str
-    who: str | None
-    unit: str | None
-    reason: str | None
 
 
 def answer(
@@ -64,7 +59,6 @@ def answer(
             raise NotAllowed
         record = read_record(uow, ticket, call.me, call.clock, full=full)
         events = possible(ticket, call.me)
-        clocks = deadlines.as_json(ticket.record.deadlines)
         due_row = next(one for one in ticket.record.deadlines if one.is_due)
         page = call.show(
             "ticket.html",
@@ -82,11 +76,9 @@ def answer(
                 handed_upward=ticket.handed_upward,
             ),
             due=due_words(due_row, call.today),
-            due_rule=clocks["due"],
-            others=[_other(one, call.today) for one in clocks["others"]],
-            source=_source(uow.session, clocks["due"]["source"]),
+            clocks=clock_table.lines(uow.session, ticket.record.deadlines, call.today),
             received=day_words(local_date(ticket.record.received_at), call.today),
-            history=_history(uow, ticket, call.today),
+            history=ticket_history.lines(uow.session, ticket, call.today),
             reports=visit_report.reports(uow.session, ticket, call.today),
             events=events,
             own_work=call.me.region_code == ticket.unit_code,
@@ -181,42 +173,3 @@ def _found(session: Session, events: list[str], said: str) -> Resolution | None:
     if "assign" not in events or not said:
         return None
     return regions.resolve(session, said)
-
-
-def _source(session: Session, source: dict[str, str] | None) -> str | None:
-    """The document's full title and the section; its id when it is not in the register."""
-    if source is None:
-        return None
-    query = select(DocumentRow.title).where(DocumentRow.id == source["document"])
-    title = session.scalar(query) or source["document"]
-    return f"《{title}》{source['section']}"
-
-
-def _other(clock: dict[str, str], today: date) -> dict[str, str]:
-    return {
-        "covers": texts.words("covers").get(clock["covers"], clock["covers"]),
-        "day": day_words(date.fromisoformat(clock["date"]), today),
-        "rule": clock["rule"],
-    }
-
-
-def _history(uow: UnitOfWork, ticket: Ticket, today: date) -> list[Happened]:
-    ids = {row.actor.removeprefix("user:") for row in ticket.history}
-    people = {
-        f"user:{one.id}": one.name
-        for one in uow.session.scalars(select(User).where(User.id.in_(ids)))
-    }
-    codes = sorted({row.unit_code for row in ticket.history if row.unit_code})
-    names = dict(zip(codes, regions.names_of(uow.session, codes), strict=True))
-    return [
-        Happened(
-            day=day_words(local_date(row.at), today),
-            event=texts.words("events").get(row.event, row.event),
-            who=people.get(row.actor),
-            unit=names.get(row.unit_code or "")
-            if row.event in ("dispatch", "assign", "move", "transfer", "reopen")
-            else None,
-            reason=row.reason,
-        )
-        for row in ticket.history
-    ]

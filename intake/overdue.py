@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, update
 
 from intake import audit, drafts, seeds
 from intake.clock import Clock, local_date
@@ -14,6 +14,7 @@ from intake.db import Database
 from intake.deadlines import ladder
 from intake.deadlines.ripe import IN_TIME, LATE, SUPERVISED, URGED, Condition, Ripe
 from intake.tables.deadlines import Deadline
+from intake.tables.places import Region
 from intake.tables.tickets import Ticket
 from intake.tickets.noting import locked, note
 from intake.unit_of_work import UnitOfWork
@@ -82,55 +83,58 @@ _Step = Callable[[Database, str, Clock], Act | None]
 def _urge(database: Database, deadline_id: str, clock: Clock) -> Act | None:
     today = local_date(clock.now())
     with database.unit_of_work() as uow:
+        ticket = _held(uow, deadline_id)
         # Checked again here: the date may have been recomputed, the visit reported meanwhile.
         late = (*LATE, Deadline.due_on < today)
         row = _take(uow, deadline_id, late, overdue_at=clock.now())
         if row is None:
             return None
-        ticket = _ticket(uow, row)
-        step = "urge" if row.is_due else "miss"
-        (ladder.urge if row.is_due else ladder.tell_missed)(uow, ticket, row)
-        return _done(uow, step, "overdue" if row.is_due else "missed", ticket, row, clock)
+        if row.is_due:
+            told = ladder.urge(uow, ticket, row)
+            return _done(uow, "urge", ticket, row, told, clock, audited="overdue")
+        told = ladder.tell_missed(uow, ticket, row)
+        return _done(uow, "miss", ticket, row, told, clock, audited="missed")
 
 
 def _remind(database: Database, deadline_id: str, clock: Clock) -> Act | None:
     with database.unit_of_work() as uow:
+        ticket = _held(uow, deadline_id)
         row = _take(uow, deadline_id, IN_TIME, reminded_at=clock.now())
         if row is None:
             return None
-        ticket = _ticket(uow, row)
-        ladder.remind(uow, ticket, row)
-        uow.commit()
-        return _act("remind", ticket, row)
+        return _done(uow, "remind", ticket, row, ladder.remind(uow, ticket, row), clock)
 
 
 def _supervise(database: Database, deadline_id: str, clock: Clock) -> Act | None:
     with database.unit_of_work() as uow:
-        found = uow.session.get(Deadline, deadline_id)
-        if found is None:
-            return None
-        # The ticket first, as every step of people does: two never wait for each other.
-        ticket = locked(uow.session, found.record_id)
+        ticket = _held(uow, deadline_id)
         row = _take(uow, deadline_id, URGED, supervised_at=clock.now())
         if row is None:
             return None
-        above = ladder.supervise(uow, ticket, row)
-        row.supervised_by = above.code if above else None
+        told = ladder.supervise(uow, ticket, row)
+        row.supervised_by = told.above.code if told.above else None
         if ladder.county_above(uow.session, row) is None:
             row.county_told_at = clock.now()
-        note(uow.session, ticket, "supervise", "system", clock.now())
-        return _done(uow, "supervise", "supervise", ticket, row, clock)
+        return _done(uow, "supervise", ticket, row, told, clock, audited="supervise")
 
 
 def _copy(database: Database, deadline_id: str, clock: Clock) -> Act | None:
     with database.unit_of_work() as uow:
+        ticket = _held(uow, deadline_id)
         row = _take(uow, deadline_id, SUPERVISED, county_told_at=clock.now())
         if row is None:
             return None
-        ticket = _ticket(uow, row)
         told = ladder.copy_to_county(uow, ticket, row)
-        act = _done(uow, "copy_to_county", "supervise_copy", ticket, row, clock)
-        return act if told else None
+        if told is None:  # the mark stays: nobody is looked for again
+            uow.commit()
+            return None
+        return _done(uow, "copy_to_county", ticket, row, told, clock, audited="supervise_copy")
+
+
+def _held(uow: UnitOfWork, deadline_id: str) -> Ticket:
+    """The ticket of a clock, held first as every step of people does: two never wait for each
+    other."""
+    return locked(uow.session, uow.session.get_one(Deadline, deadline_id).record_id)
 
 
 def _take(
@@ -148,17 +152,29 @@ def _take(
     return uow.session.get_one(Deadline, deadline_id, populate_existing=True)
 
 
-def _ticket(uow: UnitOfWork, row: Deadline) -> Ticket:
-    return uow.session.scalars(select(Ticket).where(Ticket.record_id == row.record_id)).one()
-
-
 def _done(
-    uow: UnitOfWork, step: str, action: str, ticket: Ticket, row: Deadline, clock: Clock
+    uow: UnitOfWork,
+    step: str,
+    ticket: Ticket,
+    row: Deadline,
+    told: ladder.Told,
+    clock: Clock,
+    *,
+    audited: str | None = None,
 ) -> Act:
-    detail = {"deadline": row.id, "unit": ticket.unit_code}
-    audit.append(uow, "system", action, "ticket", ticket.id, detail, at=clock.now())
+    """The step as a row of the ticket's history, with what it was about and whom it told."""
+    detail = {"covers": row.covers, "unit": _code(told.unit), "above": _code(told.above)}
+    event = "full" if step == "remind" and row.at_least else step
+    note(uow.session, ticket, event, "system", clock.now(), detail=detail)
+    if audited is not None:
+        about = {"deadline": row.id, "unit": ticket.unit_code}
+        audit.append(uow, "system", audited, "ticket", ticket.id, about, at=clock.now())
     uow.commit()
     return _act(step, ticket, row)
+
+
+def _code(unit: Region | None) -> str | None:
+    return unit.code if unit else None
 
 
 def _act(step: str, ticket: Ticket, row: Deadline) -> Act:

@@ -79,19 +79,26 @@ def tickets() -> None:
 @click.option("--kind", type=KIND)
 @click.option("--waiting/--assigned", default=None, help="Waiting for an operator, or not.")
 @click.option("--overdue/--in-time", "late", default=None)
+@click.option("--supervised/--unsupervised", default=None, help="Taken up by a unit above (督办).")
 @AS_USER
 def list_tickets(
     state: str | None,
     kind: str | None,
     waiting: bool | None,
     late: bool | None,
+    supervised: bool | None,
     username: str | None,
 ) -> None:
     """A line for each ticket, those due first in front."""
     with application().database.unit_of_work() as uow:
         if username is None:
             lines = listing.all_tickets(
-                uow.session, state=state, kind=kind, waiting=waiting, overdue=late
+                uow.session,
+                state=state,
+                kind=kind,
+                waiting=waiting,
+                overdue=late,
+                supervised=supervised,
             )
         else:
             lines = listing.list_tickets(
@@ -101,6 +108,7 @@ def list_tickets(
                 kind=kind,
                 waiting=waiting,
                 overdue=late,
+                supervised=supervised,
                 limit=1_000_000,
             )
     for line in lines:

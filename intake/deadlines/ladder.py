@@ -1,7 +1,7 @@
 """The ladder of a clock: reminder, 催办, 督办, the copy to the county; whom each step tells.
 
-Each function here is called in the transaction whose compare-and-swap took the step. A unit
-that the record is about is told nothing, whoever would be.
+Each function here is called in the transaction whose compare-and-swap took the step, and gives
+who was told. A unit that the record is about is told nothing, whoever would be.
 """
 
 from __future__ import annotations
@@ -37,6 +37,15 @@ class Waits:
     supervision_copy: int
 
 
+@dataclass(frozen=True)
+class Told:
+    """Who was told of a step: who must meet the clock, and the unit above that got a copy or
+    takes it up; ``None`` for the operators, and where there is none."""
+
+    unit: Region | None
+    above: Region | None = None
+
+
 def waits(session: Session, line: list[str], kind: str, on: date) -> Waits:
     """The waits that hold in a place on a day."""
     found = {}
@@ -46,38 +55,47 @@ def waits(session: Session, line: list[str], kind: str, on: date) -> Waits:
     return Waits(found["reminder"], found["supervision"], found["supervision_copy"])
 
 
-def remind(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> None:
+def remind(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> Told:
     """To who must meet it, before the last day; of a notice (公示), when it has run its time."""
     if row.is_due:
         unit = holder(uow.session, ticket, row)
         _tell(uow, ticket, unit, "ticket_due_soon", about(ticket.record, row))
-        return
-    template = "notice_complete" if row.at_least else "clock_due_soon"
-    _tell(uow, ticket, responsible(uow.session, ticket, row), template, _about(ticket, row))
+        return Told(unit)
+    template, unit = _soon(row), responsible(uow.session, ticket, row)
+    _tell(uow, ticket, unit, template, _about(ticket, row))
+    return Told(unit)
 
 
-def urge(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> None:
+def _soon(row: Deadline) -> str:
+    return "notice_complete" if row.at_least else "clock_due_soon"
+
+
+def urge(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> Told:
     """催办 to the unit and a copy to the one above; without a unit to the operators."""
     params, key = about(ticket.record, row), _key("overdue", row)
     unit = holder(uow.session, ticket, row)
     if unit is None:
         tell_operators(uow, ticket.record, "ticket_overdue", params, dedupe_key=key)
-        return
+        return Told(None)
     tell_unit(uow, ticket.record, unit, "ticket_overdue", params, dedupe_key=key)
     if unit.parent_code:
         above = regions.ensure(uow.session, unit.parent_code)
         copy = {**params, "unit": unit.name}
-        tell_unit(uow, ticket.record, above, "ticket_overdue_copy", copy, dedupe_key=f"{key}/copy")
+        to = f"{key}/copy"
+        if tell_unit(uow, ticket.record, above, "ticket_overdue_copy", copy, dedupe_key=to):
+            return Told(unit, above)
+    return Told(unit)
 
 
-def tell_missed(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> None:
+def tell_missed(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> Told:
     """A clock that the visiting unit need not meet was missed: to the level that must."""
     unit = responsible(uow.session, ticket, row)
     _tell(uow, ticket, unit, "clock_missed", _about(ticket, row), _key("missed", row))
+    return Told(unit)
 
 
-def supervise(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> Region | None:
-    """督办 by the nearest unit above that may know of it, to the unit and to that one; gives it.
+def supervise(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> Told:
+    """督办 by the nearest unit above that may know of it, to the unit and to that one.
 
     Where nobody above may, or nobody has the ticket, the operators are told.
     """
@@ -86,23 +104,24 @@ def supervise(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> Region | None:
     above = _above(uow.session, unit, ticket.record)
     if unit is None or above is None:
         tell_operators(uow, ticket.record, "queue_overdue", params, dedupe_key=key)
-        return None
+        return Told(unit)
     told = {**params, "by": above.name}
     tell_unit(uow, ticket.record, unit, "ticket_supervised", told, dedupe_key=key)
     named = {**params, "unit": unit.name}
     tell_unit(uow, ticket.record, above, "ticket_supervise", named, dedupe_key=f"{key}/by")
-    return above
+    return Told(unit, above)
 
 
-def copy_to_county(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> bool:
-    """The 督办 made known to the county; ``False`` where there is none that may know of it."""
+def copy_to_county(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> Told | None:
+    """The 督办 made known to the county; ``None`` where there is none that may know of it."""
     county, unit = county_above(uow.session, row), holder(uow.session, ticket, row)
     if county is None or unit is None:
-        return False
+        return None
     by = regions.names_of(uow.session, [row.supervised_by or county.code])[0]
     params = {**about(ticket.record, row), "unit": unit.name, "by": by}
     key = _key("supervise", row) + "/county"
-    return tell_unit(uow, ticket.record, county, "ticket_supervised_copy", params, dedupe_key=key)
+    told = tell_unit(uow, ticket.record, county, "ticket_supervised_copy", params, dedupe_key=key)
+    return Told(unit, county) if told else None
 
 
 def county_above(session: Session, row: Deadline) -> Region | None:

@@ -38,6 +38,7 @@ class TicketLine:
     provisional: bool
     local_default: bool
     overdue: bool
+    supervised: bool
 
     def as_json(self) -> dict[str, Any]:
         """The line with ISO dates."""
@@ -53,6 +54,7 @@ def list_tickets(
     kind: str | None = None,
     waiting: bool | None = None,
     overdue: bool | None = None,
+    supervised: bool | None = None,
     within: str | None = None,
     due_by: date | None = None,
     limit: int = 50,
@@ -60,10 +62,11 @@ def list_tickets(
 ) -> list[TicketLine]:
     """The tickets that the user may see, those due first in front.
 
-    ``waiting``: only those without a unit (待派). ``within``: a region's code, that unit and
+    ``waiting``: only those without a unit (待派). ``supervised``: only those that a unit above
+    has taken up (督办). ``within``: a region's code, that unit and
     all below. ``due_by``: open ones due on or before that day.
     """
-    conditions = _filters(state, kind, waiting, overdue, within, due_by)
+    conditions = _filters(state, kind, waiting, overdue, supervised, within, due_by)
     return _lines(session, [visible_tickets(user), *conditions], limit, offset)
 
 
@@ -79,6 +82,11 @@ def count_tickets(session: Session, user: User | None) -> dict[str, int]:
     return counts
 
 
+def under_supervision() -> ColumnElement[bool]:
+    """Whether the unit's own clock runs and was taken up by a unit above (督办)."""
+    return Deadline.supervised_at.is_not(None) & Deadline.runs
+
+
 def all_tickets(session: Session, **filters: Any) -> list[TicketLine]:
     """Every ticket, for the command line on the server itself."""
     return _lines(session, _filters(**filters), None, 0)
@@ -89,6 +97,7 @@ def _filters(
     kind: str | None = None,
     waiting: bool | None = None,
     overdue: bool | None = None,
+    supervised: bool | None = None,
     within: str | None = None,
     due_by: date | None = None,
 ) -> list[ColumnElement[bool]]:
@@ -103,6 +112,9 @@ def _filters(
     if overdue is not None:
         late = Deadline.overdue_at.is_not(None) & Deadline.runs
         found.append(late if overdue else ~late)
+    if supervised is not None:
+        taken_up = under_supervision()
+        found.append(taken_up if supervised else ~taken_up)
     if due_by is not None:
         found.append((Deadline.due_on <= due_by) & Deadline.runs)
     if within is not None:
@@ -150,4 +162,5 @@ def _line(ticket: Ticket, due: Deadline) -> TicketLine:
         provisional=due.provisional,
         local_default=due.local_default,
         overdue=due.overdue_at is not None and due.runs,
+        supervised=due.supervised_at is not None and due.runs,
     )

@@ -35,7 +35,13 @@ def test_each_step_comes_on_its_day_and_once(world: World) -> None:
     ticket = world.ticket(filed)
     (clock,) = ticket.record.deadlines
     assert clock.supervised_by == EAST
-    assert [(row.event, row.actor) for row in ticket.history][-1] == ("supervise", "system")
+    assert [(row.event, row.detail) for row in ticket.history][2:] == [
+        ("remind", {"covers": "visit", "unit": EAST_ONE, "above": None}),
+        ("urge", {"covers": "visit", "unit": EAST_ONE, "above": EAST}),
+        ("supervise", {"covers": "visit", "unit": EAST_ONE, "above": EAST}),
+        ("copy_to_county", {"covers": "visit", "unit": EAST_ONE, "above": COUNTY}),
+    ]
+    assert {row.actor for row in ticket.history} == {"system"}
     assert ticket.state == "dispatched"
 
 
