@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sanic import HTTPResponse
 from sqlalchemy.orm import Session
