@@ -45,7 +45,7 @@ def checks_for(
     something of a risk is shown for it, and no other.
     """
     documents = _in_force(session, list(line), today)
-    kinds = [(None, packaged()["always"])]
+    kinds: list[tuple[str | None, Any]] = [(None, packaged()["always"])]
     kinds += [(one, packaged()["risks"][one]) for one in risks if one in packaged()["risks"]]
     return [_checks(risk, told, documents) for risk, told in kinds]
 
