@@ -35,10 +35,14 @@ _CARE = re.compile(
     r"医保|合作医疗|新农合|看不(?:起|上)病|治不(?:起|上)|没钱(?:看|治|医|买药|抓药|吃药|做手术|住院)|买不起药|吃不起药"
 )
 _NOT_PAID = re.compile(
-    r"[交拿付]不[起上]|没(?:钱)?交|还没交|要交|得交|还差|凑不(?:够|齐|上|起)|(?:还|得|要)(?:准备|凑)|拿不出|付不起"
+    r"[交拿付供]不[起上]|没(?:钱)?交|还没交|要交|得交|还差|凑不(?:够|齐|上|起)|(?:还|得|要)(?:准备|凑)|拿不出|付不起"
 )
 
 
+_COUNTED_ANEW = re.compile(
+    r"(?:也|又|刚|才)(?:回来?|回去|搬来?|住)[^。]{0,8}(?:家里?|屋头)(?:现在)?(?:就)?是|(?:少|漏|忘)(?:算|数|说|报)?了[^。]{0,8}[口个]"
+)
+"""Somebody more lives there: 我弟也回去住了，家里是两个人."""
 _CLAUSE_END = re.compile(r"[\s，。,.;；！!？?]")
 
 
@@ -113,9 +117,12 @@ def _household_size(into: Into, entity: Entity) -> None:
     value = entity.normalized
     if isinstance(value, int) and 1 <= value <= 30:
         # What is counted out later is surer than a couple that was only mentioned.
-        first = "口" in entity.value and into.told_by.get("household_size") != "counted"
+        counted_anew = bool(_COUNTED_ANEW.search(into.text))
+        first = counted_anew or (
+            "口" in entity.value and into.told_by.get("household_size") != "counted"
+        )
         into.put("household_size", value, merge=first)
-        if "口" in entity.value:
+        if "口" in entity.value or counted_anew:
             into.told_by["household_size"] = "counted"
     else:
         into.absorbed.problems.append(("household_size", entity.value))

@@ -11,13 +11,16 @@ from language.self_identity import hide
 _NOT = r"(?:别|不要|不能|不想|不敢|不愿意?|不可以?|千万别|莫要?|甭|勿|冇|嫑)"
 _ANONYMOUS = re.compile(
     r"匿名|不(?:想|要|敢|愿意?|方便)?(?:留|说|写|透露|暴?露)(?:我|俺)?的?(?:真?名|姓名|名字|身份)|"
-    r"(?:别|不要|莫)(?:写|留|提)我?的?名|不(?:留|报|署|具|记)名|没名没姓|谁也别知道是我|"
+    r"(?:别|不要|莫)(?:写|留|提)我?的?名|不(?:留|报|署|具|记)名(?!单|额|册|字到|上)|没名没姓|谁也别知道是我|"
     r"(?:名字?|姓名)(?:我|俺)?(?:就|可)?不(?:留|说|写|讲|报)|无名|不告诉你们?(?:我|俺)(?:是谁|叫啥)"
 )
 _CONFIDENTIAL = re.compile(
     r"保(?:个|下|点|好)?密|保守秘密|(?:别|不|不要|不能|莫|甭)(?:往)?外传|(?:别|不要|莫)公开|不公开(?:我|名)"
 )
 _NAMED = re.compile(r"实名|真名|署名(?!信)|留(?:我|俺|下)?的?(?:大名|名字)|留名")
+_SAYS_NAMED = re.compile(
+    r"^(?:你好|您好|我|俺|咱|额|要|想|来|[，,\s])*(?:实名|用真名)(?:举报|反映|投诉|告|检举)"
+)
 _KEEP_NAMED = re.compile(r"(?:不|别|不用|不要|不想)匿名")
 # What chooses only where the question was just put: in a story it may be anybody's word.
 _CONFIDENTIAL_WHEN_ASKED = re.compile(
@@ -65,6 +68,8 @@ def choice_in(text: str, *, asked: bool) -> str | None:
     anybody's word in a story ("别让村里知道") count too.
     """
     if _KEEP_NAMED.search(text):
+        return "named"
+    if _SAYS_NAMED.search(text):
         return "named"
     if _WONDERS.search(_RHETORICAL.sub("", text)):
         return None

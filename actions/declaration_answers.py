@@ -265,7 +265,7 @@ def _guarantees(turn: DraftTurn, reply: Reply, field: str) -> None:
     declines = kind == "skip" and not re.match(r"\s*(?:都)?(?:没有?|无|木有)", text)
     if declines or (asides.all_at_once(text) and not found):
         _left_out(turn, reply, field)
-    elif found is not None:
+    elif found is not None and kind != "unsure":
         turn.facts["guarantees"] = found
     elif kind == "no":
         turn.facts["guarantees"] = []

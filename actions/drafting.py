@@ -17,6 +17,7 @@ from intake.facts import merge, missing_for_filing
 from intake.records import Filed
 from intake.tables import Draft
 from intake.unit_of_work import UnitOfWork
+from language import lead_story
 from language.entities import Entity, extract
 
 logger = logging.getLogger(__name__)
@@ -88,6 +89,8 @@ class DraftTurn:
 
     def answered_by_entity(self) -> bool:
         """Whether the message holds a value of the kind that was asked for."""
+        if self.heard.expects == "amount" and lead_story.money(self.heard.text):
+            return True
         wanted = ENTITY_OF.get(self.heard.expects or "")
         return any(entity.type == wanted for entity in self.entities)
 

@@ -10,11 +10,14 @@ import re
 from collections.abc import Iterable
 
 from actions import additions, drafting
-from actions.people_said import names_third_party, says_on_behalf, speaks_for
+from actions.people_said import names_third_party, relation, says_on_behalf, speaks_for
 from actions.services import Services
 from actions.turn import Heard, Reply
+from language import lead_accused
+from language.declare_wish import asks_to_declare, tells_of_need
 from language.entities import Entity, extract
 from language.lead_categories import by_signs
+from language.lead_wish import only_wishes_to_report
 
 DECLARATION = "declaration_form"
 LEAD = "lead_form"
@@ -22,11 +25,17 @@ SAID_BEFORE = "said_before"
 """The slot of what was told before any form began."""
 
 _MOST, _LONGEST = 6, 300
+_SHORT_WISH = 30
+_A_TERM = 6
+"""So short a text is a term that is asked about: 应纳未纳."""
 
 _WHO = frozenset({"phone", "id_card"})
 _MONEY_AND_TROUBLE = frozenset({"risk", "expense", "annual_income", "household_size"})
 _ASKS = re.compile(
     r"[?？]|吗|嘛$|么$|怎么|咋|多少|多久|几天|能不能|可不可以|算不算|够不够|是不是|什么|哪"
+)
+_ASKS_BRIEFLY = re.compile(
+    r"([\u4e00-\u9fff])[不没]\1|[不没][,，。?？\s]*$|啥|几|么$|区别|解释|规定|谁|还是|应该|可以|保密|真的假的|啊$|呢$"
 )
 _REPORTS = re.compile(
     r"(?:我|俺|咱|额|想|要|来)[^，。]{0,4}(?:举报|投诉|检举|揭发|反映(?:个|点|一下|一个)?问题)|^[^，。,]{0,4}?(?:匿名|实名|保密)?(?:举报|投诉|检举|揭发|告状)(?!电话|信箱|方式|怎么|要|的)"
@@ -40,9 +49,16 @@ _OFFICE = re.compile(
 )
 _ACCUSES = re.compile(
     r"举报|(?:要|得|想|来|去)告(?!诉|知|别)|投诉|告(?:状|他|她|发|一状)|揭发|贪|腐败|克扣|扣(?:了|我|俺|钱|下)|截留|挪用|私吞|冒领|套取|吃拿|卡要|好处费|红包|回扣|"
+    r"把[^，。]{0,10}(?:款|钱|费|补[助贴]|低保|名额|井|地|牛|羊|设备)[^，。]{0,4}(?:领|卖|分|占|挪|吞|拿|弄)(?:走|掉|去|给|了|光)|挪(?:走|去|给)|"
     r"走后门|关系户|优亲|不公(?:平|正)?|弄虚作假|造假|假(?:材料|名单|数|账|发票)|乱收费|(?:书记|主任|会计|村长|支书|干部|镇长|乡长|队长|组长)"
     r"[^，。]{0,12}(?:亲戚|小舅子|兄弟|侄|名额|不管|不办|骂|打|收|要钱|拿|占|给了|没给|不给|瞒|骗|糊弄|吃)"
 )
+
+
+_OWN_HOUSE = re.compile(
+    r"(?:我|俺|咱|额)(?:们)?(?:家|屋)?(?:里|头)?(?:的)?[^，。,]{0,4}(?:房|屋|墙|窑)|家里?(?:的)?(?:房|屋|墙|窑)"
+)
+"""Whose wall has a crack: 俺家房要塌了，村里鉴定说是危房 accuses nobody of bad work."""
 
 
 def form_for(services: Services, heard: Heard, reply: Reply) -> str | None:
@@ -57,15 +73,47 @@ def form_for(services: Services, heard: Heard, reply: Reply) -> str | None:
     names_a_place = heard.intent == "ask_policy" and {one.type for one in told} == {"place"}
     if waiting and told and not names_a_place and not _ASKS.search(heard.text):
         return waiting
-    if declares(heard.text, told):
-        return DECLARATION
-    if asks_to_report(heard.text):
+    if reports(heard, told):
         return LEAD
+    if declares(heard.text, told) or wishes_to_declare(heard.text):
+        return DECLARATION
     if _REPORTS.search(heard.text) and heard.intent not in ("check_progress", "ask_policy"):
         return LEAD
     if not _ASKS.search(heard.text):
         remember(heard, reply, told)
     return None
+
+
+def reports(heard: Heard, told: list[Entity]) -> bool:
+    """Whether words that look like something else accuse somebody in office.
+
+    A question about policy names nobody in office together with a deed and a sum.
+    """
+    text = heard.text
+    if asks_to_report(text) or only_wishes_to_report(text):
+        return True
+    asks = heard.intent in ("ask_policy", "check_progress")
+    if asks and not _ASKS.search(text) and not _ASKS_BRIEFLY.search(text):
+        return heard.intent == "ask_policy" and len(text) > _A_TERM and bool(by_signs(text))
+    concrete = any(one.type == "expense" for one in told) and names_a_sign(text)
+    return bool(lead_accused.accused(text)) and accuses(text, told) and (concrete or not asks)
+
+
+def names_a_sign(text: str) -> bool:
+    """Whether a deed is named, by its word or by a sign of its kind."""
+    return names_a_deed(text) or bool(by_signs(text))
+
+
+def wishes_to_declare(text: str) -> bool:
+    """Whether somebody asks to declare, or only says that there is trouble to tell of."""
+    if accuses(text):
+        return False
+    asks = bool(_ASKS.search(text))
+    return (
+        asks_to_declare(text)
+        or (asks and len(text) <= _SHORT_WISH and says_on_behalf(text) and bool(relation(text)))
+        or (tells_of_need(text) and not asks_to_report(text))
+    )
 
 
 def told_earlier(services: Services, heard: Heard) -> list[tuple[str, list[Entity]]]:
@@ -103,7 +151,10 @@ def accuses(text: str, told: Iterable[Entity] = ()) -> bool:
     for one in told:
         if one.type == "place":
             text = text.replace(one.value, "")
-    return bool(_ACCUSES.search(text)) or bool(_OFFICE.search(text) and by_signs(text))
+    if _ACCUSES.search(text):
+        return True
+    sign = by_signs(text) if _OFFICE.search(text) else None
+    return bool(sign) and not (sign == "项目质量" and _OWN_HOUSE.search(text))
 
 
 def asks_to_report(text: str) -> bool:

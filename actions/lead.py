@@ -85,6 +85,8 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
         return
     if expects is None and not turn.resumed:
         _hear_earlier(turn)
+        lead_after.take_apart(turn)
+        text = turn.heard.text
     wanted = [one for one in turn.entities if _is_wanted(turn, one)]
     absorbed = absorb(facts, text, wanted, expects=expects, household=False)
     said = places.settle(turn, absorbed.places, correcting=False)

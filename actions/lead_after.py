@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from actions import entry
 from actions.absorb import absorb
 from actions.drafting import DraftTurn
 from actions.people_said import speaks_for
 from actions.turn import Reply
 from intake import drafts
 from intake.errors import IntakeError
-from language import lead_accused
+from language import lead_accused, matters
 from language.entities import extract
 
 DECLARATION = "declaration"
@@ -20,7 +22,27 @@ _WISH = re.compile(
 _CLAUSE = re.compile(
     r"[。；;！!？?\n]+|(?:另外|还有(?:一?件)?(?:个)?(?:事)?|再(?:一个|就是))[，,]?"
 )
+_VILLAGE = re.compile(r"村|嘎查|社区|屯|组")
+"""Where it happened is where the reporter lives only if it is a village: not 西和县职校."""
 _LONGEST = 1500
+
+
+def take_apart(turn: DraftTurn) -> None:
+    """A plea and an accusation in one breath: the lead hears its own part, the other waits."""
+    parts = matters.apart(turn.heard.text)
+    own = [one for one in parts if not entry.accuses(one) and _is_own(turn, one)]
+    if len(parts) < 2 or not own or len(own) == len(parts):
+        return
+    turn.talk["own_words"] = "。".join(own)[:_LONGEST]
+    turn.talk["then_declaration"] = True
+    rest = "，".join(one for one in parts if one not in own)
+    turn.heard = replace(turn.heard, text=rest)
+    turn.entities = extract(rest, gazetteer=turn.services.gazetteer)
+
+
+def _is_own(turn: DraftTurn, part: str) -> bool:
+    told = extract(part, gazetteer=turn.services.gazetteer)
+    return any(one.type == "risk" for one in told) or bool(_WISH.search(part))
 
 
 def note_own_trouble(turn: DraftTurn) -> None:
@@ -77,7 +99,8 @@ def _keep(turn: DraftTurn) -> None:
     entities = extract(words, gazetteer=services.gazetteer)
     absorb(facts, words, entities, expects=None)
     facts.update({"hardship": words, "self_or_proxy": "self"})
-    for name in ("name", "phone", "place", "region_code"):
+    lives_there = bool(_VILLAGE.search(str(turn.facts.get("place") or "")))
+    for name in ("name", "phone", *(("place", "region_code") if lives_there else ())):
         if turn.facts.get(name):
             facts.setdefault(name, turn.facts[name])
     with services.database.unit_of_work() as uow:

@@ -81,7 +81,9 @@ def _chooses(turn: DraftTurn) -> bool:
     return asked and bool(choice_in(text, asked=True) or hides_name(text))
 
 
-_LINKED = re.compile(r"(?:让|给|叫|被|跟|到|告诉|退回|转回)[^，。？?]{0,8}")
+_LINKED = re.compile(
+    r"(?:让|给|叫|被|跟|到|告诉|退回|转回)[^，。？?]{0,8}|[^，。？?]{0,6}(?:会不会|能不能|会|能)?(?:知道|晓得)(?:是)?(?:我|俺)"
+)
 """Who might learn of it, in a question about secrecy, is not accused by it."""
 
 

@@ -8,6 +8,7 @@ from actions import additions, entry
 from actions.anonymity import choice_in
 from actions.drafting import DraftTurn
 from actions.turn import Reply
+from language import lead_accused
 
 _WISHES = re.compile(r"反映|线索|问题|情况|说道|评评理")
 _SURE = 0.75
@@ -23,14 +24,28 @@ def is_none(turn: DraftTurn, reply: Reply) -> bool:
     if begins and additions.wishes(heard.text):
         reply.then = additions.FORM
         return True
-    if begins and not entry.accuses(heard.text, turn.entities):
-        form = entry.form_for(turn.services, heard, reply)
+    if begins and not _accuses(turn):
+        form = (
+            entry.DECLARATION
+            if entry.wishes_to_declare(heard.text)
+            else entry.form_for(turn.services, heard, reply)
+        )
         reply.then = form if form != entry.LEAD else None
         if form == entry.LEAD:
             return False
         if reply.then is None and heard.confidence < _SURE and not _WISHES.search(heard.text):
             reply.then = "action_not_understood"
     return reply.then is not None
+
+
+def _accuses(turn: DraftTurn) -> bool:
+    """Whether the words accuse by what they say, or by naming somebody in office."""
+    heard = turn.heard
+    if entry.accuses(heard.text, turn.entities):
+        return True
+    if any(one.type in ("risk", "phone", "id_card") for one in turn.entities):
+        return False
+    return heard.confidence >= _SURE and bool(lead_accused.accused(heard.text))
 
 
 def _turns_out_a_hardship(turn: DraftTurn, reply: Reply) -> bool:

@@ -97,7 +97,10 @@ def _who(turn: DraftTurn, text: str) -> None:
     named = lead_accused.accused(text)
     if before:
         named = [one for one in named if one not in before and not _same(one, before)]
-        named = named if len(text) >= 4 and _adds(text) else []
+        nearer = lead_accused.is_office(before) and any(
+            not lead_accused.is_office(one) for one in named
+        )
+        named = named if len(text) >= 4 and (nearer or _adds(text)) else []
     if named:
         put(turn, "who", "、".join(filter(None, (before, *named))))
 

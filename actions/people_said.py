@@ -21,8 +21,22 @@ _DECLARING = r"(?:申报|申请|上报|报(?![销了完掉不名到警])|登记|
 _ON_BEHALF = (
     re.compile(rf"(?:替|代|帮|给)(?:着|助)?{_WHOM}(?: [\u4e00-\u9fff]{{2,4}} ?)?{_DECLARING}"),
     re.compile(
-        rf"(?:替|代|帮)(?:着|助)?{_WHOM}(?:打(?:个|这个)?电话|说(?:说|一声|一下)|填|办|来的|求)"
+        rf"(?:替|代|帮)(?:着|助)?{_WHOM}(?:打(?:个|这个)?电话|说(?:说|一声|一下)|填|办|整|弄|搞|来的|求)"
     ),
+)
+_KIN = (
+    r"(?:爸爸?|妈妈?|爹|娘|奶奶?|爷爷?|姥姥|姥爷|外公|外婆|公公|婆婆|岳父|岳母|丈母娘|父亲|母亲|老爹|老娘|老妈|老爸|阿婆|阿公|阿爸|阿妈|嬢嬢|额吉|阿布|"
+    r"[大二三四幺小老]?(?:叔|舅|姨|姑|伯|爹|爸|妈|爷|婶)(?:父|妈|娘|爷|子|爸)?|哥哥?|弟弟?|姐姐?|妹妹?|嫂子?|侄子|侄女|外甥女?)"
+)
+_KIN_WANTS = re.compile(
+    rf"(?:我|俺|额|咱)(?:们)?(?:家)?{_KIN}(?:他|她)?(?:也)?(?:想|要|得|准备|需要|打算)[^，。,]{{0,3}}{_DECLARING}"
+)
+_THEIR_OWN = re.compile(
+    r"(?:我|俺|额|咱)(?:呢|就|嘛)?是(?:他|她|老人家?|人家|病人|户主)(?:们)?(?:家)?的?(?:亲|大|小|老|二|三|四|幺|堂|表|外|干)*"
+    r"(?:儿子|女儿|闺女|姑娘|女子|崽|儿媳妇?|女婿|孙子|孙女儿?|外孙女?|侄子|侄女|侄儿|外甥女?|哥哥?|弟弟?|姐姐?|妹妹?|舅舅?|姑姑?|叔叔?|邻居|朋友|同学|战友|老师|班主任)"
+)
+_NAME_OF_KIN = re.compile(
+    rf"^(?:我|俺|额|咱)?(?:们)?(?:家)?{_KIN}(?:的)?(?:大名|名字|全名|名)?(?:儿)?(?:是)?叫"
 )
 _IN_OFFICE = re.compile(
     r"(?:代报|代为申报|代申报|替(?:牧|农)?户(?:报|申)|帮(?:牧|农)?户(?:报|申))|"
@@ -59,6 +73,7 @@ _TIE = {
 _WHOM_IS = (
     ("亲戚", r"[幺二三大]爸|[幺二三大]爹|[幺二三大]妈|舅|姨|姑|叔|伯"),
     ("子女", r"父|母|爸|妈|爹|娘|(?:我|俺|咱|自己)(?:们)?(?:家)?老人"),
+    ("亲戚", r"[大二三四五幺小][大]?爷(?!爷)|[大二三四幺小]奶(?!奶)"),
     ("孙辈", r"爷|奶|姥|外公|外婆"),
     ("兄弟姐妹", r"哥|弟|姐|妹"),
     ("亲戚", r"叔|伯|姑|舅|姨|婶|侄|外甥|表|嫂"),
@@ -116,9 +131,14 @@ def who_is_meant(text: str) -> str | None:
     return None
 
 
+def names_kin(text: str) -> bool:
+    """Whether the name is told as that of kin: 我妈叫宿桂芝. Who says so speaks for them."""
+    return bool(_NAME_OF_KIN.search(text.strip()))
+
+
 def says_on_behalf(text: str) -> bool:
     """Whether the words plainly say that one declares for somebody else."""
-    if _IN_OFFICE.search(text):
+    if _IN_OFFICE.search(text) or _KIN_WANTS.search(text) or _THEIR_OWN.search(text):
         return True
     return any(
         not _ONESELF.fullmatch(behalf["whom"])

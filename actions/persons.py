@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.people_said import relation, says_on_behalf, speaks_for, who_is_meant, whose
+from actions.people_said import names_kin, relation, says_on_behalf, speaks_for, who_is_meant, whose
 from actions.taking import Into
 from language import name_corrections, phone_owners, ties
 from language.entities import Entity
@@ -37,7 +37,10 @@ def who_speaks(into: Into, text: str) -> None:
     known = into.facts.get("self_or_proxy")
     if said is None and known is None and into.expects == "self_or_proxy":
         said = who_is_meant(text)
-    if said == "proxy" and known == "self" and says_on_behalf(text):
+    kin = into.expects == "name" and names_kin(text)
+    if kin:
+        said = "proxy"
+    if said == "proxy" and known == "self" and (kin or says_on_behalf(text)):
         into.facts["self_or_proxy"] = None
         _hand_over(into)
     elif said and into.expects not in ("hardship", None) and not into.correcting:

@@ -7,6 +7,7 @@ from actions.drafting import DraftTurn
 from actions.places import listed_region
 from actions.services import Services
 from actions.turn import Heard, Reply
+from language.entities import extract
 from policy_kb.answer import Answer
 
 SURE = 0.85
@@ -23,10 +24,13 @@ def answer(services: Services, heard: Heard) -> Reply:
     if heard.text.strip(" 。，,.?？!！") in _BARE_WISH:
         reply.say("utter_question_policy_open")
         return reply
-    if entry.asks_to_report(heard.text):
+    if entry.reports(heard, extract(heard.text, gazetteer=services.gazetteer)):
         reply.then = entry.LEAD
         return reply
     found = asked(services, heard)
+    if found.status != "answered" and entry.wishes_to_declare(heard.text):
+        reply.then = entry.DECLARATION
+        return reply
     if found.status in ("candidates", "no_basis") and progress.is_meant(services, heard):
         reply.then = "progress_form"
         return reply

@@ -26,6 +26,7 @@ _ASKS = re.compile(r"多少|怎么|咋|吗|能不能|要不要|用不用|多久|
 _PAID_BEFORE = re.compile(r"(?:花|掏|付|欠|借|贷|赔|交)了?[^,。; ]{0,4}$")
 _NOT_YET = re.compile(r"[块元钱,; ]*(?:都|也|还)*(?:没(?:有)?(?:做|交|去|治|住)|做不起|[交拿]不起)")
 _LEAST_SUM = 100
+_MISTAKEN = re.compile(r"错了|[说算讲报记弄]错|不对|那是(?:前|去)年")
 _EARNED = re.compile(r"收入|挣|赚|工资|打工|务工|养老|低保|卖|进账|补贴|人均|一年(?!花|药|医)")
 
 
@@ -94,6 +95,11 @@ def understand(
             found["annual_income"] = income_spans(text, chosen, ["income"] * len(chosen))
         found["annual_income"] = totals.of_income(text, found["annual_income"])
         found["expense"] = _apart_from(found["annual_income"], found["expense"])
+    elif expects == "expense" and (earned := _put_right(text, money)):
+        found["annual_income"] = income_spans(
+            text, totals.with_periods(earned), ["income"] * len(earned)
+        )
+        found["expense"] = _apart_from(found["annual_income"], found["expense"])
     elif expects == "expense":
         untold = [
             one
@@ -107,6 +113,13 @@ def understand(
         found["expense"] = [one for one in found["expense"] if not _is_to_be_paid(text, one)]
         found["expense"].sort(key=lambda span: span.start)
         found["expense"] = totals.of_spending(text, found["expense"])
+
+
+def _put_right(text: str, money: list[Amount]) -> list[Amount]:
+    """The household's income put right where spending was asked for: 说错了 去年全家就七千."""
+    if not _MISTAKEN.search(text):
+        return []
+    return [one for one in money if _HOUSEHOLDS.search(text, max(0, one.start - 6), one.start)]
 
 
 def _untold(money: list[Amount], kinds: Sequence[str | None]) -> list[Amount]:

@@ -20,7 +20,13 @@ _CANNOT_WORK = re.compile(r"(?:干|做)不(?:了|得|动|成)|不能(?:干|做)|
 _OF_ANIMALS = re.compile(
     r"(?:羊|牛|猪|鸡|鸭|鹅|鱼|虾|马|骡|驴|兔|蜂|牲口|牲畜)[^，。,;；人]{0,10}(?:得病|生病|病死|瘟|病了|染病|发病)"
 )
-_KILLED = re.compile(r"死|冻|砸|淹|冲")
+_KILLED = re.compile(r"死|冻|砸|淹|冲|白干|白扔")
+_CROPS_DROWNED = re.compile(
+    r"(?:亩|葵花|玉米|苞[米谷]|麦|稻|庄稼|菜|树|苗|地|棉花|花生|大豆|洋芋|土豆|猪|鸡|羊|牛|鸭|鹅)[^，。,;；人]{0,8}淹死"
+)
+_NO_WORK = re.compile(r"(?:打|务)不(?:了|成|上)工|不能打工|没法打工|出不去打工")
+_NURSES = re.compile(r"(?:守|照顾|照看|伺候|陪|看护|看着|带娃|带着)[^，。,;；]{0,8}$")
+_MADNESS = re.compile(r"精神|疯|智障|痴呆")
 _BESIDE = ("guarantees", "income", "expense", "household_size", "id_card")
 
 
@@ -35,6 +41,10 @@ def is_cause(kind: str, said: str, text: str, told: AbstractSet[str], asked: Opt
         return False
     if kind == "因病" and _IN_GENERAL.fullmatch(said) and told & {"因意外", "因残"}:
         return False
+    if kind == "因病" and "因残" in told and _MADNESS.search(said):
+        return False  # a certified disability of the mind is the cause, not an illness beside it
+    if kind == "因意外" and _CROPS_DROWNED.search(text) and said == "淹死":
+        return False
     if kind == "因病" and _OF_ANIMALS.search(text):
         return False
     if kind == "因学" and _IN_CLASS.fullmatch(said) and not _COSTS.search(text):
@@ -45,6 +55,10 @@ def is_cause(kind: str, said: str, text: str, told: AbstractSet[str], asked: Opt
         return False  # sheep that froze in the snow: the cause is the snow
     if kind == "就业不稳" and "因意外" in told:
         return False
+    if kind == "就业不稳" and _NO_WORK.search(said) and told & {"因病", "因残"}:
+        return False
+    if kind == "就业不稳" and _NURSES.search(text.split(said, maxsplit=1)[0]):
+        return False  # who nurses somebody cannot go to work: the cause is what the other has
     if asked in _BESIDE:
         return kind in ("因残", "因灾", "因意外", "产业失败") or (
             kind == "因病" and not _IN_GENERAL.fullmatch(said)

@@ -25,6 +25,14 @@ _PER_PERSON = re.compile(
 _PER_HOUSEHOLD = re.compile(
     r"全家|一大?家子|一家人|(?:[我俺额咱他她](?:们)?|人)家(?:里头?)?(?:全年|一年|今年|去年|年收入|年入)|[一整]家(?:老小|[一二三四五六七八九两]口)?|家里(?:头)?[^,。;!?]{0,6}(?:总共|一共|拢共|统共|所有|加起来|合计|全部)|家庭(?:年|全年|总|纯|人口)|总收入|户均|一户|全户|(?:几|[两二三四五六七八九])口人(?:加|一|总|合|全)|加在?一?起|加一块|屋头(?:总共|一共)|两口子(?:一年|加|总共|一共)"
 )
+_COUPLE = re.compile(
+    r"(?:[他她我俺]们(?:俩|两个|老两口)|老两口|二老|(?:爹妈|爹娘|爸妈|父母|爷爷奶奶)(?:俩|两个)?)(?:人|口子?)?(?:一年|全年|总共|一共|加起来)[^,。;!?各每]{0,6}$"
+)
+"""Two who are the household, and what they have together: 他们俩一年八千多."""
+_LIVES_ON_IT = re.compile(
+    r"[^。;!?\d]{0,4}(?:全家|一家人?|一家子|一大家子|屋头|家里)(?:人)?(?:都|就|全|就都)?(?:靠|指着|指望|吃)(?:着)?(?:这|它|他|我|那)"
+)
+"""After a figure that everybody lives on: 一个月千二，全家就靠这个."""
 _SAID_PERSON = re.compile(
     r"人均|人平(?!均)|平均|每(?:个|口)?人|每人|一口人|人头|按人|单个?人|(?<![两俩二三四五六七八九十几一])个人|(?<![十])一个人|(?<![十])一人|各人|摊到|均摊|(?<!第)一口|单人|后(?:头|面|一个|者|边)"
 )
@@ -189,7 +197,9 @@ def _basis(text: str, amount: Amount, floor: int) -> str:
         return "per_person"
     if person and (not household or person[-1] > household[-1]):
         return "per_person"
-    return "per_household" if household else "unspecified"
+    if household or _LIVES_ON_IT.match(text, amount.end) or _COUPLE.search(before):
+        return "per_household"
+    return "unspecified"
 
 
 def basis_of(answer: str) -> str | None:

@@ -15,7 +15,7 @@ _LEVEL = (
     r"(?:里头|上头|里|上|委会?|政府|两委)?的?"
 )
 _POST = (
-    r"(?:驻村第一书记|党支部书记|支部书记|第一书记|党委书记|副?支书|副?书记|副?村长|副?(?:村委会)?主任|妇女主任|妇联主席|会计|文书|出纳|保管员?|监委主任|"
+    r"(?:驻村第一书记|党支部书记|支部书记|第一书记|党委书记|副?支书|副?书记|副?村长|(?:教务|教导|政教|德育|总务|后勤|治保|计生|办公室|车间)副?主任|副?(?:村委会)?主任|妇女主任|妇联主席|会计|文书|出纳|保管员?|监委主任|"
     r"副?(?:镇|乡|县|旗|区|局|站|所|科|股|队|组|社|院|校|园)长|民政助理员?|民政员|网格员|网格长|监测员|监管员|护林员|"
     r"驻村(?:干部|队员|书记|工作队(?:员|长)?)|工作队(?:员|长)?|包村干部|包户干部|帮扶(?:干部|责任人|人)|扶贫干部|村干部|镇干部|乡干部|干部|两委|"
     r"嘎查达|苏木达|嘎查长|苏木长|理事长|负责人|经办人|办事员|工作人员|包工头|工头|老板|施工队|施工方|承包商|承包人|合作社|信贷员|村医|班主任|当官的|领导)"
@@ -34,6 +34,11 @@ _BODY = (
 )
 _OFFICE = rf"(?:(?:村|乡|镇|苏木|街道|县|旗|区|市)(?:里头|上头|里|上)?的?)?{_BODY}{{1,3}}"
 _POSTS = re.compile(rf"(?P<body>{_OFFICE})|(?:{_LEVEL})?(?P<post>{_POST})(?:名叫|叫|是|,)?")
+_AT_THE_DESK = re.compile(
+    r"的?(?:里|里头|上)?(?:的)?(?:(?:办事|服务|收费|办证|报销)?(?:窗口|大厅|柜台|前台)(?:上|里|里头)?的?)?"
+    r"(?:那个?|一个|有个)?(?:女的|男的|女同志|男同志|小伙子?|姑娘|胖子|人员)?"
+)
+"""Who of an office it was, told by where they sit: 民政局办事窗口那女的."""
 _PREFIX = re.compile(r"^(村|乡|镇|苏木|街道|县|旗|区|市)(?:里头|上头|里|上)?的?(?=[^委政两支])")
 _TITLED = re.compile(
     r"(?P<n>(?:老|小)?[\u4e00-\u9fff]{1,2}?)(?P<t>书记|支书|主任|村长|会计|镇长|乡长|县长|局长|所长|站长|队长|组长|校长|科长|院长|老板)"
@@ -92,10 +97,11 @@ def accused(text: str) -> List[str]:
             continue
         cover.mark(*match.span())
         if match["body"]:
-            who = _FAMILIAR.match(folded, match.end())
-            cover.mark(match.end(), who.end() if who else match.end())
+            who = _FAMILIAR.match(folded, match.end()) or _AT_THE_DESK.match(folded, match.end())
+            told = who.group() if who and who.group() != "的" else ""
+            cover.mark(match.end(), match.end() + len(told))
             body = _PREFIX.sub(r"\1", match["body"])
-            found.append((match.start(), f"{body}{who.group() if who else ''}"))
+            found.append((match.start(), f"{body}{told}"))
             continue
         level = "" if match["post"].startswith(match["level"] or "-") else match["level"] or ""
         name = _name_after(folded, match.end())
@@ -119,6 +125,11 @@ def is_vague(who: str) -> bool:
     """Whether nobody in particular is named: 干部, 村干部, 工作人员."""
     parts = [one for one in who.split("、") if one]
     return bool(parts) and all(_VAGUE.fullmatch(one) for one in parts)
+
+
+def is_office(who: str) -> bool:
+    """Whether only offices are named, and nobody in them: 学校, 县民政局."""
+    return all(re.fullmatch(_OFFICE, one) for one in who.split("、"))
 
 
 def _by_name(text: str, cover: Cover) -> List[Tuple[int, str]]:

@@ -27,6 +27,14 @@ _DENIED = re.compile(
     r"(?:哪|哪里|哪来|哪儿|哪能|根本没|压根没|从来没|并没)(?:会|能|来)?(?:得|有|的|到|挣)*$"
 )
 """Before a sum that is said not to exist: 哪有两万块钱嘛."""
+_NOT_TAKEN = re.compile(
+    r"(?:(?:写|算|填|记|改|报|估|评)(?:成|到|作|为|得|了)|收入(?:是|有|才|就|算|写|填|报|成)*|(?:一年)?[挣赚](?:了|个|到)?|能?卖个)[^，。,;]{0,3}$"
+)
+"""Before a sum that somebody earns or is said to earn, which nobody took: 写成一万多."""
+_OWNED = re.compile(
+    r"(?:有|养着?|喂着?|盖了?|开着?|住着?|买了?|种着?|死了?)(?:上|的|得)?[^，。,;]{0,3}$"
+)
+"""Before goods that somebody has, which nobody took: 他哥养着二百多只羊."""
 _LASTING = re.compile(
     r"(?:(?:这|都|已经|快|有|整|足足|连着|前后)*)(?:\d+|[一二两三四五六七八九十半几]+)(?:个)?(?:年|月)(?:多|半)?(?:了|来|间|没|都没|一直没)"
 )
@@ -54,9 +62,20 @@ def money(text: str) -> List[str]:
             continue
         if _DENIED.search(folded, max(0, amount.start - 8), amount.start):
             continue
+        if _NOT_TAKEN.search(folded, max(0, amount.start - 8), amount.start):
+            continue
         before = _HOW_MUCH.search(folded, max(0, amount.start - 10), amount.start)
         sums.append(folded[before.start() if before else amount.start : amount.end].strip())
-    return _distinct(sums or [match.group() for match in _GOODS.finditer(folded)])
+    return _distinct(sums or _goods(folded))
+
+
+def _goods(folded: str) -> List[str]:
+    """Counted goods that changed hands."""
+    return [
+        match.group()
+        for match in _GOODS.finditer(folded)
+        if not _OWNED.search(folded, max(0, match.start() - 6), match.start())
+    ]
 
 
 def when(text: str) -> Optional[str]:

@@ -33,6 +33,7 @@ _SPEAKER_IS = re.compile(
 )
 _TIE_ONLY = re.compile(rf"[他她]?(?:家|屋)?(?:里|头)?(?:那个|的)?{KIN}")
 _BEFORE_DOTTED = re.compile(r"[^·•‧・]{0,6}?(?:就是|[我俺他她]是|叫|^是)")
+_I = ("我", "俺", "额", "咱")
 _CALLED_ONE = tuple(CALLED[3:-1].split("|"))
 _CALLED = re.compile(r"(?:叫做?个?|喊做?|名叫|姓名是?|名字是?|大名|系)$")
 _TAKEN_BACK = re.compile(r"错了?|不对|应该是|改成|更正|不是(?=[ ,。])")
@@ -117,6 +118,10 @@ def _announced(text: str) -> Iterator[Span]:
         while text[start : start + 1] in (" ", ":", ",") and start - cue.end() < 2:
             start += 1
         end = _announced_end(text, start, cue)
+        if cue.group() in _I and text[end or 0 : (end or 0) + 1] in ("了", "着"):
+            continue  # 我 马踢了
+        if end is not None and f"{text[start:end]}村" in text:
+            continue  # 庄寨镇刘楼村 … 刘楼是俺老丈人家
         proxy = cue.group().startswith(("替", "帮", "代", "给", "为"))
         if end is not None and (not proxy or _PROXY_AFTER.match(text, end)):
             yield _span(text, start, end, _role(text, cue, end))

@@ -18,6 +18,11 @@ _IDIOMS = {
     "千儿八百": 1000, "千八百": 1000, "千把": 1000, "千来": 1000,
     "万儿八千": 10_000, "万八千": 10_000, "万把": 10_000, "万来": 10_000,
 }  # fmt: skip
+_DIGITS = "零一二三四五六七八九"
+_SHORTENED = re.compile(
+    r"(?<![\d零一二两三四五六七八九十百千万几数多好上成])(?P<unit>[千万])(?P<digit>[二三四五六七八九])(?=块|元|多|来|左右|[ ,。;!?吧嘛了啊呢]|$)"
+)
+"""千二 for 1200, 万八 for 18000."""
 _START = re.compile(r"[\d零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟万几数廿卅俩仨半]")
 
 
@@ -105,6 +110,11 @@ def _join(first: Part, second: Part) -> Part | None:
 
 
 def _one(text: str, start: int) -> Part | None:
+    shortened = _SHORTENED.match(text, start)
+    if shortened is not None:
+        unit = UNITS.get(shortened["unit"]) or BIG[shortened["unit"]]
+        value = unit + _DIGITS.index(shortened["digit"]) * unit / 10
+        return Part(value, value, shortened.end(), False, True, plain=False)
     for idiom, base in _IDIOMS.items():
         if text.startswith(idiom, start):
             return Part(base, base, start + len(idiom), True, True, plain=False)

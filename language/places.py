@@ -26,6 +26,8 @@ _ELSEWHERE = re.compile(  # where one goes for work, school or treatment is not 
 _CONTINUES = re.compile(
     r"子|路|街(?!道)|大道|村|镇|乡(?!下)|街道|社区|苏木|嘎查|屯|庄|营|沟|湾|河(?!边)|桥|岗|店|坝|庙|堡|大队|公社|分场|农场"
 )
+_ONE_BEFORE_SUFFIX = re.compile(r"[\u4e00-\u9fff](?:镇|乡|村|苏木)")
+"""凤凰崖村 and 库伦图镇 are longer names: below a county no town is called by one character."""
 _BARE_TOWN = re.compile(
     r"[ ,]*(?:我们?|俺们?|咱们?|家)?(?:就)?(?:是|在|住|住在)?[ ,]*(?P<town>[\u4e00-\u9fff]{2,5}?)(?:的|那边|那儿|这边|人|啊|吧)*[ 。.!]*"
 )
@@ -201,6 +203,7 @@ class Gazetteer:
                 continue
             full = name in self._full
             goes_on = not full and _CONTINUES.match(text, begin + length)
+            goes_on = goes_on or (not full and _ONE_BEFORE_SUFFIX.match(text, begin + length))
             if goes_on and not self._begins_below(text, begin + length, known):
                 return None  # a longer name goes on: what it begins with is no name either
             if above:

@@ -40,6 +40,10 @@ def test_a_choice(choice: str, text: str) -> None:
     assert choice_in(text, asked=True) == choice and not hides_name(text)
 
 
+def test_by_name_is_said_plainly_whatever_else_the_words_hold() -> None:
+    assert choice_in("我实名举报主任，跟他有过节就不报名单", asked=False) == "named"
+
+
 @pytest.mark.parametrize(
     "text", ["千万莫说是我讲的", "别让人家晓得是我", "我怕他给我穿小鞋", "莫把我露出去"]
 )

@@ -47,3 +47,27 @@ def test_a_post_of_ones_own_and_the_name_of_a_place_accuse_nobody(services: Serv
     ):
         assert not entry.accuses(said, extract(said, gazetteer=services.gazetteer)), said
     assert entry.accuses("村会计把俺家的慰问金扣了一半")
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "opens"),
+    [
+        ("俺这情况能不能报", "greet", entry.DECLARATION),
+        ("替俺娘申报的，咋弄啊", "check_progress", entry.DECLARATION),
+        ("有人吗，我有困难要说", "greet", entry.DECLARATION),
+        ("会计把分红挪走买车了，坊前村的", "greet", entry.LEAD),
+        ("该纳入的不给纳入", "ask_policy", entry.LEAD),
+        ("我要举报，莫问我是哪个", "ask_policy", entry.LEAD),
+        ("村干部挪用扶贫款怎么处理", "ask_policy", None),
+        ("申报要什么材料", "ask_policy", None),
+    ],
+)
+def test_what_the_words_begin_whatever_they_resemble(
+    services: Services, said: str, intent: str, opens: str | None
+) -> None:
+    assert form(services, said, intent) == opens
+
+
+def test_a_crack_in_the_own_wall_accuses_nobody_of_bad_work() -> None:
+    assert not entry.accuses("俺家房要塌了！后墙裂了口子，村里鉴定说是危房")
+    assert entry.accuses("村里修的路半年就裂了口子")

@@ -22,6 +22,10 @@ from actions.people_said import relation, speaks_for
         ("给我们家报一下", "self"),
         ("你帮我问问", None),
         ("帮我报销了3000", None),
+        ("俺奶奶想申请监测", "proxy"),
+        ("替我娘整一下这个", "proxy"),
+        ("我是她孙女，在外头上班", "proxy"),
+        ("我是他媳妇", None),
     ],
 )
 def test_the_words_say_for_whom(text: str, who: str | None) -> None:
@@ -35,6 +39,7 @@ def test_the_words_say_for_whom(text: str, who: str | None) -> None:
         ("帮我爸报", False, "子女"),
         ("我是他儿子", True, "儿子"),
         ("网格员", True, "网格员"),
+        ("给我二大爷报", False, "亲戚"),
         ("今天下雨", False, None),
     ],
 )

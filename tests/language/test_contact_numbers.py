@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from language import idcards, phones
+from language.entities import extract
 from language.masking import mask
 from language.text import fold
 
@@ -95,6 +96,14 @@ def test_phones(text: str, found: list[tuple[str, dict[str, object]]]) -> None:
     folded = fold(text)
     spans = phones.find(folded, idcards.find(folded))
     assert [(span.normalized, span.attrs) for span in spans] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["13800001112，哦不是，13800001113，这个才是", "不是13800001112，是13800001113"],
+)
+def test_the_number_that_was_taken_back_is_none(text: str) -> None:
+    assert [one.normalized for one in extract(text) if one.type == "phone"] == ["13800001113"]
 
 
 def test_old_and_wrong_cards() -> None:

@@ -53,6 +53,8 @@ def income(
         ("低保一个月三百二", income(3840)),
         ("一年挣不到一万", income(10000, approx=True)),
         ("一个月七八百，干了半年", income([8400, 9600])),
+        ("打零工一个月千二，全家都靠这个", income(14400, "per_household")),
+        ("他们俩一年挣八千多", income(8000, "per_household", approx=True)),
     ],
 )
 def test_income(text: str, expected: list[tuple[object, object]]) -> None:

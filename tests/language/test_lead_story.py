@@ -20,6 +20,8 @@ from language import lead_story as story
         ("事情出在三棵树镇八条沟村", []),
         ("表上写的我哪认，哪有三万块嘛", []),
         ("给一户发了三台水泵", ["三台"]),
+        ("他兄弟养着二百多只羊", []),
+        ("没种的地也算收入，写成一万多", []),
     ],
 )
 def test_the_sums_in_the_reporters_words(text: str, money: list[str]) -> None:

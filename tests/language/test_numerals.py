@@ -82,6 +82,14 @@ def test_a_digit_that_counts_something_else_is_left_alone() -> None:
     assert [n.value for n in find("两千一年就是两万四")] == [2000, 1, 24000]
 
 
+@pytest.mark.parametrize(
+    ("text", "value"), [("千二块", 1200), ("万八", 18_000), ("千五左右", 1500), ("万三多", 13_000)]
+)
+def test_a_one_before_the_unit_may_be_left_out(text: str, value: int) -> None:
+    number = next(find(text))
+    assert (number.start, number.low, number.high) == (0, value, value)
+
+
 @pytest.mark.parametrize("text", ["百姓", "万一呢", "千万别", "没有", "多少"])
 def test_no_number(text: str) -> None:
     assert not any(n.scaled for n in find(text))
