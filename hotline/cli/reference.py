@@ -140,7 +140,7 @@ def import_file(file: Path) -> None:
     app = application()
     with app.database.unit_of_work() as uow:
         done = tree.import_regions(uow.session, rows)
-        changed = deadlines.recompute(uow, "regions", app.clock.now()) if done.changed else []
+        changed = deadlines.recompute(uow, "regions", app.clock.now(), within=done.moved)
         detail = {"added": done.added, "changed": done.changed}
         audit.append(uow, "cli", "import_regions", "regions", file.name[:64], detail)
         uow.commit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from intake import audit, calendar
 from intake.calendar import WorkCalendar
@@ -19,6 +19,7 @@ from intake.deadlines.reckon import Due, Limits, limits_for, limits_of_stage
 from intake.deadlines.rows import begin_anew, date_of, follow, new_row, set_date
 from intake.deadlines.rules import RECEIPT
 from intake.tables.deadlines import Deadline
+from intake.tables.places import Region
 from intake.tables.records import Record
 
 if TYPE_CHECKING:
@@ -48,10 +49,13 @@ class Change:
         }
 
 
-def recompute(uow: UnitOfWork, why: str, at: datetime) -> list[Change]:
+def recompute(
+    uow: UnitOfWork, why: str, at: datetime, *, within: Collection[str] | None = None
+) -> list[Change]:
     """Compute all running clocks again; gives what has changed, each with its audit row.
 
-    ``why``: calendar, regions, rules. A clock takes the rule that its region has now for its day
+    ``why``: calendar, regions, rules. ``within``: only of records that lie in one of these
+    regions. A clock takes the rule that its region has now for its day
     zero, and that rule's date, moved by its pauses; an extension that was granted keeps its
     date. Where the unit's own clock is covered by another rule now, the old clock is stopped
     and the new one begins, with the same day zero.
@@ -61,11 +65,11 @@ def recompute(uow: UnitOfWork, why: str, at: datetime) -> list[Change]:
       too. Is it not, the miss was none: the date moves, and the ladder begins anew.
     - A clock in time keeps its reminder: a date that moves is not reminded of twice.
     """
+    wanted = select(Deadline).join(Record).where(Deadline.runs)
+    if within is not None:
+        wanted = wanted.where(Record.region_code.in_(_places(uow.session, within)))
     rows = uow.session.scalars(
-        select(Deadline)
-        .join(Record)
-        .where(Deadline.runs)
-        .order_by(Deadline.record_id, Deadline.id)
+        wanted.order_by(Deadline.record_id, Deadline.id)
         .options(joinedload(Deadline.record, innerjoin=True).options(defer(Record.facts)))
         .with_for_update(of=Deadline)
         .execution_options(populate_existing=True)
@@ -75,6 +79,15 @@ def recompute(uow: UnitOfWork, why: str, at: datetime) -> list[Change]:
         work.record(list(clocks))
     uow.session.flush()
     return work.changes
+
+
+def _places(session: Session, within: Collection[str]) -> list[str]:
+    """The places of records that lie in one of these regions, or are one."""
+    if not within:
+        return []
+    used = select(Region.code, Region.path).where(Region.code.in_(select(Record.region_code)))
+    inside = set(within)
+    return [code for code, path in session.execute(used) if inside.intersection(path.split("/"))]
 
 
 @dataclass

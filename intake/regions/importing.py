@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -22,11 +22,13 @@ COLUMNS = ("code", "name", "level", "parent")
 
 @dataclass(frozen=True)
 class Imported:
-    """How many regions were new, changed, and already there as the file has them."""
+    """How many regions were new, changed, and already there as the file has them; ``moved`` are
+    the codes of those that lie elsewhere in the tree now."""
 
     added: int
     changed: int
     unchanged: int
+    moved: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def read_file(path: Path) -> list[tuple[int, Division]]:
@@ -79,6 +81,7 @@ def _check(division: Division, tree: dict[str, Division], lines: dict[str, int])
 
 def _write(session: Session, new: dict[str, Division], known: dict[str, Division]) -> Imported:
     added = changed = 0
+    moved: set[str] = set()
     # From the top down, so that a parent's row and path are there before its children's.
     for division in sorted(new.values(), key=lambda one: LEVELS.index(one.level)):
         if known.get(division.code) == division:
@@ -92,11 +95,12 @@ def _write(session: Session, new: dict[str, Division], known: dict[str, Division
             added += 1
         else:
             changed += 1
+            moved |= {division.code} if row.path != path else set()
             _move(session, row, path)
         row.name, row.level = division.name, division.level
         row.parent_code, row.origin = division.parent, "imported"
         session.flush()
-    return Imported(added, changed, len(new) - added - changed)
+    return Imported(added, changed, len(new) - added - changed, frozenset(moved))
 
 
 def _move(session: Session, row: Region, path: str) -> None:

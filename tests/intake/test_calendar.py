@@ -83,6 +83,11 @@ def test_a_month_ends_on_the_same_day_or_the_last(received: str, months: int, du
 
 
 @given(loaded_days, lengths)
+def test_a_calendar_limit_keeps_its_date_whatever_is_off(day: date, days: int) -> None:
+    assert DAYS.reckon(day, days, "calendar").end == day + timedelta(days=days)
+
+
+@given(loaded_days, lengths)
 def test_a_working_limit_ends_on_a_working_day_with_as_many_before(day: date, days: int) -> None:
     end = DAYS.reckon(day, days, "working").end
     after = (day + timedelta(days=n) for n in range(1, (end - day).days + 1))

@@ -11,7 +11,7 @@ from intake import records
 from intake.clock import SHANGHAI
 from intake.deadlines import as_json, state_of
 from intake.overdue import sweep
-from intake.records import Filed
+from intake.records import Filed, progress_of_conversation
 from intake.tickets import own
 from tests.intake.regional import act, open_other, reported, run_of, settle, through
 from tests.intake.world import EAST_ONE, World
@@ -62,6 +62,20 @@ def test_the_decision_of_dongtai_is_met_by_the_county_and_its_comparison_is_not_
     ]
     act(world, filed, "dongtai-county", "county_decision")
     assert clocks(world, filed)[0][1:3] == ("2026-03-26", "met_late")
+
+
+def test_the_farmer_of_dongtai_hears_of_the_decision_and_of_the_comparison(world: World) -> None:
+    def limit() -> str:
+        with world.database.reading() as session:
+            (found,) = progress_of_conversation(session, ["c"], world.clock)
+        return found.limit
+
+    settle(world, "dongtai")
+    filed = reported(world, "dongtai-village", **DONGTAI)
+    assert limit() == "最晚2026年3月19日核查并确定完。"
+    through(world, filed, staff("dongtai"), "comparison")
+    act(world, filed, "dongtai-county", "comparison", "begin")
+    assert limit() == "现在等平台核对，这段时间不算在期限里；核对完了接着算。"
 
 
 def test_who_is_late_with_the_decision_is_the_county_not_the_village(world: World) -> None:

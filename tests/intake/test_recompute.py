@@ -17,7 +17,7 @@ from intake.tables import AuditRow, DeadlineRule
 from language.divisions import Division
 from tests.intake.test_clocks import DONGTAI, LIXIA, NOWHERE, at, change, shown, the_clock
 from tests.intake.test_overdue import on, told
-from tests.intake.world import COUNTY, EAST, EAST_ONE, World
+from tests.intake.world import COUNTY, EAST, EAST_ONE, WEST, WEST_ONE, World
 
 LEAD_RULE = """
 - id: ours-lead
@@ -165,6 +165,25 @@ def test_a_region_put_elsewhere_brings_its_rules(world: World) -> None:
             "why": "regions",
         },
     ]  # fmt: skip
+
+
+def test_only_what_lies_in_a_region_that_moved_is_computed_again(
+    world: World, tmp_path: Path
+) -> None:
+    here, away = world.declare(), world.report(region_code=WEST_ONE, accused_region_code=WEST_ONE)
+    take_over(world, tmp_path / "rules.yml", LEAD_RULE.format(days=10))
+    with world.database.unit_of_work() as uow:
+        named = [(2, Division(WEST, "西河苏木", "township", COUNTY))]
+        done = regions.import_regions(uow.session, named)
+        assert (done.changed, done.moved) == (1, frozenset())
+        assert deadlines.recompute(uow, "regions", world.clock.now(), within=done.moved) == []
+        moved = [(2, Division(EAST, "东河镇", "township", "370102"))]
+        done = regions.import_regions(uow.session, moved)
+        assert done.moved == {EAST}
+        found = deadlines.recompute(uow, "regions", world.clock.now(), within=done.moved)
+        uow.commit()
+    assert {one.number for one in found} == {here.number}
+    assert [one["number"] for one in again(world)] == [away.number]
 
 
 def test_what_was_met_and_what_stays_missed_keep_their_dates(world: World, tmp_path: Path) -> None:
