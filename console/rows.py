@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload, load_only
 
 from console import texts
 from console.due import DueWords, due_words
@@ -26,6 +26,9 @@ from intake.tickets.steps import states
 
 PAGE = 20
 OPEN = tuple(name for name, one in states().items() if one.open)
+_FOR_THE_STATE = (
+    Deadline.due_on, Deadline.met_at, Deadline.stopped_at, Deadline.paused_at, Deadline.at_least,
+)  # fmt: skip
 CLOSED = tuple(name for name, one in states().items() if not one.open)
 
 
@@ -91,7 +94,9 @@ def counts(session: Session, user: User, tabs: Sequence[str], today: date) -> di
 def figures(session: Session, user: User, today: date) -> dict[str, int]:
     """Accepted (受理), done in time (按时), late (超期: done late, or running and past). What was
     withdrawn or merged is neither, nor is what is paused."""
-    clocks = session.scalars(_joined(select(Deadline)).where(visible_tickets(user))).all()
+    plain = (lazyload(Deadline.paused), load_only(*_FOR_THE_STATE))
+    wanted = _joined(select(Deadline)).where(visible_tickets(user)).options(*plain)
+    clocks = session.scalars(wanted).all()
     at = [state_of(row, today) for row in clocks]
     late = at.count("late") + at.count("met_late")
     return {"accepted": len(at), "in_time": at.count("met"), "late": late}
