@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.procedures.data import IDENTIFICATION, PURPOSES
-from intake.procedures.opening import open_runs, stop
+from intake.procedures.opening import held, open_runs, stop
 from intake.tables.tickets import Ticket
 from intake.unit_of_work import UnitOfWork
 
@@ -16,5 +16,6 @@ identification stands on; help by the green channel goes on until the county has
 
 def end_with(uow: UnitOfWork, ticket: Ticket, event: str, actor: str, at: datetime) -> None:
     """Stop the open runs that end with this step; ``actor`` as in the ticket's history."""
-    for run in open_runs(uow.session, ticket.record_id, ENDINGS[event]):
+    runs = open_runs(uow.session, ticket.record_id, ENDINGS[event])
+    for run in held(uow.session, runs):
         stop(uow, run, "", actor, at)

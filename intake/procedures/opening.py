@@ -101,7 +101,10 @@ def open_by_hand(
 
 def stop(uow: UnitOfWork, run: ProcedureRun, reason: str, actor: str, at: datetime) -> None:
     """End an open run from outside: the ticket has gone or is done again, a later visit came out
-    otherwise."""
+    otherwise. One that somebody has just ended stays as it is."""
+    (run,) = held(uow.session, [run])
+    if run.state != "open":
+        return
     run.version += 1
     run.state, run.changed_at = "stopped", at
     act = ProcedureAct(
@@ -112,6 +115,14 @@ def stop(uow: UnitOfWork, run: ProcedureRun, reason: str, actor: str, at: dateti
     timing.stop(uow, run.record, procedure_of(run), at)
     audit.append(uow, actor, "procedure.stop", "procedure", run.id, {}, at=at)
     uow.session.flush()
+
+
+def held(session: Session, runs: list[ProcedureRun]) -> list[ProcedureRun]:
+    """These runs as they are now, held until the transaction ends: always before their clocks,
+    so that two never wait for each other."""
+    query = select(ProcedureRun).where(ProcedureRun.id.in_([one.id for one in runs]))
+    locked = query.order_by(ProcedureRun.id).with_for_update(of=ProcedureRun)
+    return list(session.scalars(locked.execution_options(populate_existing=True)))
 
 
 def runs_of(session: Session, record_id: str, purpose: str | None = None) -> list[ProcedureRun]:

@@ -130,10 +130,10 @@ def _follow(
     if act == "begin":
         timing.begin(uow, record, step, told.on, now)
     elif act == "refuse":
-        timing.refuse(uow, record, procedure_of(run), now)
         run.state = "refused"
         reason = ended([(told.reason or "").strip()])
         in_channel = _refuse_channel(uow, run, reason, user, now)
+        timing.refuse(uow, record, procedure_of(run), now)
         template = refusal_of(GREEN_CHANNEL if in_channel else run.purpose, in_channel=in_channel)
         tell_household(uow, run, step, template, reason=reason)
     else:

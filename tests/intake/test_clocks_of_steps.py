@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import Any
 
@@ -10,10 +11,11 @@ import pytest
 from intake import records
 from intake.clock import SHANGHAI
 from intake.deadlines import as_json, state_of
+from intake.errors import IntakeError
 from intake.overdue import sweep
 from intake.records import Filed, progress_of_conversation
 from intake.tickets import own
-from tests.intake.regional import act, open_other, reported, run_of, settle, through
+from tests.intake.regional import act, open_other, reported, run_of, settle, through, turn
 from tests.intake.world import EAST_ONE, World
 
 SHANDONG = {"region_code": "371327-t-v", "place": "山东省莒南县柳庄镇前柳村"}
@@ -233,3 +235,34 @@ def test_an_extension_is_the_new_limit_and_holds_when_a_year_is_loaded(world: Wo
     world.step(filed, "extend", "east")
     (row,) = world.ticket(filed).record.deadlines
     assert (row.due_on, row.extended_to) == (date(2026, 3, 3), date(2026, 3, 3))
+
+
+def test_who_takes_a_step_while_the_farmer_withdraws_comes_before_it_or_not_at_all(
+    world: World,
+) -> None:
+    settle(world, "shandong")
+    filed = world.declare("c", **SHANDONG)
+    world.step(filed, "verify", "shandong-village", visit=world.visit())
+    run = open_other(world, filed, "green_channel", "shandong-village")
+    step = turn(world, filed, "green_channel")
+    assert step is not None
+
+    def attempt(what: str) -> bool:
+        try:
+            if what == "withdraw":
+                with world.database.unit_of_work() as uow:
+                    own.withdraw(uow, filed.record_id, world.clock)
+                    uow.commit()
+            else:
+                who = "shandong-village"
+                act(world, filed, who, step, purpose="green_channel", version=run.version)
+        except IntakeError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(attempt, ["withdraw", "act", "withdraw", "act"]))
+    ended = run_of(world, filed, "green_channel")
+    assert ended is not None and ended.state == "stopped" and done[0] and done[2]
+    assert [one.act for one in ended.acts] in (["open", "stop"], ["open", "done", "stop"])
+    assert not [row for row in world.ticket(filed).record.deadlines if row.runs]
