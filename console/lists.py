@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from console import rows
 from console.call import ROOT, Call, go
 
-VILLAGE = ("todo", "today", "late", "done")
+VILLAGE = ("todo", "today", "late", "done", "all")
 ABOVE = ("todo", "late", "supervised", "waiting", "reported", "archived")
 OPERATOR = ("all", "late", "supervised", "waiting", "reported")
 BEGINS = {"operator": "queue", "editor": "knowledge/questions"}

@@ -14,9 +14,14 @@ from sanic.response import html
 
 from console import texts
 
+_SCRIPT = "text/javascript; charset=utf-8"
 TYPES = {
     "console.css": "text/css; charset=utf-8",
-    "console.js": "text/javascript; charset=utf-8",
+    "console.js": _SCRIPT,
+    "box.js": _SCRIPT,
+    "phone.js": _SCRIPT,
+    "visit.js": _SCRIPT,
+    "worker.js": _SCRIPT,
 }
 _POLICY = "; ".join(
     (

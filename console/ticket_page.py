@@ -60,6 +60,7 @@ def answer(
             raise NotAllowed
         record = read_record(uow, ticket, call.me, call.clock, full=full)
         events = possible(ticket, call.me)
+        own_work = call.me.region_code == ticket.unit_code
         due_row = next(one for one in ticket.record.deadlines if one.is_due)
         page = call.show(
             "ticket.html",
@@ -82,7 +83,7 @@ def answer(
             history=ticket_history.lines(uow.session, ticket, call.today),
             reports=visit_report.reports(uow.session, ticket, call.today),
             events=events,
-            own_work=call.me.region_code == ticket.unit_code,
+            own_work=own_work,
             can_read_more=not full and _hides_something(ticket, call.me),
             results=results_for(ticket.record.kind),
             against=[
@@ -108,6 +109,9 @@ def answer(
             procedures=procedure_page.shown(uow.session, ticket, call.me, call.today),
         )
         uow.commit()
+        if status == 200 and not full and "verify" in events and own_work:
+            # The phone of who visits may keep this page for the time without a network.
+            page.headers["Console-Keep"] = call.me.id
         return page
 
 

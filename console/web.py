@@ -30,6 +30,7 @@ from console import (
     login,
     pages,
     password,
+    phone,
     procedure,
     queue,
     talks,
@@ -89,7 +90,7 @@ _TALK = "/talks/<talk_id:str>"
 _QUESTIONS = "/knowledge/questions"
 _CARD = "/knowledge/cards/<card_id:str>"
 _PROPOSAL = "/knowledge/proposals/<proposal_id:str>"
-OPEN = ("/login",)
+OPEN = ("/login", "/offline")
 """Pages for people who are not logged in."""
 ALWAYS = ("/logout", "/password")
 """Pages that somebody with a first password may use before it is changed."""
@@ -111,6 +112,8 @@ ROUTES = (
     Route("GET", f"{_RUN}/notice", procedure.notice, UNIT_ROLES),
     Route("POST", f"{_RUN}/<act:str>", procedure.act, UNIT_ROLES),
     Route("POST", f"{_TICKET}/procedures/open/<purpose:str>", procedure.open_one, UNIT_ROLES),
+    Route("GET", "/session", phone.session, UNIT_ROLES),
+    Route("GET", "/offline", phone.offline),
     Route("GET", "/queue", queue.show, OPERATOR),
     Route("POST", f"{_TICKET}/assign", ticket.assign),
     Route("GET", "/talks", talks.show, OPERATOR),
@@ -164,6 +167,8 @@ def blueprint(
     shown = blank.pages
     blue = Blueprint(name, url_prefix=ROOT.rstrip("/"))
     blue.add_route(_static(shown), "/static/<name:str>", methods=["GET"], name="static")
+    # A worker guards the pages below the folder that it comes from.
+    blue.add_route(_static(shown, "worker.js"), "/worker.js", methods=["GET"], name="worker")
     for number, route in enumerate(ROUTES):
         blue.add_route(
             _served(route, blank),
@@ -305,8 +310,8 @@ def _contents(files: Any) -> dict[str, list[bytes]]:
     return {name: [one.body for one in sent] for name, sent in (files or {}).items()}
 
 
-def _static(shown: Pages) -> Page:
-    async def serve(request: Request, name: str) -> HTTPResponse:
+def _static(shown: Pages, only: str = "") -> Page:
+    async def serve(request: Request, name: str = only) -> HTTPResponse:
         if name not in shown.files:
             return raw(b"", status=404)
         current = request.args.get("v") == shown.versions[name]

@@ -39,14 +39,19 @@ def packaged() -> dict[str, Any]:
 def checks_for(
     session: Session, line: Iterable[str], risks: Iterable[str], today: date
 ) -> list[Checks]:
-    """The checks for a household with these risks; ``line`` are the codes from its place up.
+    """The checks for a household with these risks, those for every household last.
+
+    ``line`` are the codes of its place and of the units above.
 
     Of the documents in force whose region contains the place, the one issued last that says
     something of a risk is shown for it, and no other.
     """
     documents = _in_force(session, list(line), today)
-    kinds: list[tuple[str | None, Any]] = [(None, packaged()["always"])]
-    kinds += [(one, packaged()["risks"][one]) for one in risks if one in packaged()["risks"]]
+    known = packaged()["risks"]
+    kinds: list[tuple[str | None, dict[str, Any]]] = [
+        (one, known[one]) for one in risks if one in known
+    ]
+    kinds.append((None, packaged()["always"]))
     return [_checks(risk, told, documents) for risk, told in kinds]
 
 

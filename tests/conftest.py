@@ -14,7 +14,7 @@ from tests.running import System, running
 settings.register_profile("busy", deadline=None)
 settings.load_profile("busy")
 
-SLOW_MODULES = ("tests/browser/", "tests/bot/", "test_in_browser", "test_webchat_page")
+SLOW_MODULES = ("tests/browser/", "tests/bot/", "in_browser", "test_webchat_page")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,21 +1,11 @@
-/* Forms are sent once; what is typed into a visit report stays on the phone until it has arrived. */
+/* Forms are sent once, choices are marked, an open desk says that somebody is there. */
 (function () {
   'use strict';
-
-  var TYPED = /^(people|day|findings|result|reason|signature|income|spending|\w+_basis|guarantee-.*)$/;
-  var KEEP_DAYS = 3;
-  var user = document.body.getAttribute('data-user') || '';
 
   function each(selector, act) {
     var found = document.querySelectorAll(selector);
     for (var i = 0; i < found.length; i += 1) { act(found[i]); }
   }
-
-  function store(act) {
-    try { return act(window.localStorage); } catch (e) { return null; }
-  }
-
-  function keyOf(ticket) { return 'visit:' + user + ':' + ticket; }
 
   /* Sent once */
 
@@ -34,61 +24,6 @@
       form.className = form.className.replace(/ ?busy/, '');
     });
   });
-
-  /* Kept on the phone */
-
-  function each_field(form, act) {
-    for (var i = 0; i < form.elements.length; i += 1) {
-      if (TYPED.test(form.elements[i].name)) { act(form.elements[i]); }
-    }
-  }
-
-  function read(form) {
-    var typed = { at: new Date().getTime() };
-    each_field(form, function (field) {
-      if (field.type !== 'radio' || field.checked) { typed[field.name] = field.value; }
-    });
-    return typed;
-  }
-
-  function fill(form, typed) {
-    each_field(form, function (field) {
-      if (field.type === 'radio') { field.checked = typed[field.name] === field.value; } else { field.value = typed[field.name] || field.value; }
-    });
-  }
-
-  function keep(form) {
-    var key = keyOf(form.getAttribute('data-keep'));
-    if (!form.hasAttribute('data-typed')) {
-      var raw = store(function (box) { return box.getItem(key); });
-      var typed = null;
-      try { typed = raw && JSON.parse(raw); } catch (e) { typed = null; }
-      if (typed && (typed.people || typed.findings || typed.reason || typed.result)) {
-        fill(form, typed);
-        document.getElementById('kept').hidden = false;
-        if (form.parentNode.tagName === 'DETAILS') { form.parentNode.open = true; }
-      }
-    }
-    function save() {
-      store(function (box) { box.setItem(key, JSON.stringify(read(form))); });
-    }
-    form.addEventListener('input', save);
-    form.addEventListener('change', save);
-    form.addEventListener('submit', save);
-  }
-
-  function forget(which) {
-    store(function (box) {
-      for (var i = box.length - 1; i >= 0; i -= 1) {
-        var key = box.key(i);
-        if (key.indexOf('visit:') === 0 && which(key, box.getItem(key))) { box.removeItem(key); }
-      }
-    });
-  }
-
-  function tooOld(_key, raw) {
-    try { return new Date().getTime() - JSON.parse(raw).at > KEEP_DAYS * 86400000; } catch (e) { return true; }
-  }
 
   function marks() {
     each('.choice', function (label) {
@@ -125,16 +60,7 @@
     window.setInterval(beat, BEAT);
   });
 
-  forget(tooOld);
-  each('[data-sent]', function () {
-    var ticket = window.location.pathname.split('/').pop();
-    forget(function (key) { return key === keyOf(ticket); });
-  });
-  each('form[data-keep]', keep);
   each('form[data-once]', once);
-  each('form[data-leave]', function (form) {
-    form.addEventListener('submit', function () { forget(function () { return true; }); });
-  });
   each('.choice input', function (radio) { radio.addEventListener('change', marks); });
   marks();
   each('[aria-invalid="true"]', function (field) {

@@ -61,13 +61,13 @@ def test_the_tabs_hold_what_they_say(world: World, logged_in: LogIn, clock: Froz
     due = world.ticket(open_one).record.deadlines[0].due_on
     clock.at = clock.at.replace(year=due.year, month=due.month, day=due.day)
     one = logged_in("east1")
-    assert tabs(one) == {"todo": 1, "today": 1, "late": 0, "done": 1}
+    assert tabs(one) == {"todo": 1, "today": 1, "late": 0, "done": 1, "all": 2}
     assert lines(one, "tickets?tab=today") == [("今天到期", open_one.number)]
     assert lines(one, "tickets?tab=done") == [("按时办结", done.number)]
     assert "没有超期的单子。" in one.see("tickets?tab=late").text
     clock.advance(days=1)
     one = logged_in("east1")
-    assert tabs(one) == {"todo": 1, "today": 0, "late": 1, "done": 1}
+    assert tabs(one) == {"todo": 1, "today": 0, "late": 1, "done": 1, "all": 2}
 
 
 def test_forty_tickets_are_all_there_page_by_page(world: World, logged_in: LogIn) -> None:

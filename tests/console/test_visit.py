@@ -188,7 +188,7 @@ def test_what_the_farmer_said_is_text_and_nothing_else(world: World, logged_in: 
     pages = [one.get(page).text, one.get("tickets").text, one.post(form.action, typed).text]
     for html in pages:
         assert "<img" not in html and "<b>王" not in html
-        assert html.count("<script") == 1
+        assert html.count("<script") == html.count('<script src="/console/static/') > 0
     kept = Seen(pages[2]).form("/visit").values
     assert (kept["people"], kept["findings"], kept["day"]) == (evil, evil, evil)
 

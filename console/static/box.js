@@ -1,0 +1,136 @@
+/* What a phone keeps of its user's work, and sending it: used by the pages and by the worker.
+
+   Visits lie here from the first letter until the office has them, seven days at most; of the
+   tickets opened only address and heading lie here, their pages in the worker's cache. Nothing
+   is encrypted: a key on the same phone would protect from nobody. */
+(function (self) {
+  'use strict';
+
+  var NAME = 'console', DAY = 86400000;
+  var VISIT_DAYS = 7, PAGE_HOURS = 12;
+  var CACHE = 'console-tickets';
+  var opened = null;
+
+  function now() { return new Date().getTime(); }
+
+  function database() {
+    if (opened) { return opened; }
+    opened = new Promise(function (good, bad) {
+      var ask = self.indexedDB.open(NAME, 1);
+      ask.onupgradeneeded = function () {
+        ask.result.createObjectStore('visits', { keyPath: 'id' });
+        ask.result.createObjectStore('photos', { keyPath: 'id' });
+        ask.result.createObjectStore('pages', { keyPath: 'url' });
+      };
+      ask.onsuccess = function () { good(ask.result); };
+      ask.onerror = function () { opened = null; bad(ask.error); };
+    });
+    return opened;
+  }
+
+  /* One transaction; gives what the request in it gave. */
+  function within(store, mode, act) {
+    return database().then(function (db) {
+      return new Promise(function (good, bad) {
+        var work = db.transaction(store, mode), ask = act(work.objectStore(store));
+        work.oncomplete = function () { good(ask && ask.result); };
+        work.onerror = work.onabort = function () { bad(work.error); };
+      });
+    });
+  }
+
+  function all(store) { return within(store, 'readonly', function (box) { return box.getAll(); }); }
+  function get(store, key) { return within(store, 'readonly', function (box) { return box.get(key); }); }
+  function put(store, value) { return within(store, 'readwrite', function (box) { return box.put(value); }); }
+  function remove(store, key) { return within(store, 'readwrite', function (box) { return box.delete(key); }); }
+  function clear(store) { return within(store, 'readwrite', function (box) { return box.clear(); }); }
+
+  function forgetPage(url) {
+    var gone = self.caches ? self.caches.open(CACHE).then(function (box) { return box.delete(url); }) : Promise.resolve();
+    return gone.then(function () { return remove('pages', url); });
+  }
+
+  function forgetPages() {
+    var gone = self.caches ? self.caches.delete(CACHE) : Promise.resolve();
+    return gone.then(function () { return clear('pages'); });
+  }
+
+  /* A visit's photos lie apart: they are not written again with every letter. */
+  function forgetVisit(id) { return Promise.all([remove('visits', id), remove('photos', id)]); }
+
+  /* Log-out: nothing of anybody stays. */
+  function wipe() { return Promise.all([forgetPages(), clear('visits'), clear('photos')]); }
+
+  /* What is too old goes, and pages that somebody else had opened. */
+  function tidy(user) {
+    return Promise.all([all('visits'), all('pages')]).then(function (found) {
+      var gone = found[0].filter(function (one) { return now() - one.at > VISIT_DAYS * DAY; })
+        .map(function (one) { return forgetVisit(one.id); });
+      found[1].forEach(function (one) {
+        if (now() - one.at > PAGE_HOURS * DAY / 24 || (user && one.user !== user)) { gone.push(forgetPage(one.url)); }
+      });
+      return Promise.all(gone);
+    });
+  }
+
+  function request(address, more) {
+    more.credentials = 'same-origin';
+    more.cache = 'no-store';
+    more.headers = { Accept: 'application/json' };
+    return self.fetch(address, more).then(function (answer) {
+      return answer.json().then(function (told) { return { status: answer.status, told: told }; });
+    });
+  }
+
+  /* Send one visit. Gives what has become of it; rejects where the network is away. */
+  function post(visit, photos, secret) {
+    var form = new FormData();
+    Object.keys(visit.fields).forEach(function (name) { form.append(name, visit.fields[name]); });
+    form.append('csrf', secret);
+    form.append('key', visit.key);
+    photos.forEach(function (photo, at) {
+      form.append('photos', new Blob([photo.bytes], { type: photo.type }), (at + 1) + '.jpg');
+    });
+    return request('/console/tickets/' + visit.ticket + '/visit', { method: 'POST', body: form });
+  }
+
+  function settle(visit, answer) {
+    if (answer.status === 200) {
+      return Promise.all([forgetVisit(visit.id), forgetPage('/console/tickets/' + visit.ticket)]).then(function () {
+        return { visit: visit, sent: true, go: answer.told.go };
+      });
+    }
+    if (answer.status === 401 || answer.status === 403) { visit.state = 'login'; }
+    else if (answer.status >= 500) { visit.state = 'ready'; }
+    else { visit.state = 'refused'; }
+    visit.said = answer.told.problem || '';
+    visit.problems = answer.told.problems || {};
+    return put('visits', visit).then(function () { return { visit: visit, sent: false }; });
+  }
+
+  function waits(visit) { return visit.state === 'ready' || visit.state === 'login'; }
+
+  /* Send whatever waits, one after the other. Gives the outcome of each. */
+  function sendAll() {
+    return all('visits').then(function (found) {
+      var waiting = found.filter(waits), told = [];
+      if (!waiting.length) { return told; }
+      return request('/console/session', { method: 'GET' }).then(function (session) {
+        return waiting.reduce(function (before, visit) {
+          return before.then(function () {
+            if (session.status !== 200) { return settle(visit, { status: 401, told: session.told }); }
+            if (visit.user !== session.told.user) { return null; }
+            return get('photos', visit.id).then(function (kept) {
+              return post(visit, kept ? kept.photos : [], session.told.csrf);
+            }).then(function (answer) { return settle(visit, answer); });
+          }).then(function (one) { if (one) { told.push(one); } });
+        }, Promise.resolve());
+      }).then(function () { return told; });
+    });
+  }
+
+  self.Box = {
+    CACHE: CACHE, all: all, get: get, put: put, forgetVisit: forgetVisit, wipe: wipe, tidy: tidy, waits: waits,
+    forgetPage: forgetPage, forgetPages: forgetPages, sendAll: sendAll, now: now
+  };
+}(self));

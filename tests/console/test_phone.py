@@ -1,0 +1,59 @@
+"""What a phone asks for by itself: its session, the page without a network, which page to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.console.browser import Browser
+from tests.console.test_visit import GOOD
+from tests.intake.world import World
+
+LogIn = Callable[[str], Browser]
+JSON = {"Accept": "application/json"}
+
+
+def test_the_session_is_told_to_who_has_one(
+    world: World, logged_in: LogIn, browser: Callable[[], Browser]
+) -> None:
+    one = logged_in("east1")
+    told = one.get("session", headers=JSON)
+    secret = one.see("password").form("/logout").values["csrf"]
+    assert told.json() == {"user": world.user("east1").id, "csrf": secret}
+    assert "access-control-allow-origin" not in told.headers
+    assert browser().get("session", headers=JSON).status_code == 401
+    assert logged_in("platform").get("session", headers=JSON).status_code == 404
+
+
+def test_the_page_without_a_network_holds_nothing_of_anybody(
+    world: World, logged_in: LogIn, browser: Callable[[], Browser]
+) -> None:
+    world.declare()
+    pages = [one.get("offline") for one in (logged_in("east1"), browser())]
+    assert [one.status_code for one in pages] == [200, 200]
+    assert pages[0].text == pages[1].text
+    assert "east1" not in pages[0].text and "csrf" not in pages[0].text
+
+
+def test_the_worker_guards_the_console_and_nothing_else(browser: Callable[[], Browser]) -> None:
+    worker = browser().get("worker.js")
+    assert worker.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert worker.headers["cache-control"] == "no-cache"
+    assert "service-worker-allowed" not in worker.headers
+    assert "script-src 'self';" in worker.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(("user", "kept"), [("east1", True), ("east", False), ("county", False)])
+def test_only_open_work_of_the_own_unit_may_be_kept(
+    world: World, logged_in: LogIn, user: str, kept: bool
+) -> None:
+    page = f"tickets/{world.ticket(world.declare()).id}"
+    one = logged_in(user)
+    answer = one.get(page)
+    assert answer.headers.get("console-keep") == (world.user(user).id if kept else None)
+    assert "15012119500307" not in answer.text
+    full = one.see(page).form("/full")
+    assert "console-keep" not in one.post(full.action, full.values).headers
+    one.send(page, "/visit", **{**GOOD, "day": "2026-02-13"})
+    assert "console-keep" not in one.get(page).headers

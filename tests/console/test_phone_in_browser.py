@@ -1,0 +1,254 @@
+"""A village's phone without a network: tickets that were kept, a visit filled in and sent later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from sqlalchemy import select
+
+from connectors.tables import VisitPhoto
+from intake.clock import FrozenClock
+from intake.records import Filed
+from tests.connectors.samples import png
+from tests.console.test_in_browser import KEPT, MEASURE, chromium, enter
+from tests.intake.world import World
+
+__all__ = ["chromium"]
+
+PHONE = {"width": 390, "height": 844}
+PAGES = "caches.open('console-tickets').then(box => box.keys()).then(keys => keys.length)"
+UNSENT = "还没发出去，存在这台手机上了。有信号了自己发，不用再填。"
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[BrowserContext]:
+    with chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:
+        yield context
+
+
+@pytest.fixture
+def keeping(phone: BrowserContext, address: str, world: World) -> Page:
+    """Logged in on a phone that keeps the tickets that are opened."""
+    page = phone.new_page()
+    enter(page, address, "east1")
+    page.get_by_role("button", name="在这部手机上保留").click()
+    expect(page.locator(".keeping.on")).to_be_visible()
+    return page
+
+
+def fill_in(page: Page, photo: Path) -> None:
+    page.fill("#people", "赵强、李芳")
+    page.fill("#findings", "房子西墙裂了，老伴在床上")
+    page.check("[name='guarantee-2'][value=problem]")
+    page.fill("[name='guarantee-2-note']", "西墙裂了")
+    page.fill("#income", "4000")
+    page.check("[name=signature][value=signed]")
+    page.set_input_files("#photos", photo)
+    expect(page.locator("#taken li")).to_have_count(1)
+    page.check("input[value=初步符合]")
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    made = tmp_path / "wall.png"
+    made.write_bytes(png(width=1, height=1))
+    return made
+
+
+def filed_visits(world: World, filed: Filed) -> tuple[list[str], int]:
+    """Results of the ticket's visits, and how many pictures there are."""
+    with world.database.reading() as session:
+        photos = session.scalars(select(VisitPhoto)).all()
+    return [one.result for one in world.ticket(filed).visits], len(photos)
+
+
+def test_a_visit_without_a_network_is_sent_once_when_it_is_back(
+    phone: BrowserContext, keeping: Page, world: World, photo: Path
+) -> None:
+    filed, page = world.declare(), keeping
+    page.reload()
+    page.click(".row a")
+    expect(page.locator("#kept-page")).to_be_visible()
+    phone.set_offline(True)
+    fill_in(page, photo)
+    page.click("#visit button.main")
+    expect(page.locator("#unsent")).to_have_text(UNSENT)
+    assert filed_visits(world, filed) == ([], 0)
+
+    page.reload()  # the page comes from the phone, with everything in it
+    expect(page.locator("#unsent")).to_have_text(UNSENT)
+    assert page.input_value("#findings") == "房子西墙裂了，老伴在床上"
+    assert page.input_value("[name='guarantee-2-note']") == "西墙裂了"
+    assert page.is_checked("input[value=初步符合]")
+    expect(page.locator("#taken li")).to_have_count(1)
+    assert page.get_by_role("link", name="13800001234").get_attribute("href") == "tel:13800001234"
+    assert page.evaluate(MEASURE) == []
+
+    phone.set_offline(False)
+    page.wait_for_selector(".note.good")
+    expect(page.locator(".result .outcome")).to_have_text("初步符合")
+    assert filed_visits(world, filed) == (["初步符合"], 1)
+    assert page.evaluate(KEPT) == [] and page.evaluate(PAGES) == 0
+
+
+def test_the_list_without_a_network_is_what_was_opened(
+    phone: BrowserContext, keeping: Page, world: World, address: str
+) -> None:
+    world.declare(place="土默特左旗东河镇柳树村三组")
+    world.declare(place="土默特左旗东河镇柳树村五组")
+    page = keeping
+    page.reload()
+    page.get_by_role("link", name="三组").click()
+    expect(page.locator("#kept-page")).to_be_visible()
+    page.fill("#findings", "半路上记的")
+    page.wait_for_function(f"() => {KEPT}.then(found => found.length === 1)")
+    phone.set_offline(True)
+    page.goto(f"{address}/console/tickets")
+    expect(page.locator("h1")).to_have_text("现在没有网络")
+    expect(page.locator("#kept-tickets li")).to_have_count(1)
+    assert page.evaluate(MEASURE) == []
+    page.get_by_role("link", name="三组").click()
+    expect(page.locator("#findings")).to_have_value("半路上记的")
+    phone.set_offline(False)
+
+
+def test_a_visit_whose_answer_was_lost_is_filed_once(
+    phone: BrowserContext, keeping: Page, world: World, photo: Path
+) -> None:
+    filed, page = world.declare(), keeping
+    page.reload()
+    page.click(".row a")
+    fill_in(page, photo)
+    lost = []
+
+    def lose(route: Route) -> None:
+        if lost:
+            route.continue_()
+            return
+        # The office has it; the phone does not know.
+        lost.append(route.fetch(timeout=20_000).status)
+        route.abort("connectionreset")
+
+    page.route("**/visit", lose)
+    page.click("#visit button.main")
+    page.wait_for_selector(".note.good")
+    assert (lost, filed_visits(world, filed)) == ([200], (["初步符合"], 1))
+    assert page.evaluate(KEPT) == []
+
+
+def test_after_the_session_is_over_the_visit_waits_for_a_new_log_in(
+    phone: BrowserContext,
+    keeping: Page,
+    world: World,
+    address: str,
+    photo: Path,
+    clock: FrozenClock,
+) -> None:
+    filed, page = world.declare(), keeping
+    page.reload()
+    page.click(".row a")
+    phone.set_offline(True)
+    fill_in(page, photo)
+    page.click("#visit button.main")
+    expect(page.locator("#unsent")).to_have_text(UNSENT)
+    clock.advance(hours=2)
+    phone.set_offline(False)
+    expect(page.locator("#unsent")).to_contain_text("登录过期了")
+    assert filed_visits(world, filed) == ([], 0)
+    page.goto(f"{address}/console/login")
+    enter(page, address, "east1")
+    expect(page.locator("#outbox .sent")).to_contain_text("的核查已发出")
+    assert filed_visits(world, filed) == (["初步符合"], 1)
+
+
+def test_what_is_wrong_is_seen_without_a_network(
+    phone: BrowserContext, keeping: Page, world: World
+) -> None:
+    filed, page = world.declare(), keeping
+    page.reload()
+    page.click(".row a")
+    phone.set_offline(True)
+    page.fill("#people", "赵强")
+    page.check("input[value=初步不符合]")
+    page.click("#visit button.main")
+    assert page.locator("p.wrong").all_inner_texts() == [
+        "! 到场的至少要两个人，把名字都写上。",
+        "! 请写看到、问到的情况。",
+        "! 结果不利于对方时，要用大白话写明理由。",
+    ]
+    expect(page.locator("#people")).to_be_focused()
+    assert page.evaluate(MEASURE) == []
+    phone.set_offline(False)
+    assert filed_visits(world, filed) == ([], 0)
+
+
+def test_a_ticket_that_changed_meanwhile_is_looked_at_first(
+    phone: BrowserContext, keeping: Page, world: World, photo: Path
+) -> None:
+    filed, page = world.declare(), keeping
+    page.reload()
+    page.click(".row a")
+    fill_in(page, photo)
+    world.step(filed, "verify", "east", visit=world.visit("需补充"))
+    page.click("#visit button.main")
+    expect(page.locator("#unsent")).to_contain_text("这张单子有了变化")
+    page.reload()
+    expect(page.locator("#findings")).to_have_value("房子西墙裂了，老伴在床上")
+    page.click("#visit button.main")
+    page.wait_for_selector(".note.good")
+    assert filed_visits(world, filed) == (["需补充", "初步符合"], 1)
+
+
+def test_leaving_takes_everything_off_the_phone(
+    phone: BrowserContext, keeping: Page, world: World, photo: Path, address: str
+) -> None:
+    filed, page = world.declare(), keeping
+    page.reload()
+    page.click(".row a")
+    expect(page.locator("#kept-page")).to_be_visible()
+    phone.set_offline(True)
+    fill_in(page, photo)
+    page.click("#visit button.main")
+    expect(page.locator("#unsent")).to_have_text(UNSENT)
+    page.get_by_role("button", name="退出", exact=True).click()
+    expect(page.locator("#leaving")).to_contain_text("还有1份核查没有发出去")
+    assert page.evaluate(MEASURE) == []
+    page.get_by_role("button", name="先不退").click()
+    expect(page.locator("#leaving")).to_be_hidden()
+    page.get_by_role("button", name="退出", exact=True).click()
+    page.get_by_role("button", name="删掉，退出").click()
+    expect(page.locator("#kept-none")).to_be_visible()
+    assert page.evaluate(KEPT) == [] and page.evaluate(PAGES) == 0
+    phone.set_offline(False)
+    page.goto(f"{address}/console/tickets")
+    assert filed_visits(world, filed) == ([], 0)
+
+
+def test_a_phone_that_was_not_told_to_keeps_no_page(
+    phone: BrowserContext, address: str, world: World
+) -> None:
+    world.declare()
+    page = phone.new_page()
+    enter(page, address, "east1")
+    page.get_by_role("button", name="不用").click()
+    page.click(".row a")
+    page.fill("#findings", "记的")
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
+    assert page.evaluate(PAGES) == 0
+
+
+def test_another_user_of_the_phone_finds_no_page(
+    phone: BrowserContext, keeping: Page, world: World, address: str
+) -> None:
+    world.declare()
+    page = keeping
+    page.reload()
+    page.click(".row a")
+    expect(page.locator("#kept-page")).to_be_visible()
+    phone.clear_cookies(name="console_session")
+    page.goto(f"{address}/console/login")
+    enter(page, address, "east2")
+    page.wait_for_function(f"() => {PAGES}.then(many => many === 0)")
