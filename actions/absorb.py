@@ -27,7 +27,7 @@ __all__ = ["CORRECTING", "Absorbed", "Facts", "absorb"]
 
 _OWN_POCKET = re.compile(r"自己|自付|自掏|自费|自个|掏|报(?:销)?(?:完|后|了以后|过)")
 CORRECTING = re.compile(
-    r"不对|不是|错了|[说讲]错|讲差|弄错|写错|记错|搞错|更正|纠正|改成|改一下|改为|应该是|其实是|重新说|换成|[说报算写填][高低多少]了|看错|念错|漏了|少说|弄反|说反|记岔|说岔|拐了"
+    r"不对|不是|错了|[说讲]错|讲差|弄错|写错|记错|搞错|更正|纠正|改成|改一下|改为|应该是|其实是|重新说|换成|[说报算写填][高低多少][了咧啦咯喽嘞]|错[咧啦咯嘞]|看错|念错|漏了|少说|弄反|说反|记岔|说岔|拐了"
 )
 
 
@@ -35,10 +35,11 @@ _CARE = re.compile(
     r"医保|合作医疗|新农合|看不(?:起|上)病|治不(?:起|上)|没钱(?:看|治|医|买药|抓药|吃药|做手术|住院)|买不起药|吃不起药"
 )
 _NOT_PAID = re.compile(
-    r"[交拿付供]不[起上]|没(?:钱)?交|还没交|要交|得交|还差|凑不(?:够|齐|上|起)|(?:还|得|要)(?:准备|凑)|拿不出|付不起"
+    r"(?:实在|真|真的|根本)?[交拿付供]不[起上]|没(?:钱)?交|还没交|要交|得交|还差|凑不(?:够|齐|上|起)|(?:还|得|要)(?:准备|凑)|拿不出|付不起"
 )
 
 
+_PAID = re.compile(r"(?:花|掏|交|付|出|垫)(?:了|去|掉|脱)$")
 _COUNTED_ANEW = re.compile(
     r"(?:也|又|刚|才)(?:回来?|回去|搬来?|住)[^。]{0,8}(?:家里?|屋头)(?:现在)?(?:就)?是|(?:少|漏|忘)(?:算|数|说|报)?了[^。]{0,8}[口个]"
 )
@@ -154,7 +155,7 @@ def _expense(into: Into, entity: Entity) -> None:
     before, after = into.text[max(0, entity.start - 8) : entity.start], into.text[entity.end :]
     around = before + entity.value + _CLAUSE_END.split(after[:9])[0]
     not_paid = _NOT_PAID.search(around) or _NOT_PAID.match(after.lstrip(" ，,"))
-    if kind == "spending" and not_paid:
+    if kind == "spending" and not_paid and not _PAID.search(before):
         return
     amount = {
         "value": entity.normalized,

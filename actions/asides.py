@@ -168,12 +168,15 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         return STAY
     lead = (
         form == "declaration_form"
-        and _is(heard, "report_lead")
+        and (_is(heard, "report_lead") or entry.says_to_report(heard.text))
         and entry.accuses(heard.text, turn.entities)
     )
     told = str(turn.facts.get("hardship") or "")
     errand = {"risks", "guarantees"} if tells_an_errand(told) else set()
     begun = set(turn.facts) - {"hardship", "self_or_proxy"} - errand
+    if entry.accuses(told):  # what was told so far was the report's own beginning
+        begun -= {"place", "region_code", "risks", "guarantees"}
+        errand = errand or {"risks"}
     if lead and not begun and not _ANOTHER.search(heard.text):
         turn.close(delete=True)  # it had hardly begun: the report was meant from the start
         reply.slots["talk"] = None

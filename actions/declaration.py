@@ -37,7 +37,9 @@ def _is_a_lead(turn: DraftTurn, reply: Reply) -> bool:
     if again.adds(turn, reply):
         return True
     begins = turn.heard.expects is None and not turn.resumed
-    if begins and _IS_A_LEAD.search(turn.heard.text):
+    if begins and (
+        _IS_A_LEAD.search(turn.heard.text) or entry.names_somebodys_deed(turn.heard.text)
+    ):
         reply.then = "lead_form"
     return reply.then is not None
 

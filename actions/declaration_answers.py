@@ -256,6 +256,10 @@ def _risk_named(turn: DraftTurn, reply: Reply, field: str) -> None:
         turn.facts["risks"] = list(dict.fromkeys([*known, *named]))
 
 
+_UNKNOWN = re.compile(r"不(?:太)?(?:晓得|知道|清楚)|说不(?:准|好|清|来)|跳过")
+_ALL_WELL = re.compile(r"没(?:啥|什么|得)?(?:问题|事|毛病)|好着?|都行|都好|可以")
+
+
 def _guarantees(turn: DraftTurn, reply: Reply, field: str) -> None:
     text = turn.heard.text
     if _LEFT_OUT.search(text) and not _ABOUT_THEM.search(text):
@@ -263,9 +267,10 @@ def _guarantees(turn: DraftTurn, reply: Reply, field: str) -> None:
     found = guarantee_answers.read(text)
     kind = answers.classify(text)
     declines = kind == "skip" and not re.match(r"\s*(?:都)?(?:没有?|无|木有)", text)
-    if declines or (asides.all_at_once(text) and not found):
+    unknown = found == [] and _UNKNOWN.search(text) and not _ALL_WELL.search(text)
+    if declines or unknown or (asides.all_at_once(text) and not found):
         _left_out(turn, reply, field)
-    elif found is not None and kind != "unsure":
+    elif found is not None:
         turn.facts["guarantees"] = found
     elif kind == "no":
         turn.facts["guarantees"] = []

@@ -44,17 +44,19 @@ _MAY_REPORT = re.compile(
     r"(?:你好|您好|我|俺|想问|请问|能不能|能|可不可以|可以|想|[，,\s])*(?:匿名|实名|保密|不留名)?(?:的)?(?:举报|反映问题|投诉)(?:一下|一?个(?:人|事儿?|事情)?)?(?:行|中|成|可以|得)?(?:不行|不中|不|吗|吧|么|嘛|没)*(?:[，,\s]*(?:能|会|可以)?(?:不能|不会)?(?:保密|泄露|匿名)(?:不|吗|吧)?)?[?？。!！\s]*"
 )
 _OFFICE = re.compile(
-    r"干部|书记|支书|会计|主任|村长|队长|组长|镇长|乡长|局长|站长|所长|文书|出纳|网格员|嘎查达|村委|村里|村上|大队|镇上|镇里|乡里|"
+    r"干部|两委|书记|支书|会计|主任|村长|队长|组长|镇长|乡长|局长|站长|所长|文书|出纳|网格员|嘎查达|村委|村里|村上|大队|镇上|镇里|乡里|"
     r"政府|残联|民政|信用社|单位|公家|领导|当官的|施工|工程|补(?:助|贴)|低保|名额"
 )
 _ACCUSES = re.compile(
     r"举报|(?:要|得|想|来|去)告(?!诉|知|别)|投诉|告(?:状|他|她|发|一状)|揭发|贪|腐败|克扣|扣(?:了|我|俺|钱|下)|截留|挪用|私吞|冒领|套取|吃拿|卡要|好处费|红包|回扣|"
     r"把[^，。]{0,10}(?:款|钱|费|补[助贴]|低保|名额|井|地|牛|羊|设备)[^，。]{0,4}(?:领|卖|分|占|挪|吞|拿|弄)(?:走|掉|去|给|了|光)|挪(?:走|去|给)|"
+    r"(?:钱|款|费|补[助贴])(?:都|又)?(?:遭|被|让|叫|给)[^，。]{0,8}(?:吃|吞|贪|拿|扣|分|用|花|领)[了咧掉光]|(?:实名|匿名)(?:反映|举报)|"
     r"走后门|关系户|优亲|不公(?:平|正)?|弄虚作假|造假|假(?:材料|名单|数|账|发票)|乱收费|(?:书记|主任|会计|村长|支书|干部|镇长|乡长|队长|组长)"
     r"[^，。]{0,12}(?:亲戚|小舅子|兄弟|侄|名额|不管|不办|骂|打|收|要钱|拿|占|给了|没给|不给|瞒|骗|糊弄|吃)"
 )
 
 
+_EMPLOYER = re.compile(r"老板|工头|厂|公司|施工|承包")
 _OWN_HOUSE = re.compile(
     r"(?:我|俺|咱|额)(?:们)?(?:家|屋)?(?:里|头)?(?:的)?[^，。,]{0,4}(?:房|屋|墙|窑)|家里?(?:的)?(?:房|屋|墙|窑)"
 )
@@ -162,6 +164,18 @@ def asks_to_report(text: str) -> bool:
     return bool(_MAY_REPORT.fullmatch(text.strip()))
 
 
+def says_to_report(text: str) -> bool:
+    """Whether somebody says in so many words to report: 我要举报."""
+    return bool(_REPORTS.search(text))
+
+
+def names_somebodys_deed(text: str) -> bool:
+    """Whether a deed is named together with somebody in office, not an employer."""
+    return names_a_deed(text) and any(
+        not _EMPLOYER.search(one) for one in lead_accused.accused(text)
+    )
+
+
 def names_a_deed(text: str) -> bool:
     """Whether the words plainly report, or name what somebody in office took, hid or faked."""
     return bool(_ACCUSES.search(text))
@@ -169,6 +183,6 @@ def names_a_deed(text: str) -> bool:
 
 def remember(heard: Heard, reply: Reply, told: list[Entity]) -> None:
     """Keep a message that tells something but begins nothing, for the form that may come."""
-    if told and heard.text.strip():
+    if (told or speaks_for(heard.text) == "proxy") and heard.text.strip():
         before = list(heard.slots.get(SAID_BEFORE) or [])
         reply.slots[SAID_BEFORE] = [*before, heard.text[:_LONGEST]][-_MOST:]

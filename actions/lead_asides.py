@@ -30,6 +30,7 @@ _OWN_HOUSE = re.compile(
 _NOTHING_MORE = re.compile(
     r"^(?:就|只|我就|俺就)?(?:知道)?(?:这些|这么多|这点|这个)(?:了|啦)?[。!！\s]*$|(?:别的|其他的?|再多)(?:都|就|也)?(?:不知道|不晓得|不清楚|没有?了?|莫得)"
 )
+_PUZZLED = re.compile(r"啥意思|什么意思|么子意思|听不懂|看不懂|不懂|不明白|搞不清楚?(?:啥|什么)")
 REASONS = ("anonymity", "where", "who", "when", "amount", "evidence", "name", "phone", "category")
 
 
@@ -67,6 +68,8 @@ def _beside(turn: DraftTurn) -> str | None:
     kind = answers.classify(text)
     if field is None:
         return None
+    if field == "category" and _PUZZLED.search(text):
+        return "utter_why_category_lead"
     if field in REASONS and kind == "why":
         return f"utter_why_{field}_lead"
     if field != "what" and _AGAINST_US.search(text) and not _says_something(turn):

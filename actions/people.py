@@ -13,6 +13,7 @@ from actions import (
     stopping,
     waiting,
 )
+from actions.absorb import CORRECTING
 from actions.services import Services
 from actions.turn import Heard, Reply
 from language.lead_wish import only_wishes_to_report
@@ -116,7 +117,11 @@ def correct(services: Services, heard: Heard) -> Reply:
     reply.then = drafting.open_form(services, heard)
     if not reply.then:
         reply.then = entry.form_for(services, heard, reply)
-    if not reply.then:
+    if not reply.then and entry.SAID_BEFORE in reply.slots:
+        reply.say("utter_go_on_telling")
+    elif not reply.then and not CORRECTING.search(heard.text):
+        return not_understood(services, heard)
+    elif not reply.then:
         reply.say("utter_nothing_to_correct")
     return reply
 

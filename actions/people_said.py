@@ -43,7 +43,7 @@ _IN_OFFICE = re.compile(
     r"我是[^，。]{0,12}(?:村|嘎查|社区|驻村|包村|镇|乡)[^，。]{0,6}(?:会计|书记|主任|文书|干部|网格员|网格长|队员|社工)"
 )
 _ONESELF = re.compile(
-    r"(?:我|俺|咱|额)?(?:们)?(?:自己|自个儿?|自|本人)?(?:家|屋|屋头|屋里|家里|这边|这里|这儿)?|你们?|您|恁|问|忙|一下"
+    r"(?:我|俺|咱|额)?(?:们)?(?:自己|自个儿?|自|本人|个人|独个儿?)?(?:家|屋|屋头|屋里|家里|这边|这里|这儿)?|你们?|您|恁|问|忙|一下"
 )
 _RELATION = (
     ("朋友", r"哥们儿?|哥儿们|姐们儿?|铁哥们|伙计"),
@@ -84,6 +84,10 @@ _THROUGH = re.compile(  # 我对象的哥: a tie over somebody is none of these
 _NOT_ONESELF = re.compile(
     r"不是(?:给|为|替)?(?:我|俺|咱)?(?:自己|自个儿?|本人)(?!的?(?:名|电话|手机|号))|(?:都|也)?不是(?:我|俺|咱)(?:们)?(?:自己)?家(?:的事)?(?=[\s,，。]|$)"
 )
+_NOT_ME = re.compile(
+    r"(?:^|[，。,\s]|就)不是(?:我|俺)(?:自己|本人)?(?=[，。,\s]|$)|(?:说|讲|问)的是(?:我|俺)?(?:们)?(?:的)?(?:一?个)?(?:朋友|邻居|隔壁|对门|同学|战友|亲戚|同村)|"
+    r"^是(?:我|俺)(?:们)?(?:的)?(?:一?个)(?:朋友|邻居|同学|战友|亲戚)"
+)
 _FOR_ONESELF = re.compile(
     r"不是(?:代办|代报|替(?:别)?人|帮(?:别)?人|给别人)|(?:给|替|为)(?:我|俺|咱)(?:们)?(?:自己|自个儿?)(?:家)?(?:报|申|办|填)"
 )
@@ -102,7 +106,7 @@ def speaks_for(text: str) -> str | None:
     """
     if _FOR_ONESELF.search(text):
         return "self"
-    if says_on_behalf(text) or _NOT_ONESELF.search(text):
+    if says_on_behalf(text) or _NOT_ONESELF.search(text) or _NOT_ME.search(text):
         return "proxy"
     if _ANOTHERS.search(text):
         return "proxy"

@@ -162,7 +162,8 @@ def _other(into: Into, spoken: str) -> str | None:
 def correct_names(into: Into, spoken: str, entities: Sequence[Entity]) -> None:
     """Names that the words set right by themselves: 不是发财的财 是才能的才.
 
-    One taken from this very message gives way to its formal form only: 唐老六 大名唐远贵.
+    One taken from this very message gives way to its formal form (唐老六 大名唐远贵) and to what
+    was put right in the same breath.
     """
     said = [str(one.normalized) for one in entities if one.type == "name"]
     amended = {
@@ -171,7 +172,7 @@ def correct_names(into: Into, spoken: str, entities: Sequence[Entity]) -> None:
         if into.facts.get(field) and field != _other(into, spoken)
         for old in [str(into.facts[field])]
         for new in [
-            name_corrections.formal(old, spoken, said)
+            name_corrections.formal(old, spoken, said) or name_corrections.at_once(old, spoken)
             if field in into.absorbed.changed
             else name_corrections.amended(old, spoken, said)
         ]

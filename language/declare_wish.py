@@ -27,10 +27,18 @@ _IN_NEED = re.compile(
 )
 
 
+_WANTS = re.compile(
+    r"(?:想|要|来|给我)(?:报个?名|登记|申请|申报|报)(?:一下|参加|个|那个|这个|你们)*[^,。?!]{0,3}(?:防返贫|监测(?!线)|帮扶|救助|困难)"
+)
+_HERE = re.compile(
+    r"(?:这里|这儿|你们|你这|这个电话|12317)[^,。?!]{0,6}(?:能|可以|管)[^,。?!]{0,3}(?:申请|申报|登记|报)(?:帮扶|监测|困难|救助)?(?:的)?[吗么不嘛]"
+)
+
+
 def asks_to_declare(text: str) -> bool:
     """Whether somebody asks whether this household may declare, or how to do it."""
     folded = fold(text).strip()
-    return len(folded) <= 60 and bool(_MAY.search(folded) or _HOW.search(folded))
+    return len(folded) <= 60 and any(one.search(folded) for one in (_MAY, _HOW, _WANTS, _HERE))
 
 
 def tells_of_need(text: str) -> bool:

@@ -43,7 +43,7 @@ _OURS = re.compile(
     rf"(?:[我俺额咱他她]们?|家里?头?|屋里?头?|一家子?|全家)(?:就|是|有|共|也|只|现在)*(?P<n>俩|仨|{_N}个){_END}"
 )
 _PAIR = re.compile(
-    rf"(?:母子|父子|母女|父女|爷孙|祖孙|婆孙|婆媳|公媳|娘母|娘儿|爷儿|爷们|娘们|兄弟|弟兄|姐弟|兄妹|姊妹|姐妹|夫妻|娘|爷|哥|崽)[崽囡]?(?P<n>俩|仨|[两三四五]个(?!娃|孩|儿|孙|闺)|[二三四]人|{_N}口)|(?P<m>[三四])(?:娘母|爷子)"
+    rf"(?:母子|父子|母女|父女|爷孙|祖孙|婆孙|婆媳|公媳|娘母|娘儿|爷儿|爷们|娘们|兄弟|弟兄|姐弟|兄妹|姊妹|姐妹|夫妻|老头老太太?|老头老婆子?|老汉老婆|爷爷奶奶|爸妈|爹妈|爹娘|父母|公婆|二老|娘|爷|哥|崽)[崽囡]?(?P<n>俩|仨|[两三四五]个(?!娃|孩|儿|孙|闺)|[二三四]人|{_N}口)|(?P<m>[三四])(?:娘母|爷子)"
 )
 _DATA = Path(__file__).parent / "data" / "kin_words.txt"
 _KIN = {
@@ -61,11 +61,11 @@ _TOKENS = re.compile(
     rf"(?P<some>{_N})\s*个?{_KIND}(?:{_KIN_RE})|"
     rf"(?P<led>(?:带|领|拉扯|拖|养|守)着?)(?P<of>{_N})个(?!月|人){_KIND}(?:{_KIN_RE})?|"
     rf"{_WHO}{_KIND}(?P<one>{_KIN_RE})(?:自己|自个儿?)?|"
-    r"(?P<self>[我俺额咱他她](?:自己|自个儿?|本人)?(?:一个(?:人|孤[^,，\s]{1,4}|单身[^,，\s]{0,3}|光棍)?)?|自己|本人)(?!们?[家的])"
+    r"(?P<self>[我俺额咱他她](?:自己|自个儿?|本人|独个儿?)?(?:一个(?:人|孤[^,，\s]{1,4}|单身[^,，\s]{0,3}|光棍)?)?|自己|本人)(?!们?[家的])"
 )
 _SELF_WITH = re.compile(r"^[\s就只现在光是]*(?:和|跟|同|与|陪着?)(?![他她])")
 _LONE = re.compile(
-    r"(?:一个(?:人)?|独自|自个儿?|孤身|单身|光棍)(?:人)?(?:一个|一条|汉)?(?:过|住|生活|单过)?|自己(?:过|住)|单过"
+    r"(?:一个(?:人)?|独个儿?|独自|自个儿?|孤身|单身|光棍)(?:人)?(?:一个|一条|汉)?(?:过|住|生活|单过)?|自己(?:过|住)|单过"
 )
 _GONE = re.compile(
     r"不在了|没了|走咗|去世|过世|死了|死得早|走了|走得早|过了世|出嫁|出门子|嫁|分出去|分了家|分家|单过|另过|不住(?:这|一起|家)|不算|离了?婚(?!回)|跑了|判了"
@@ -77,6 +77,12 @@ _RELATIVE = re.compile(
 _BACK = re.compile(r"回(?:来|娘家)|带着|搬")
 _SHARE = 0.25
 """So much of an answer must be people for it to be a list of them."""
+
+
+_BY_AGE = re.compile(
+    rf"(?:大人|老人|老的|大的|小的|小孩儿?|孩子|娃儿?|娃娃)(?:有|是)?(?P<n>{_N})个?{_END.replace('(?=$|', '(?=$|大|小|老|孩|娃|')}"
+)
+"""People counted behind what they are: 大人俩小孩俩."""
 
 
 def size(text: str) -> Optional[int]:
@@ -127,6 +133,9 @@ def _told(text: str) -> Optional[int]:
         return bare[-1]
     if people:
         return max(people) if max(people) > 1 else _added(text) or 1
+    ages = [_number(one["n"]) or 0 for one in _BY_AGE.finditer(text)]
+    if len(ages) > 1:
+        return sum(ages)
     only = _ONLY.search(text)
     if only:
         return _number(only["n"])

@@ -35,8 +35,8 @@ _BODY = (
 _OFFICE = rf"(?:(?:村|乡|镇|苏木|街道|县|旗|区|市)(?:里头|上头|里|上)?的?)?{_BODY}{{1,3}}"
 _POSTS = re.compile(rf"(?P<body>{_OFFICE})|(?:{_LEVEL})?(?P<post>{_POST})(?:名叫|叫|是|,)?")
 _AT_THE_DESK = re.compile(
-    r"的?(?:里|里头|上)?(?:的)?(?:(?:办事|服务|收费|办证|报销)?(?:窗口|大厅|柜台|前台)(?:上|里|里头)?的?)?"
-    r"(?:那个?|一个|有个)?(?:女的|男的|女同志|男同志|小伙子?|姑娘|胖子|人员)?"
+    r"的?(?:里|里头|上)?(?:的)?(?:(?:坐|守|管)?(?:办事|服务|收费|办证|报销)?(?:窗口|大厅|柜台|前台)(?:上|里|里头)?的?)?"
+    r"(?:那个?|一个|有个)?(?:[女男][的嘞哩]|女同志|男同志|小伙子?|姑娘|胖子|人员)?"
 )
 """Who of an office it was, told by where they sit: 民政局办事窗口那女的."""
 _PREFIX = re.compile(r"^(村|乡|镇|苏木|街道|县|旗|区|市)(?:里头|上头|里|上)?的?(?=[^委政两支])")
@@ -184,7 +184,9 @@ def _name_after(text: str, at: int) -> str:
         return ""
     for end in (at + length + 2, at + length + 1):
         name = text[at:end]
-        if len(name) < end - at or not is_common(name):
+        if len(name) < end - at:
+            continue
+        if not is_common(name) and not (len(name) == 3 and text[end : end + 1] in ("", ",", "。")):
             continue
         plausible = is_han(name) or bool(_BYNAME.fullmatch(name[length:]))
         if plausible and _AFTER_NAME.match(text, end):

@@ -31,6 +31,10 @@ _NOT_TAKEN = re.compile(
     r"(?:(?:写|算|填|记|改|报|估|评)(?:成|到|作|为|得|了)|收入(?:是|有|才|就|算|写|填|报|成)*|(?:一年)?[挣赚](?:了|个|到)?|能?卖个)[^，。,;]{0,3}$"
 )
 """Before a sum that somebody earns or is said to earn, which nobody took: 写成一万多."""
+_NOT_ONE = re.compile(
+    r"(?:块|元|钱)?(?:[牛羊猪米面]|大?裂?缝|口子|路)?(?:也|都)?[^，。,;]{0,2}?(?:没|不|闹不|挣不|拿不|见不)(?:有|见|到|过|下|着|圈|得)|(?:大|长)?(?:裂)?(?:缝|口子|路|沟)"
+)
+"""After what was counted only to say that there was none, or a crack: 一袋也没见, 一条缝."""
 _OWNED = re.compile(
     r"(?:有|养着?|喂着?|盖了?|开着?|住着?|买了?|种着?|死了?)(?:上|的|得)?[^，。,;]{0,3}$"
 )
@@ -62,6 +66,8 @@ def money(text: str) -> List[str]:
             continue
         if _DENIED.search(folded, max(0, amount.start - 8), amount.start):
             continue
+        if _NOT_ONE.match(folded, amount.end):
+            continue
         if _NOT_TAKEN.search(folded, max(0, amount.start - 8), amount.start):
             continue
         before = _HOW_MUCH.search(folded, max(0, amount.start - 10), amount.start)
@@ -75,6 +81,7 @@ def _goods(folded: str) -> List[str]:
         match.group()
         for match in _GOODS.finditer(folded)
         if not _OWNED.search(folded, max(0, match.start() - 6), match.start())
+        and not _NOT_ONE.match(folded, match.end())
     ]
 
 

@@ -15,11 +15,19 @@ _AND = re.compile(
 )
 
 
+_BESIDE = re.compile(
+    r"[,，。;；\s](?:另外|再就是|再有|还有(?:一?[件个桩])(?:事|问题)?)[,，:：\s]*(?=[^,，。;；\s]{4})"
+)
+
+
 def apart(text: str) -> List[str]:
     """The matters, in their order, each without its number; one where nothing is counted."""
     cuts = [(one.start(), one.end()) for one in _COUNTED.finditer(text)]
     if len(cuts) < 2:
         cuts = [(one.start(), one.end()) for one in _AND.finditer(text) if one.start() > 0][:1]
+        cuts = [(0, 0), *cuts] if cuts else []
+    if len(cuts) < 2:
+        cuts = [(one.start(), one.end()) for one in _BESIDE.finditer(text) if one.start() > 0][:1]
         cuts = [(0, 0), *cuts] if cuts else []
     if len(cuts) < 2:
         return [text.strip()]

@@ -17,6 +17,7 @@ _HAN = r"[\u4e00-\u9fff]"
 _SIGNAL = re.compile(r"名|姓|字|叫|错|不对|不是|改|写|打成|漏|[少多]了?个")
 _FORMAL = re.compile(r"大名|学名|真名|身份证|户口本|不叫|全名|正名")
 _CALLED_WRONG = re.compile(r"错|不是|不对|[写打弄记听念]成")
+_SLIP = re.compile(r"[打说写念报敲按]错|错了|不对")
 _SURNAME = re.compile(rf"姓(?:的?是|那个)?(?P<char>{_HAN})(?=[^\u4e00-\u9fff]|$|[,不啊呀哈的])")
 _WRONG = re.compile(
     rf"(?P<char>{_HAN})(?:那?个?字)?(?:[写打弄听记念搞]得?|是)?(?:错|不对|有误)|(?:不是|[写打弄听记念]成了?)(?:那个|这个)?(?P<other>{_HAN})(?=[^\u4e00-\u9fff]|$|了)"
@@ -38,6 +39,16 @@ def amended(old: str, text: str, said: Sequence[str] = ()) -> str | None:
     plain = spelling.without(folded)
     new = _whole(old, plain, said) or _by_characters(old, plain, told)
     return new if new and new != old else None
+
+
+def at_once(old: str, text: str) -> str | None:
+    """The name that follows `old` in the same breath and puts it right: 吕玉娥，哎打错了，是吕月娥."""
+    at = text.find(old)
+    slip = _SLIP.search(text, at + len(old)) if at >= 0 else None
+    if slip is None:
+        return None
+    after = fold(text[slip.end() :])
+    return next((one for one in bare_names.stretches(after) if _alike(old, one)), None)
 
 
 def formal(old: str, text: str, said: Sequence[str]) -> str | None:

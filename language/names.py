@@ -59,6 +59,8 @@ def find(text: str, places: list[Span], expected: bool = False) -> list[Span]:
         *_announced(plain),
         *_by_what_follows(plain, places),
     ):
+        if f"{span.normalized}村" in plain:
+            continue  # 庄寨镇刘楼村 … 刘楼是俺老丈人家
         if not cover.touches(span.start, span.end):
             cover.mark(span.start, span.end)
             found.append(span)
@@ -120,8 +122,6 @@ def _announced(text: str) -> Iterator[Span]:
         end = _announced_end(text, start, cue)
         if cue.group() in _I and text[end or 0 : (end or 0) + 1] in ("了", "着"):
             continue  # 我 马踢了
-        if end is not None and f"{text[start:end]}村" in text:
-            continue  # 庄寨镇刘楼村 … 刘楼是俺老丈人家
         proxy = cue.group().startswith(("替", "帮", "代", "给", "为"))
         if end is not None and (not proxy or _PROXY_AFTER.match(text, end)):
             yield _span(text, start, end, _role(text, cue, end))
