@@ -354,6 +354,36 @@ def test_with_an_anonymous_lead_nothing_is_carried_over(
     assert "瘫痪" not in str(reporting.records()) + str(reporting.slots)
 
 
+TWO = "俩事，头一个俺老伴瘫了，想申报困难。第二个，俺要举报坊前村会计张大有扣俺低保钱两千块，临沂市兰陵县坊前村"
+
+
+def test_a_plea_and_a_report_in_one_breath_become_two_records(
+    reporting: Dialogue, services: Services
+) -> None:
+    reporting.say(TWO, "report_lead")
+    reporting.say("实名")
+    for _ in range(8):
+        if reporting.expects != "confirm":
+            reporting.say("跳过")
+    reply = reporting.say("对", "affirm")
+    assert (said(reply)[-1], reply.then) == ("utter_now_the_declaration", "declaration_form")
+    assert "瘫" not in reporting.records()[0]["what"]
+    with services.database.reading() as session:
+        (draft,) = drafts.unfinished(session, reporting.conversation, services.clock)
+    assert "瘫" in draft.facts["hardship"] and "会计" not in draft.facts["hardship"]
+
+
+def test_of_an_anonymous_one_the_plea_is_kept_nowhere(
+    reporting: Dialogue, services: Services
+) -> None:
+    reporting.say(TWO, "report_lead")
+    reporting.say("匿名")
+    finish(reporting)
+    with services.database.reading() as session:
+        assert drafts.unfinished(session, reporting.conversation, services.clock) == []
+    assert "瘫" not in str(reporting.records()) + str(reporting.slots)
+
+
 def test_a_cry_for_help_chooses_nothing(reporting: Dialogue) -> None:
     reporting.say("我想反映个问题", "report_lead")
     assert reporting.expects == "anonymity"

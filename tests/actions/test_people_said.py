@@ -26,6 +26,9 @@ from actions.people_said import relation, speaks_for
         ("替我娘整一下这个", "proxy"),
         ("我是她孙女，在外头上班", "proxy"),
         ("我是他媳妇", None),
+        ("是俺一个朋友，不是俺", "proxy"),
+        ("我讲的是隔壁那家", "proxy"),
+        ("给我个人申报", None),
     ],
 )
 def test_the_words_say_for_whom(text: str, who: str | None) -> None:

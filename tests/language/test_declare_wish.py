@@ -15,6 +15,8 @@ from language.declare_wish import asks_to_declare, tells_of_need
         "像我们这样的能不能申请呀",
         "我家想申报，咋弄",
         "俺屋里要登记困难户去找谁",
+        "我想报名那个防返贫的",
+        "你们这里能申请帮扶不",
     ],
 )
 def test_asks_for_the_own_household(said: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from language import name_corrections
 from language.name_corrections import amended
 
 
@@ -32,3 +33,15 @@ def test_the_right_name(old: str, text: str, new: str | None) -> None:
 
 def test_a_formal_name_stands_for_a_familiar_one() -> None:
     assert amended("张二狗", "大名张建军", ["张建军"]) == "张建军"
+
+
+@pytest.mark.parametrize(
+    ("old", "text", "new"),
+    [
+        ("吕玉娥", "户主叫吕玉娥，哎打错了，是吕月娥", "吕月娥"),
+        ("葛秀芬", "名字打错了 我叫葛秀芬 不是葛秀芳", None),
+        ("祁生才", "祁生财 不是 写错了 祁生才", None),
+    ],
+)
+def test_put_right_in_the_same_breath(old: str, text: str, new: str | None) -> None:
+    assert name_corrections.at_once(old, text) == new
