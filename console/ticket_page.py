@@ -109,9 +109,9 @@ def answer(
             procedures=procedure_page.shown(uow.session, ticket, call.me, call.today),
         )
         uow.commit()
-        if status == 200 and not full and "verify" in events and own_work:
-            # The phone of who visits may keep this page for the time without a network.
-            page.headers["Console-Keep"] = call.me.id
+        # The phone of who visits may keep this page for the time without a network.
+        kept = status == 200 and not full and "verify" in events and own_work
+        page.headers["Console-Keep"] = call.me.id if kept else "no"
         return page
 
 

@@ -73,13 +73,19 @@
     });
   }
 
-  function request(address, more) {
+  /* Rejects where the office was not reached: a page in between, as of a free network that wants
+     a log-in, is no answer of ours, and what takes too long is tried again. */
+  function request(address, seconds, more) {
+    var stop = self.AbortController ? new AbortController() : null;
+    var bell = stop && setTimeout(function () { stop.abort(); }, seconds * 1000);
     more.credentials = 'same-origin';
     more.cache = 'no-store';
     more.headers = { Accept: 'application/json' };
+    if (stop) { more.signal = stop.signal; }
     return self.fetch(address, more).then(function (answer) {
+      if (answer.status === 413) { return { status: 413, told: {} }; }
       return answer.json().then(function (told) { return { status: answer.status, told: told }; });
-    });
+    }).then(function (got) { clearTimeout(bell); return got; }, function (error) { clearTimeout(bell); throw error; });
   }
 
   /* Send one visit. Gives what has become of it; rejects where the network is away. */
@@ -91,18 +97,19 @@
     photos.forEach(function (photo, at) {
       form.append('photos', new Blob([photo.bytes], { type: photo.type }), (at + 1) + '.jpg');
     });
-    return request('/console/tickets/' + visit.ticket + '/visit', { method: 'POST', body: form });
+    return request('/console/tickets/' + visit.ticket + '/visit', 180, { method: 'POST', body: form });
   }
 
   function settle(visit, answer) {
-    if (answer.status === 200) {
+    if (answer.status === 200 && answer.told.done) {
       return Promise.all([forgetVisit(visit.id), forgetPage('/console/tickets/' + visit.ticket)]).then(function () {
         return { visit: visit, sent: true, go: answer.told.go };
       });
     }
     if (answer.status === 401 || answer.status === 403) { visit.state = 'login'; }
-    else if (answer.status >= 500) { visit.state = 'ready'; }
+    else if (answer.status < 400 || answer.status >= 500) { visit.state = 'ready'; }
     else { visit.state = 'refused'; }
+    visit.status = answer.status;
     visit.said = answer.told.problem || '';
     visit.problems = answer.told.problems || {};
     return put('visits', visit).then(function () { return { visit: visit, sent: false }; });
@@ -115,7 +122,7 @@
     return all('visits').then(function (found) {
       var waiting = found.filter(waits), told = [];
       if (!waiting.length) { return told; }
-      return request('/console/session', { method: 'GET' }).then(function (session) {
+      return request('/console/session', 30, { method: 'GET' }).then(function (session) {
         return waiting.reduce(function (before, visit) {
           return before.then(function () {
             if (session.status !== 200) { return settle(visit, { status: 401, told: session.told }); }

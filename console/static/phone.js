@@ -151,7 +151,7 @@
     if (!list) { return; }
     Box.all('pages').then(function (found) {
       found.forEach(function (one) {
-        var item = node('li', '', { 'class': 'row' });
+        var item = node('li');
         item.appendChild(node('a', one.title, { href: one.url }));
         list.appendChild(item);
       });

@@ -165,6 +165,11 @@
     unsent.hidden = false;
   }
 
+  function refused() {
+    show(visit.problems || {});
+    say('refused', visit.status === 413 ? words('big') : visit.said);
+  }
+
   /* What has become of this visit, here or by another page's sending. */
   function settled(one) {
     if (!one || one.visit.id !== id) { return; }
@@ -174,8 +179,7 @@
       say('login');
       if (going) { window.location = '/console/login?why=expired&next=' + encodeURIComponent(window.location.pathname); }
     } else if (visit.state === 'refused') {
-      show(visit.problems);
-      say('refused', visit.said);
+      refused();
     } else { say('unsent', visit.said); }
     going = false;
   }
@@ -210,6 +214,6 @@
     document.getElementById('kept').hidden = false;
     if (form.parentNode.tagName === 'DETAILS') { form.parentNode.open = true; }
     if (Box.waits(visit)) { say(visit.state === 'login' ? 'login' : 'unsent'); }
-    if (visit.state === 'refused') { show(visit.problems || {}); say('refused', visit.said); }
+    if (visit.state === 'refused') { refused(); }
   }).catch(function () { /* Nothing can be kept here: the form works all the same. */ });
 }());

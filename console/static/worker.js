@@ -52,11 +52,12 @@ importScripts('/console/static/box.js');
       .then(function (box) { return box.match(path); });
   }
 
-  /* Keep the page if the server says for whom; drop what is no longer this user's. */
+  /* Keep the page if the server says for whom; drop what it says is nobody's to keep. */
   function look(path, answer) {
-    if (!TICKET.test(path) || answer.type === 'opaqueredirect' || answer.status >= 500) { return answer; }
+    if (!TICKET.test(path) || answer.type === 'opaqueredirect') { return answer; }
     var user = answer.headers.get('Console-Keep');
-    if (!answer.ok || !user) {
+    if (!user && answer.status !== 404) { return answer; }  /* none of our pages */
+    if (!user || user === 'no') {
       return Box.forgetPage(path).then(function () { return answer; });
     }
     var copy = answer.clone();

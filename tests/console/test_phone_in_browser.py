@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
+from connectors.files import FileStore
+from connectors.metadata import clean_jpeg
 from connectors.tables import VisitPhoto
 from intake.clock import FrozenClock
 from intake.records import Filed
@@ -202,6 +204,73 @@ def test_a_ticket_that_changed_meanwhile_is_looked_at_first(
     assert filed_visits(world, filed) == (["需补充", "初步符合"], 1)
 
 
+def test_a_ticket_that_somebody_else_reported_leaves_the_words_to_be_copied(
+    phone: BrowserContext, keeping: Page, world: World, photo: Path
+) -> None:
+    filed, page = world.declare(), keeping
+    page.reload()
+    page.click(".row a")
+    fill_in(page, photo)
+    world.step(filed, "verify", "east", visit=world.visit())
+    world.step(filed, "report_back", "east")
+    page.click("#visit button.main")
+    expect(page.locator("#unsent")).to_contain_text("刚被别人处理过")
+    page.reload()
+    box = page.locator("#outbox")
+    expect(box).to_contain_text("没有交上去")
+    box.locator("summary").click()
+    expect(box).to_contain_text("房子西墙裂了，老伴在床上")
+    assert page.evaluate(MEASURE) == []
+    box.get_by_role("button", name="从手机上删掉").click()
+    expect(box).to_be_hidden()
+    assert page.evaluate(KEPT) == [] and filed_visits(world, filed) == (["初步符合"], 0)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [(200, "<title>免费上网</title>", "text/html"), (200, "{}", "application/json"),
+     (502, "", "text/html"), (503, '{"problem": "忙"}', "application/json")],
+)  # fmt: skip
+def test_what_is_no_answer_of_the_office_is_no_sending(
+    phone: BrowserContext,
+    address: str,
+    world: World,
+    photo: Path,
+    status: int,
+    body: str,
+    kind: str,
+) -> None:
+    filed, page = world.declare(), phone.new_page()
+    enter(page, address, "east1")
+    page.click(".row a")
+    page.route("**/visit", lambda one: one.fulfill(status=status, body=body, content_type=kind))
+    fill_in(page, photo)
+    page.click("#visit button.main")
+    expect(page.locator("#unsent")).to_contain_text("还没发出去")
+    page.unroute("**/visit")
+    page.reload()
+    page.wait_for_selector(".note.good")
+    assert filed_visits(world, filed) == (["初步符合"], 1)
+
+
+def test_too_much_for_the_office_is_said_and_not_tried_again(
+    phone: BrowserContext, address: str, world: World, photo: Path
+) -> None:
+    world.declare()
+    page = phone.new_page()
+    enter(page, address, "east1")
+    page.click(".row a")
+    page.route("**/visit", lambda one: one.fulfill(status=413, body="too much"))
+    fill_in(page, photo)
+    page.click("#visit button.main")
+    expect(page.locator("#unsent")).to_have_text("没有交上去。 照片太大了，去掉几张再交。")
+    page.get_by_role("button", name="去掉").click()
+    expect(page.locator("#taken li")).to_have_count(0)
+    page.unroute("**/visit")
+    page.click("#visit button.main")
+    page.wait_for_selector(".note.good")
+
+
 def test_leaving_takes_everything_off_the_phone(
     phone: BrowserContext, keeping: Page, world: World, photo: Path, address: str
 ) -> None:
@@ -252,3 +321,20 @@ def test_another_user_of_the_phone_finds_no_page(
     page.goto(f"{address}/console/login")
     enter(page, address, "east2")
     page.wait_for_function(f"() => {PAGES}.then(many => many === 0)")
+
+
+def test_a_photo_is_made_small_enough_for_a_weak_signal(
+    phone: BrowserContext, address: str, world: World, files: FileStore, tmp_path: Path
+) -> None:
+    world.declare()
+    page = phone.new_page()
+    enter(page, address, "east1")
+    page.click(".row a")
+    wall = tmp_path / "wall.png"
+    page.screenshot(path=wall, full_page=True)
+    fill_in(page, wall)
+    page.click("#visit button.main")
+    page.wait_for_selector(".note.good")
+    with world.database.reading() as session:
+        picture = clean_jpeg(files.read(session.scalars(select(VisitPhoto)).one()))
+    assert max(picture.width, picture.height) == 1600
