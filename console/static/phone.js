@@ -81,7 +81,11 @@
   document.addEventListener('visits-sent', function (event) {
     var sent = event.detail.filter(function (one) { return one.sent; });
     if (outbox && sent.length) {
-      outbox.querySelector('.sent').textContent = sent.map(function (one) { return one.visit.place + words('sent'); }).join(' ');
+      var told = sent.map(function (one) { return one.visit.place + words('sent'); }).join(' ');
+      outbox.querySelector('.sent').textContent = told;
+      if (document.querySelector('.tabs')) {  /* the list is no longer true */
+        try { window.sessionStorage.setItem('sent', told); window.location.reload(); } catch (e) { /* It stays. */ }
+      }
     }
     waiting();
   });
@@ -192,6 +196,10 @@
     offline();
     copying();
     if (!outbox) { return; }
+    try {
+      outbox.querySelector('.sent').textContent = window.sessionStorage.getItem('sent') || '';
+      window.sessionStorage.removeItem('sent');
+    } catch (e) { /* Not said twice, then. */ }
     quietly();
     window.addEventListener('online', quietly);
     if (navigator.serviceWorker) {
