@@ -109,8 +109,9 @@ def answer(
             procedures=procedure_page.shown(uow.session, ticket, call.me, call.today),
         )
         uow.commit()
-        # The phone of who visits may keep this page for the time without a network.
-        kept = status == 200 and not full and "verify" in events and own_work
+        # The phone of who visits a household may keep its page for the time without a network.
+        visits = "verify" in events and own_work and record["kind"] == DECLARATION
+        kept = visits and status == 200 and not full
         page.headers["Console-Keep"] = call.me.id if kept else "no"
         return page
 

@@ -57,3 +57,9 @@ def test_only_open_work_of_the_own_unit_may_be_kept(
     assert one.post(full.action, full.values).headers["console-keep"] == "no"
     one.send(page, "/visit", **{**GOOD, "day": "2026-02-13"})
     assert one.get(page).headers["console-keep"] == "no"
+
+
+def test_a_lead_is_never_kept(world: World, logged_in: LogIn) -> None:
+    filed = world.report(region_code="150121-east", accused_region_code="150121-east-1")
+    answer = logged_in("east").get(f"tickets/{world.ticket(filed).id}")
+    assert (answer.status_code, answer.headers["console-keep"]) == (200, "no")

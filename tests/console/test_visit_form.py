@@ -11,6 +11,7 @@ from sqlalchemy import select
 from connectors.tables import VisitPhoto
 from intake.clock import FrozenClock
 from intake.tables import AuditRow
+from intake.tickets.transition import transition
 from intake.tickets.visit_details import DETAILS
 from policy_kb.knowledge import KnowledgeBase
 from tests.connectors.samples import JPEG, JPEG_WITH_POSITION, POSITION
@@ -174,6 +175,25 @@ def test_a_phone_whose_answer_was_lost_files_one_visit(
 
         ticket = session.get_one(Ticket, page.removeprefix("tickets/"))
         assert ([one.result for one in ticket.visits], ticket.version) == (["初步符合"], 4)
+
+
+def test_a_report_is_told_of_where_the_ticket_has_gone_elsewhere(
+    world: World, page: str, village: Browser
+) -> None:
+    form = village.see(page).form("/visit")
+    typed = {**form.values, **GOOD}
+    assert village.post(form.action, typed, headers=JSON).status_code == 200
+    ticket_id = page.removeprefix("tickets/")
+    with world.database.unit_of_work() as uow:
+        user, clock = world.user("county"), world.clock
+        transition(
+            uow, ticket_id, "reopen", user, clock, version=4, reason="没有去看房子", badly=True
+        )
+        uow.commit()
+    again = village.post(form.action, typed, headers=JSON)
+    assert (again.status_code, again.json()["go"]) == (200, "/console/tickets?done=visit")
+    other = village.post(form.action, {**typed, "key": "0" * 32}, headers=JSON)
+    assert other.status_code == 404
 
 
 def test_a_phone_is_told_in_json_why_not(page: str, village: Browser, logged_in: LogIn) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -96,3 +97,19 @@ def test_the_same_key_files_one_report(world: World) -> None:
             for user, one in [("east1", key), ("east1", "c" * 32), ("east", key)]
         ]
     assert (len(ticket.visits), found) == (2, [True, False, False])
+
+
+def test_the_same_visit_sent_at_once_by_several_is_filed_once(world: World) -> None:
+    filed, key = world.declare(), "a" * 32
+
+    def send(_: int) -> str:
+        try:
+            world.step(filed, "verify", "east1", version=2, visit=world.visit("需补充", key=key))
+        except StaleTicket:
+            return "stale"
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        done = sorted(pool.map(send, range(4)))
+    ticket = world.ticket(filed)
+    assert (done, len(ticket.visits)) == (["done", "stale", "stale", "stale"], 1)
