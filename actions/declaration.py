@@ -15,6 +15,8 @@ from actions.services import Services
 from actions.turn import Heard, Reply
 from language import bare_names
 
+_SURE = 0.7
+"""Confidence from which a question is a plea."""
 READ_BACK = ("consent", "confirm")
 """Questions that read everything back."""
 
@@ -37,11 +39,23 @@ def _is_a_lead(turn: DraftTurn, reply: Reply) -> bool:
     if again.adds(turn, reply):
         return True
     begins = turn.heard.expects is None and not turn.resumed
+    if begins and _only_asks(turn):
+        reply.then = "action_answer_policy"
+        return True
     if begins and (
         _IS_A_LEAD.search(turn.heard.text) or entry.names_somebodys_deed(turn.heard.text)
     ):
         reply.then = "lead_form"
     return reply.then is not None
+
+
+def _only_asks(turn: DraftTurn) -> bool:
+    """A question about the rules that was taken for a plea, and tells of no trouble."""
+    heard = turn.heard
+    if heard.confidence >= _SURE or not entry.asks(heard.text):
+        return False
+    told = any(one.type in ("risk", "expense", "phone", "id_card") for one in turn.entities)
+    return not told and not entry.wishes_to_declare(heard.text)
 
 
 def _ends(turn: DraftTurn, reply: Reply, field: str) -> bool:

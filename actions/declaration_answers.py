@@ -140,6 +140,8 @@ def settle_basis(turn: DraftTurn) -> None:
     if turn.heard.expects != "income" or not income or income.get("basis") != "unspecified":
         return
     basis = incomes.basis_of(text)
+    if basis is None and turn.facts.get("household_size") == 1:
+        basis = "per_household"
     if basis is None and (_WHOLE.search(text) or _EACH.search(text)):
         basis = "per_person" if _EACH.search(text) else "per_household"
     if basis:

@@ -44,7 +44,7 @@ _MAY_REPORT = re.compile(
     r"(?:你好|您好|我|俺|想问|请问|能不能|能|可不可以|可以|想|[，,\s])*(?:匿名|实名|保密|不留名)?(?:的)?(?:举报|反映问题|投诉)(?:一下|一?个(?:人|事儿?|事情)?)?(?:行|中|成|可以|得)?(?:不行|不中|不|吗|吧|么|嘛|没)*(?:[，,\s]*(?:能|会|可以)?(?:不能|不会)?(?:保密|泄露|匿名)(?:不|吗|吧)?)?[?？。!！\s]*"
 )
 _OFFICE = re.compile(
-    r"干部|两委|书记|支书|会计|主任|村长|队长|组长|镇长|乡长|局长|站长|所长|文书|出纳|网格员|嘎查达|村委|村里|村上|大队|镇上|镇里|乡里|"
+    r"干部|嘎查|两委|书记|支书|会计|主任|村长|队长|组长|镇长|乡长|局长|站长|所长|文书|出纳|网格员|嘎查达|村委|村里|村上|大队|镇上|镇里|乡里|"
     r"政府|残联|民政|信用社|单位|公家|领导|当官的|施工|工程|补(?:助|贴)|低保|名额"
 )
 _ACCUSES = re.compile(
@@ -94,11 +94,13 @@ def reports(heard: Heard, told: list[Entity]) -> bool:
     text = heard.text
     if asks_to_report(text) or only_wishes_to_report(text):
         return True
-    asks = heard.intent in ("ask_policy", "check_progress")
-    if asks and not _ASKS.search(text) and not _ASKS_BRIEFLY.search(text):
+    if says_to_report(text) and not _ASKS.search(text) and heard.intent != "check_progress":
+        return True
+    puts_one = heard.intent in ("ask_policy", "check_progress")
+    if puts_one and not _ASKS.search(text) and not _ASKS_BRIEFLY.search(text):
         return heard.intent == "ask_policy" and len(text) > _A_TERM and bool(by_signs(text))
     concrete = any(one.type == "expense" for one in told) and names_a_sign(text)
-    return bool(lead_accused.accused(text)) and accuses(text, told) and (concrete or not asks)
+    return bool(lead_accused.accused(text)) and accuses(text, told) and (concrete or not puts_one)
 
 
 def names_a_sign(text: str) -> bool:
@@ -164,6 +166,16 @@ def asks_to_report(text: str) -> bool:
     return bool(_MAY_REPORT.fullmatch(text.strip()))
 
 
+def asks(text: str) -> bool:
+    """Whether the words put a question."""
+    return bool(_ASKS.search(text) or _ASKS_BRIEFLY.search(text))
+
+
+def speaks_of_office(text: str) -> bool:
+    """Whether a statement, not a question, speaks of office or its help: 嘎查说有棚圈补贴."""
+    return len(text) > _A_TERM and bool(_OFFICE.search(text)) and not _ASKS.search(text)
+
+
 def says_to_report(text: str) -> bool:
     """Whether somebody says in so many words to report: 我要举报."""
     return bool(_REPORTS.search(text))
@@ -183,6 +195,7 @@ def names_a_deed(text: str) -> bool:
 
 def remember(heard: Heard, reply: Reply, told: list[Entity]) -> None:
     """Keep a message that tells something but begins nothing, for the form that may come."""
-    if (told or speaks_for(heard.text) == "proxy") and heard.text.strip():
+    keeps = told or speaks_for(heard.text) == "proxy" or speaks_of_office(heard.text)
+    if keeps and heard.text.strip():
         before = list(heard.slots.get(SAID_BEFORE) or [])
         reply.slots[SAID_BEFORE] = [*before, heard.text[:_LONGEST]][-_MOST:]

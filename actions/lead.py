@@ -120,13 +120,18 @@ def _hear_earlier(turn: DraftTurn) -> None:
         found = [str(one.normalized or one.value) for one in entities if one.type == "place"]
         if places.settle(turn, found, correcting=False) and turn.facts.get("place"):
             turn.facts["where"] = turn.facts["place"]
-        if tells_an_errand(text) or entry.names_a_deed(text):
-            turn.facts["what"] = text.strip()
+        if tells_an_errand(text) or entry.names_a_deed(text) or entry.speaks_of_office(text):
+            told = [turn.facts.get("what"), text.strip()]
+            turn.facts["what"] = "\n".join(filter(None, told))
 
 
 def _is_wanted(turn: DraftTurn, entity: Entity) -> bool:
     """Places, and the reporter's own name and phone; people in the story are not the reporter."""
     expects = turn.heard.expects
+    if entity.type == "name" and any(
+        entity.value in one for one in lead_accused.accused(turn.heard.text)
+    ):
+        return False  # 村会计叫田兴隆 is not the reporter
     if entity.type == "place":
         if expects in ("who", "name"):
             return False

@@ -24,6 +24,8 @@ def tell(turn: DraftTurn) -> bool:
     heard, facts = turn.heard, turn.facts
     text, expects = heard.text.strip(), heard.expects
     before = {name: facts.get(name) for name in ("who", "when", "amount", "evidence", "what")}
+    if expects == "name" and _puts_who_right(turn, text):
+        return True
     if expects in _ASKED_ELSEWHERE or answers.classify(text) is not None:
         return False
     _who(turn, text)
@@ -87,6 +89,15 @@ def in_future(turn: DraftTurn, normalized: object) -> bool:
     if said[:1].isdigit():
         return said > today[: len(said)]
     return said[:1] in "YMDW" and said[1:].lstrip("+").isdigit() and int(said[1:]) > 0
+
+
+def _puts_who_right(turn: DraftTurn, text: str) -> bool:
+    """说差了，村会计叫田兴隆: who is accused, told once more in full where a name was asked for."""
+    before = str(turn.facts.get("who") or "")
+    named = [one for one in lead_accused.accused(text) if before and one.startswith(before)]
+    if named and named[0] != before:
+        put(turn, "who", named[0])
+    return bool(named)
 
 
 def _who(turn: DraftTurn, text: str) -> None:

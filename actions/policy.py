@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions import entry, progress, unanswered, waiting
 from actions.drafting import DraftTurn
 from actions.places import listed_region
@@ -13,6 +15,10 @@ from policy_kb.answer import Answer
 SURE = 0.85
 """Confidence from which a message in a form is a question even where no document answers it."""
 
+_CONDITION = re.compile(
+    r"车|[买有]房|楼|公务员|编制|户口|低保|工资|做生意|公司|存款|农机|拖拉机|收割机|手机|APP|app|外省|外地"
+)
+"""What somebody asks about in particular: that is answered before the own trouble is asked for."""
 _BARE_WISH = frozenset(
     ("我想问问政策", "问政策", "想问政策", "咨询政策", "问问政策", "我想问政策", "政策咨询")
 )
@@ -28,7 +34,8 @@ def answer(services: Services, heard: Heard) -> Reply:
         reply.then = entry.LEAD
         return reply
     found = asked(services, heard)
-    if found.status != "answered" and entry.wishes_to_declare(heard.text):
+    plain = found.status != "answered" and not _CONDITION.search(heard.text)
+    if plain and entry.wishes_to_declare(heard.text):
         reply.then = entry.DECLARATION
         return reply
     if found.status in ("candidates", "no_basis") and progress.is_meant(services, heard):

@@ -29,13 +29,19 @@ _TROUBLED = {
         r"水(?:都|也|总|又|太|是|很|有点)*(?:不够|咸|苦|浑|脏|臭|黄|不干净|不能喝|难|困难|有问题|不行|不好|不通|停|断|没|少|不安全|不达标|紧张|紧)|没(?:有)?(?:自来)?水|没得水|缺水|断水|停水|井[^,。;!?不没]{0,3}(?:干|枯)|吃水(?:难|困难|不方便|成问题|靠)|吃不上(?:干净)?水|喝不上(?:干净)?水|拉水|挑水|买水|雪水|雨水|窖水|苦水|咸水|没(?:有)?通(?:自来)?水|没通上水|氟"
     ),
 }
+_PAST_NINE_YEARS = re.compile(r"高[一二三中]|大学|大专|大[一二三四]|中专|职[高中校]|技校|研究生")
+_NINE_YEARS = re.compile(r"小学|初[一二三中]|义务教育|[一二三四五六七八九]年级")
+"""Compulsory are the first nine years: who cannot pay for 高中 lacks no guarantee."""
 _DENIED = re.compile(r"(?:不是|没有?|不|并非|也不|从不|不算|没得)$")
 
 
 def find(text: str) -> list[str]:
     """The guarantees with a problem, in the order of `KINDS`; denied ones do not count."""
     told = _NO_TROUBLE.sub("挺好", fold(text))
-    return [kind for kind, pattern in _TROUBLED.items() if _has(told, pattern)]
+    found = [kind for kind, pattern in _TROUBLED.items() if _has(told, pattern)]
+    if _PAST_NINE_YEARS.search(told) and not _NINE_YEARS.search(told):
+        found = [one for one in found if one != "义务教育"]
+    return found
 
 
 def _has(text: str, trouble: re.Pattern[str]) -> bool:

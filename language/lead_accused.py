@@ -16,13 +16,13 @@ _LEVEL = (
 )
 _POST = (
     r"(?:驻村第一书记|党支部书记|支部书记|第一书记|党委书记|副?支书|副?书记|副?村长|(?:教务|教导|政教|德育|总务|后勤|治保|计生|办公室|车间)副?主任|副?(?:村委会)?主任|妇女主任|妇联主席|会计|文书|出纳|保管员?|监委主任|"
-    r"副?(?:镇|乡|县|旗|区|局|站|所|科|股|队|组|社|院|校|园)长|民政助理员?|民政员|网格员|网格长|监测员|监管员|护林员|"
+    r"副?(?:镇|乡|县|旗|区|局|站|所|科|股|队|组|社|院|校|园|屯|寨|庄)长|民政助理员?|民政员|网格员|网格长|监测员|监管员|护林员|"
     r"驻村(?:干部|队员|书记|工作队(?:员|长)?)|工作队(?:员|长)?|包村干部|包户干部|帮扶(?:干部|责任人|人)|扶贫干部|村干部|镇干部|乡干部|干部|两委|"
-    r"嘎查达|苏木达|嘎查长|苏木长|理事长|负责人|经办人|办事员|工作人员|包工头|工头|老板|施工队|施工方|承包商|承包人|合作社|信贷员|村医|班主任|当官的|领导)"
+    r"嘎查达|苏木达|嘎查长|苏木长|理事长|负责人|经办人|办事员|工作人员|开发商|承建商|供货商|专干|协管员|保险员|信息员|工程队(?:长|老板)?|包工头|工头|老板|施工队|施工方|承包商|承包人|合作社|信贷员|村医|班主任|当官的|领导)"
 )
 _FIELD = (
     r"(?:民政|残联|财政|教育|住建|城建|医保|社保|人社|就业|卫健|卫生|计生|农业农村|农牧|农业|农机|农技|农经|经管|畜牧|兽医|林业|水利|水务|"
-    r"交通|公路|国土|自然资源|扶贫|乡村振兴|信访|纪检|司法|统计|供电|电力|环保|应急|广电|退役军人|便民服务|党群服务|为民服务|政务服务|"
+    r"农业服务|农业综合服务|水管|房管|交通|公路|国土|自然资源|扶贫|乡村振兴|信访|纪检|司法|统计|供电|电力|环保|应急|广电|退役军人|便民服务|党群服务|为民服务|政务服务|"
     r"资助|救助|会计核算|核算|资产管理|供水|自来水|市场监管|合作医疗|新农合|农合|社会事务|综治|经济发展|规划|危改|项目)"
 )
 _SUFFIX = r"(?:委员会|办公室|办事处|管理局|管理站|管理所|中心|大队|大厅|窗口|部门|公司|局|所|站|办|科|股|处|室|委|厅)"
@@ -39,9 +39,11 @@ _AT_THE_DESK = re.compile(
     r"(?:那个?|一个|有个)?(?:[女男][的嘞哩]|女同志|男同志|小伙子?|姑娘|胖子|人员)?"
 )
 """Who of an office it was, told by where they sit: 民政局办事窗口那女的."""
+_POST_OF_IT = re.compile(rf"(?P<post>{_POST})")
+"""The post that stands right behind its office: 妇联主任, 残联专干."""
 _PREFIX = re.compile(r"^(村|乡|镇|苏木|街道|县|旗|区|市)(?:里头|上头|里|上)?的?(?=[^委政两支])")
 _TITLED = re.compile(
-    r"(?P<n>(?:老|小)?[\u4e00-\u9fff]{1,2}?)(?P<t>书记|支书|主任|村长|会计|镇长|乡长|县长|局长|所长|站长|队长|组长|校长|科长|院长|老板)"
+    r"(?P<n>(?:老|小)?[\u4e00-\u9fff]{1,2}?)(?P<t>书记|支书|主任|村长|会计|镇长|乡长|县长|局长|所长|站长|队长|组长|校长|科长|院长|屯长|寨长|庄长|社长|老板|医生|大夫|专干)"
 )
 _APPEAL = re.compile(
     r"(?:去|到|找|跟|给|向|往|问)(?:过|了)?[^，。；！？,;!?\s]{0,12}?"
@@ -64,6 +66,10 @@ _NO_NAME = re.compile(
 _FAMILIAR = re.compile(
     rf"的?(?!老[师板乡人汉百是说了]|小[学组孩时额麦])[老小][\u4e00-\u9fff](?={_DEED}|[,。;\s]|$)"
 )
+_OURS = re.compile(
+    rf"(?:驻村|村[里上]?|队[里上]?|[镇乡县组屯社]里|社区|大队)的?(?P<n>(?!老[师板乡人汉百是说了]|小[学组孩时额麦])[老小][\u4e00-\u9fff])(?={_DEED}|说|[,。;\s])"
+)
+"""村里的老李, 驻村的小高."""
 _INTRODUCED = re.compile(
     r"(?P<b>有个|有一个|那个|一个|就是|名字|名)?叫(?P<n>[\u4e00-\u9fff]{2,4}?)的|(?P<x>姓[\u4e00-\u9fff])(?=的(?!人家|都)|[,。;\s]|$)"
 )
@@ -99,6 +105,9 @@ def accused(text: str) -> List[str]:
         if match["body"]:
             who = _FAMILIAR.match(folded, match.end()) or _AT_THE_DESK.match(folded, match.end())
             told = who.group() if who and who.group() != "的" else ""
+            post = None if told else _POST_OF_IT.match(folded, match.end())
+            if post:
+                told = f"{post['post']}{_name_after(folded, post.end('post'))}"
             cover.mark(match.end(), match.end() + len(told))
             body = _PREFIX.sub(r"\1", match["body"])
             found.append((match.start(), f"{body}{told}"))
@@ -142,6 +151,10 @@ def _by_name(text: str, cover: Cover) -> List[Tuple[int, str]]:
         if named and not cover.touches(start, start + len(said)):
             found.append((start, said))
             cover.mark(start, start + len(said))
+    for match in _OURS.finditer(text):
+        if not cover.touches(*match.span("n")):
+            found.append((match.start("n"), match["n"]))
+            cover.mark(*match.span("n"))
     for at in range(len(text)):
         name = text[at : at + 3]
         if (
