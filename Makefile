@@ -54,6 +54,10 @@ test-fast: .venv/.synced ## the tests that need neither Rasa nor a browser
 farmer: setup ## a simulated farmer talks with a real system: FARMER_STEPS=5000 messages
 	@FARMER_STEPS=$${FARMER_STEPS:-5000} .venv/bin/pytest -s --timeout 0 tests/conversations/test_farmer.py
 
+.PHONY: soak
+soak: .venv/.synced ## a simulated year with 20,000 cases and sweeps that are killed: SOAK="--database sqlite"
+	@.venv/bin/python -m tests.soak.run $(SOAK)
+
 .PHONY: format
 format: .venv/.synced ## format the code
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .

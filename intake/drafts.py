@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ PAUSE = timedelta(hours=2)
 """After so long without a word the next one is the beginning of another visit."""
 
 OPEN, PARKED, FILED, CANCELLED = "open", "parked", "filed", "cancelled"
-EXPIRED = "expired"
+EXPIRED, FORGOTTEN = "expired", "forgotten"
 ALIVE = (OPEN, PARKED)
 _TELLS_NOTHING = frozenset({"declined", "self_or_proxy", "anonymity", "visit_by"})
 """Facts that make no draft worth coming back to."""
@@ -204,13 +204,21 @@ def forget_expired(uow: UnitOfWork, clock: Clock) -> int:
 
     The receipt codes of filed drafts go too.
     """
-    told = select(Draft).where(
-        Draft.status == FILED, Draft.updated_at <= clock.now() - RECEIPT_KEPT
-    )
-    for draft in uow.session.scalars(told):
-        if draft.facts:
-            draft.facts, draft.last_message_id = {}, None
+    for draft in uow.session.scalars(select(Draft).where(_told_long_ago(clock))):
+        # Another status, so that no later pass reads all that was ever filed.
+        draft.status, draft.facts, draft.last_message_id = FORGOTTEN, {}, None
     return _close_expired(uow, clock, None)
+
+
+def any_to_forget(session: Session, clock: Clock) -> bool:
+    """Whether :func:`forget_expired` has anything to do."""
+    lapsed = and_(Draft.status.in_(ALIVE), Draft.expires_at <= clock.now())
+    wanted = select(Draft.id).where(or_(_told_long_ago(clock), lapsed)).limit(1)
+    return session.scalar(wanted) is not None
+
+
+def _told_long_ago(clock: Clock) -> ColumnElement[bool]:
+    return and_(Draft.status == FILED, Draft.updated_at <= clock.now() - RECEIPT_KEPT)
 
 
 def _close_expired(uow: UnitOfWork, clock: Clock, conversation_id: str | None) -> int:

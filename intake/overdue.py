@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, select, update
 
 from intake import audit, drafts, seeds
 from intake.clock import Clock, local_date
@@ -52,19 +52,21 @@ def sweep(database: Database, clock: Clock) -> Swept:
     changes the row writes the notices in the same transaction, so they are written at most
     once. A paused clock takes none.
     """
-    with database.unit_of_work() as uow:
-        forgotten = drafts.forget_expired(uow, clock)
-        seeds.ensure(uow.session)
-        uow.commit()
+    forgotten = _prepare(database, clock)
     with database.reading() as session:
         ripe = Ripe(session, local_date(clock.now()))
-        wanted: list[tuple[_Step, list[str]]] = [
-            (_urge, ripe.late()),
-            (_supervise, ripe.unheeded()),
-            (_copy, ripe.unheeded_still()),
-            (_remind, ripe.soon()),
+        wanted: list[tuple[_Step, tuple[Condition, ...], list[str]]] = [
+            (_urge, LATE, ripe.late()),
+            (_supervise, URGED, ripe.unheeded()),
+            (_copy, SUPERVISED, ripe.unheeded_still()),
+            (_remind, IN_TIME, ripe.soon()),
         ]
-    acts = [act for take, ids in wanted for one in ids if (act := take(database, one, clock))]
+    acts = [
+        act
+        for take, conditions, ids in wanted
+        for one in ids
+        if _waits_still(database, one, conditions) and (act := take(database, one, clock))
+    ]
     taken = [act.step for act in acts]
     return Swept(
         overdue=taken.count("urge"),
@@ -78,6 +80,26 @@ def sweep(database: Database, clock: Clock) -> Swept:
 
 
 _Step = Callable[[Database, str, Clock], Act | None]
+
+
+def _prepare(database: Database, clock: Clock) -> int:
+    """Forget expired drafts and take over newer packaged data; gives how many drafts."""
+    with database.reading() as session:
+        if not drafts.any_to_forget(session, clock) and seeds.are_current(session):
+            return 0
+    with database.unit_of_work() as uow:
+        forgotten = drafts.forget_expired(uow, clock)
+        seeds.ensure(uow.session)
+        uow.commit()
+    return forgotten
+
+
+def _waits_still(database: Database, deadline_id: str, conditions: tuple[Condition, ...]) -> bool:
+    """Whether nobody has taken the step meanwhile: a look that waits for no lock, so that several
+    processes do not queue for what only one of them gets."""
+    with database.reading() as session:
+        found = select(Deadline.id).where(Deadline.id == deadline_id, *conditions)
+        return session.scalar(found) is not None
 
 
 def _urge(database: Database, deadline_id: str, clock: Clock) -> Act | None:

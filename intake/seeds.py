@@ -49,6 +49,12 @@ def ensure(session: Session) -> None:
     session.flush()
 
 
+def are_current(session: Session) -> bool:
+    """Whether :func:`ensure` has nothing to do."""
+    have = {row.name: row.digest for row in session.scalars(select(Seed))}
+    return all(have.get(name) == digest for name, (digest, _, _) in _packaged().items())
+
+
 def _calendar(session: Session, text: str) -> None:
     notice = read_notice(text)
     row = session.get(CalendarYear, notice.year)

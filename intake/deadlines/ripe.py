@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnExpressionArgument, select
 from sqlalchemy.orm import Session
@@ -44,47 +46,53 @@ class Ripe:
         self._waits = lru_cache(maxsize=None)(waits)
 
     def late(self) -> list[str]:
-        return [row.id for row, _ in self._rows(*LATE, Deadline.due_on < self._today)]
+        return [row.id for row in self._rows(*LATE, Deadline.due_on < self._today)]
 
     def soon(self) -> list[str]:
         """Those within the reminder's working days, and notices that have run their time."""
         far = self._today + FARTHEST
         found = self._rows(*IN_TIME, ~Deadline.at_least, Deadline.due_on.between(self._today, far))
-        soon = [row.id for row, at in found if row.due_on <= self._after(self._today, at.reminder)]
+        soon = [row.id for row in found if row.due_on <= self._ahead(row)]
         full = self._rows(*IN_TIME, Deadline.at_least, Deadline.due_on < self._today)
-        return soon + [row.id for row, _ in full]
+        return soon + [row.id for row in full]
 
     def unheeded(self) -> list[str]:
         """Urged, and not done so many working days after the last day. Where 催办 came late, they
         are counted as if it had come in time for it: the unit always has these days."""
         found = []
-        for row, at in self._rows(*URGED):
-            assert row.overdue_at is not None
+        for row in self._rows(*URGED):
             since = max(row.due_on, local_date(row.overdue_at) - DAY)
-            if self._today >= self._after(since, at.supervision):
+            if self._today >= self._after(since, self._waits_of(row).supervision):
                 found.append(row.id)
         return found
 
     def unheeded_still(self) -> list[str]:
         found = []
-        for row, at in self._rows(*SUPERVISED):
-            assert row.supervised_at is not None
-            if self._today >= self._after(local_date(row.supervised_at), at.supervision_copy):
+        for row in self._rows(*SUPERVISED):
+            since = local_date(row.supervised_at)
+            if self._today >= self._after(since, self._waits_of(row).supervision_copy):
                 found.append(row.id)
         return found
+
+    def _ahead(self, row: Any) -> date:
+        return self._after(self._today, self._waits_of(row).reminder)
 
     def _after(self, day: date, count: int) -> date:
         return self._days.working_days_after(day, count)
 
-    def _rows(self, *conditions: Condition) -> list[tuple[Deadline, ladder.Waits]]:
+    def _waits_of(self, row: Any) -> ladder.Waits:
+        return self._waits(row.unit_code or row.region_code, row.kind)
+
+    def _rows(self, *conditions: Condition) -> Sequence[Any]:
+        """Columns alone: a county has thousands of clocks that run, and few that are ripe."""
         query = (
-            select(Deadline, Ticket.unit_code, Record.region_code, Record.kind)
+            select(
+                Deadline.id, Deadline.due_on, Deadline.overdue_at, Deadline.supervised_at,
+                Ticket.unit_code, Record.region_code, Record.kind,
+            )
             .join(Record, Record.id == Deadline.record_id)
             .join(Ticket, Ticket.record_id == Record.id)
             .where(*conditions)
             .order_by(Deadline.due_on, Deadline.id)
-        )
-        return [
-            (row, self._waits(unit or place, kind))
-            for row, unit, place, kind in self._session.execute(query)
-        ]
+        )  # fmt: skip
+        return self._session.execute(query).all()

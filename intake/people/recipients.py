@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from intake.privacy.access import UNIT_ROLES, may_be_told
 from intake.tables.people import User
+from intake.tables.records import ImplicatedUnit, Record
 
 
 def recipients(
@@ -17,13 +18,23 @@ def recipients(
 ) -> list[User]:
     """The users behind an outbox message of the channels ``unit`` and ``operators``.
 
-    ``unit``: everybody of that unit. ``operators``: all operators but those of a region that
-    the record is about (``barred`` in the params). Disabled accounts get nothing.
+    ``unit``: everybody of that unit. ``operators``: all operators. Never who belongs to a unit
+    that the record is kept from at this moment: it may have been accused after the message was
+    written. Disabled accounts get nothing.
     """
     active = select(User).where(User.disabled_at.is_(None)).order_by(User.username)
     if channel == "unit":
-        of_unit = active.where(User.region_code == recipient, User.role.in_(UNIT_ROLES))
-        return list(session.scalars(of_unit))
-    barred = list(params.get("barred") or [])
-    operators = session.scalars(active.where(User.role == "operator"))
-    return [user for user in operators if user.region is None or may_be_told(user.region, barred)]
+        found = active.where(User.region_code == recipient, User.role.in_(UNIT_ROLES))
+    else:
+        found = active.where(User.role == "operator")
+    barred = [*(params.get("barred") or []), *_kept_from(session, params.get("number"))]
+    return [
+        user
+        for user in session.scalars(found)
+        if user.region is None or may_be_told(user.region, barred)
+    ]
+
+
+def _kept_from(session: Session, number: Any) -> list[str]:
+    kept = select(ImplicatedUnit.region_code).join(Record, Record.id == ImplicatedUnit.record_id)
+    return list(session.scalars(kept.where(Record.number == number))) if number else []

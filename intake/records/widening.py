@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from intake.deadlines import clocks
 from intake.deadlines.rows import due_row
 from intake.notices import about, tell_operators, tell_unit
 from intake.privacy.access import may_be_told
@@ -19,7 +20,8 @@ def widen(uow: UnitOfWork, record: Record, ticket: Ticket, said: str, at: dateti
 
     If the unit that has the ticket is one of them or below one, the ticket goes to the unit
     above (where there is none: marked for hand-over), to be looked into anew; the history
-    says so, and the new unit or the operators are told. Nobody tells the old one.
+    says so, its limits count once more if they had ended, and the new unit or the operators are
+    told. Nobody tells the old one.
     """
     session = uow.session
     words = "\n".join(filter(None, (record.facts.get("what"), said)))
@@ -37,6 +39,8 @@ def widen(uow: UnitOfWork, record: Record, ticket: Ticket, said: str, at: dateti
     ticket.unit, ticket.handed_upward = way.unit, way.handed_upward
     state = "dispatched" if way.unit else "accepted"
     note(session, ticket, "reroute", "system", at, state=state, unit=way.unit)
+    if not due_row(session, record.id).runs:
+        clocks.begin_again(uow, record, at)
     params = about(record, due_row(session, record.id))
     if way.unit is not None:
         tell_unit(uow, record, way.unit, "ticket_dispatched", params, at=at)

@@ -16,7 +16,8 @@ class Draft(Base):
     """What a farmer has told so far for one record: at most one open per conversation and kind.
 
     ``run`` counts the drafts of one kind in one conversation from 1; with the conversation it
-    makes the idempotency key of filing. ``status``: open | parked | filed | cancelled | expired.
+    makes the idempotency key of filing. ``status``: open | parked | filed | forgotten (filed, and
+    its receipt code no longer kept) | cancelled | expired.
     ``talk`` is where its dialogue stands: ``{"expects": the open question, …}``.
     """
 
