@@ -55,7 +55,9 @@ def _only_asks(turn: DraftTurn) -> bool:
     if heard.confidence >= _SURE or not entry.asks(heard.text):
         return False
     told = any(one.type in ("risk", "expense", "phone", "id_card") for one in turn.entities)
-    return not told and not entry.wishes_to_declare(heard.text)
+    if told or entry.accuses(heard.text, turn.entities):
+        return False
+    return not entry.wishes_to_declare(heard.text)
 
 
 def _ends(turn: DraftTurn, reply: Reply, field: str) -> bool:

@@ -37,6 +37,8 @@ _ASKS = re.compile(
 _ASKS_BRIEFLY = re.compile(
     r"([\u4e00-\u9fff])[不没]\1|[不没][,，。?？\s]*$|啥|几|么$|区别|解释|规定|谁|还是|应该|可以|保密|真的假的|啊$|呢$"
 )
+_OF_REPORTING = re.compile(r"渠道|流程|时限|怎样|回复|答复|作证|出面|询问|多长|多久|奖")
+"""What is asked about reporting itself."""
 _REPORTS = re.compile(
     r"(?:我|俺|咱|额|想|要|来)[^，。]{0,4}(?:举报|投诉|检举|揭发|反映(?:个|点|一下|一个)?问题)|^[^，。,]{0,4}?(?:匿名|实名|保密)?(?:举报|投诉|检举|揭发|告状)(?!电话|信箱|方式|怎么|要|的)"
 )
@@ -94,7 +96,8 @@ def reports(heard: Heard, told: list[Entity]) -> bool:
     text = heard.text
     if asks_to_report(text) or only_wishes_to_report(text):
         return True
-    if says_to_report(text) and not _ASKS.search(text) and heard.intent != "check_progress":
+    plainly = not asks(text) and not _OF_REPORTING.search(text)
+    if says_to_report(text) and plainly and heard.intent != "check_progress":
         return True
     puts_one = heard.intent in ("ask_policy", "check_progress")
     if puts_one and not _ASKS.search(text) and not _ASKS_BRIEFLY.search(text):
@@ -112,10 +115,10 @@ def wishes_to_declare(text: str) -> bool:
     """Whether somebody asks to declare, or only says that there is trouble to tell of."""
     if accuses(text):
         return False
-    asks = bool(_ASKS.search(text))
+    for_kin = len(text) <= _SHORT_WISH and says_on_behalf(text) and bool(relation(text))
     return (
         asks_to_declare(text)
-        or (asks and len(text) <= _SHORT_WISH and says_on_behalf(text) and bool(relation(text)))
+        or (for_kin and asks(text))
         or (tells_of_need(text) and not asks_to_report(text))
     )
 

@@ -37,7 +37,7 @@ def of_spending(text: str, spans: Sequence[Span]) -> List[Span]:
     others = [one for one in spans if one.attrs.get("kind") != "spending"]
     if len(bills) < 2:
         return [*bills, *others]
-    whole = _said_whole(text, bills)
+    whole = _said_whole(text, bills) or _by_the_year(bills)
     own = [one for one in bills if _told(_OWN_BEFORE, text, one)]
     added_up = whole is not None and whole is bills[-1] and len(bills) > 2
     if len(own) == 1 and not _ALL_OWN.search(text) and not added_up and _larger(bills, own[0]):
@@ -113,6 +113,15 @@ def _said_whole(text: str, spans: Sequence[Span]) -> Optional[Span]:
     if len(spans) == 2 and values[0] == values[1] and not _SOURCE.search(clause):
         return spans[1]  # 一个月一千五，……那就是一年一万八
     return None
+
+
+def _by_the_year(spans: Sequence[Span]) -> Optional[Span]:
+    """每个月药钱六百，一年七千二: the second says the first for the whole year."""
+    first, last = spans[0], spans[-1]
+    monthly, yearly = _bounds(first)[0], _bounds(last)[0]
+    if len(spans) != 2 or first.attrs.get("period") != "month" or not monthly:
+        return None
+    return last if 2 <= yearly / monthly <= 12.9 else None
 
 
 def _sum(spans: Sequence[Span], attrs: "dict[str, object]") -> Span:
