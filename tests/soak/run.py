@@ -36,6 +36,16 @@ def _made(url: str, folder: Path) -> str:
     return url
 
 
+def _end_on_signal(year: Year) -> None:
+    """Ctrl-C and SIGTERM end the year with the day; what there is by then is checked."""
+
+    def end(*_: object) -> None:
+        year.ends_early = True
+
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=(*DATABASES, "both"), default="both")
@@ -45,16 +55,14 @@ def main() -> int:
     parser.add_argument("--shot", type=float, default=0.3, help="share of sweeps with a kill")
     parser.add_argument("--seed", type=int, default=12317)
     told = parser.parse_args()
-    # Ended from outside, it takes its processes and its server with it.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     size = Size(told.cases, told.days, told.after, told.shot, told.seed)
     wrong = 0
     for kind in DATABASES if told.database == "both" else (told.database,):
         print(f"{kind}: {size}", flush=True)
         with tempfile.TemporaryDirectory() as folder, empty(kind, Path(folder)) as url:
-            figures = Year(url, Path(folder) / "keys", size).run(
-                lambda line: print(line, flush=True)
-            )
+            year = Year(url, Path(folder) / "keys", size)
+            _end_on_signal(year)
+            figures = year.run(lambda line: print(line, flush=True))
         for name, count in figures.counts.items():
             print(f"{kind} {name}: {count}")
         for line in figures.wrong:

@@ -7,6 +7,7 @@ all that was ripe at that moment has been taken by somebody.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from datetime import datetime
 from multiprocessing.connection import Connection, wait
@@ -32,6 +33,7 @@ _context.set_forkserver_preload(["tests.soak.sweeper"])
 
 
 def _work(url: str, keys: Path, orders: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever leads the year
     database = Database(url, Keyring.load_or_create(keys))
     while True:
         try:

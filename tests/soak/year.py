@@ -46,7 +46,10 @@ class Size:
 
 
 class Year:
-    """One simulation on an empty database with all tables. ``keys`` is the folder of its keys."""
+    """One simulation on an empty database with all tables. ``keys`` is the folder of its keys.
+
+    ``last`` is the last day; with ``ends_early`` set meanwhile, the one that goes on then.
+    """
 
     def __init__(self, url: str, keys: Path, size: Size) -> None:
         self.size = size
@@ -57,6 +60,8 @@ class Year:
         self._households: dict[int, Case] = {}
         self.cases: list[Case] = []
         self.seconds: dict[str, float] = defaultdict(float)
+        self.last = size.first + DAY * (size.days + size.after - 1)
+        self.ends_early = False
 
     def run(self, say: Callable[[str], None] = lambda _: None) -> Figures:
         """The whole of it; gives the figures, with what is wrong in them."""
@@ -67,23 +72,24 @@ class Year:
         self._users = settle(self._database, _at(self.size.first, SWEEP))
         self._plan()
         sweepers = Sweepers(*self._where, Random(f"{self.size.seed}/shots"), self.size.shot)
-        last = self.size.first + DAY * (self.size.days + self.size.after - 1)
         try:
             day = self.size.first
-            while day <= last:
+            while day <= self.last:
                 self._day(day, sweepers)
-                if day.day == 1 or day == last:
+                if self.ends_early:
+                    self.last = day
+                if day.day == 1 or day == self.last:
                     taken = round(time.monotonic() - began)
                     say(f"{day}: {len(self.cases)} cases, {sweepers.kills} shot, {taken} s")
                 day += DAY
         finally:
             sweepers.stop()
         begin = time.monotonic()
-        figures = check(self._database, self.cases, last)
+        figures = check(self._database, self.cases, self.last)
         self.seconds["check"] = time.monotonic() - begin
         counts = {
             **figures.counts,
-            "days": (last - self.size.first).days + 1,
+            "days": (self.last - self.size.first).days + 1,
             "processes shot": sweepers.kills,
             "of these in a pass": sweepers.in_work,
             "passes that gave way": sweepers.gave_way,
