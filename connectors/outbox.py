@@ -15,7 +15,7 @@ from connectors.transports import Notification, PermanentError, TransientError, 
 from intake import notices, outbox
 from intake.clock import Clock
 from intake.db import Database
-from intake.people.recipients import recipients
+from intake.people.recipients import may_still_be_told, recipients
 from intake.records import phone_codes
 from intake.tables import OutboxMessage
 
@@ -123,6 +123,10 @@ class Deliverer:
         late = self._clock.now() - message.created_at >= phone_codes.VALID
         if late and message.template == phone_codes.TEMPLATE:
             raise PermanentError("验证码已经过期，不再发送")
+        if message.channel == STAFF:
+            with self._database.reading() as session:
+                if not may_still_be_told(session, message.recipient, message.params):
+                    raise PermanentError("收件人已经不能再收这条消息")
         rate = self._rates.get(message.channel)
         if rate is not None:
             rate.spend()

@@ -27,14 +27,22 @@ def recipients(
         found = active.where(User.region_code == recipient, User.role.in_(UNIT_ROLES))
     else:
         found = active.where(User.role == "operator")
-    barred = [*(params.get("barred") or []), *_kept_from(session, params.get("number"))]
-    return [
-        user
-        for user in session.scalars(found)
-        if user.region is None or may_be_told(user.region, barred)
-    ]
+    barred = _kept_from(session, params)
+    return [user for user in session.scalars(found) if _may_hear(user, barred)]
 
 
-def _kept_from(session: Session, number: Any) -> list[str]:
+def may_still_be_told(session: Session, username: str, params: Mapping[str, Any]) -> bool:
+    """Whether a message that was already made out to this user may still reach them."""
+    user = session.scalars(select(User).where(User.username == username)).one_or_none()
+    return user is None or _may_hear(user, _kept_from(session, params))
+
+
+def _may_hear(user: User, barred: list[str]) -> bool:
+    return user.region is None or may_be_told(user.region, barred)
+
+
+def _kept_from(session: Session, params: Mapping[str, Any]) -> list[str]:
+    barred = list(params.get("barred") or [])
     kept = select(ImplicatedUnit.region_code).join(Record, Record.id == ImplicatedUnit.record_id)
-    return list(session.scalars(kept.where(Record.number == number))) if number else []
+    number = params.get("number")
+    return [*barred, *session.scalars(kept.where(Record.number == number))] if number else barred

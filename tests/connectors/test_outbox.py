@@ -23,7 +23,7 @@ from connectors.transports import (
     TransientError,
     Transport,
 )
-from intake import outbox
+from intake import outbox, records
 from intake.clock import FrozenClock
 from intake.db import Database
 from intake.tables import OutboxMessage
@@ -236,6 +236,28 @@ def said(database: Database) -> list[tuple[int, str, str]]:
     with database.reading() as session:
         rows = session.scalars(select(Message).order_by(Message.seq))
         return [(row.seq, row.direction, row.text) for row in rows]
+
+
+def test_who_is_accused_before_it_arrives_gets_nothing(
+    make: Make,
+    peer: Peer,
+    clock: FrozenClock,
+    world: World,  # noqa: F811
+) -> None:
+    filed = world.report()  # about the village: the township has it
+    make().deliver_once()
+    peer.answers = [TransientError("down")]
+    make().deliver_once()  # made out to the township's people, not arrived
+    with world.database.unit_of_work() as uow:
+        records.add(uow, filed.record_id, "k", clock, text="镇长也收了钱")
+        uow.commit()
+    clock.advance(hours=2)
+    for _ in range(3):
+        make().deliver_once()
+    with world.database.reading() as session:
+        ends = {(one.recipient, one.state) for one in session.scalars(select(OutboxMessage))}
+    assert ("east", "failed") in ends and ("county", "sent") in ends
+    assert {who for who, _ in peer.sent} == {"county", "county2"}
 
 
 def test_the_reporter_reads_it_in_the_chat_once(
