@@ -19,9 +19,12 @@ from actions.persons import (
 )
 from actions.taking import Absorbed, Facts, Into
 from actions.two_phones import share_phone, sort_phones
-from language import dangers, guarantees, spelling
+from language import amounts, dangers, guarantees, spelling
 from language.causes import is_cause
+from language.corrections import takes_back
 from language.entities import Entity
+from language.mention import Cover
+from language.text import fold
 
 __all__ = ["CORRECTING", "Absorbed", "Facts", "absorb"]
 
@@ -74,6 +77,7 @@ def absorb(
     for entity in _out_of_pocket_first(text, entities):
         _TAKE.get(entity.type, _nothing)(into, entity)
     if household:
+        _put_right(into, text)
         correct_names(into, spoken, entities)
         share_phone(into)
     if household and expects != "guarantees":
@@ -87,6 +91,23 @@ def absorb(
         into.put("urgent", True)
         into.put("dangers", sorted({*(facts.get("dangers") or []), *hazards}), merge=True)
     return into.absorbed
+
+
+def _put_right(into: Into, text: str) -> None:
+    """A sum that is called wrong and followed by the right one, whatever was asked: 刚刚那个
+    一万四千五不对，是一万六."""
+    if not into.correcting:
+        return
+    folded = fold(text)
+    found = amounts.find(folded, Cover(len(folded)))
+    sums = [one for one in found if one.number.low == one.number.high]
+    if len(sums) != 2 or not takes_back(folded[sums[0].end : sums[1].start]):
+        return
+    for name in ("expense", "income"):
+        known = into.facts.get(name)
+        if known and known.get("value") == sums[0].number.low and name not in into.absorbed.changed:
+            into.put(name, {**known, "value": sums[1].number.low}, merge=True)
+            return
 
 
 def _out_of_pocket_first(text: str, entities: Sequence[Entity]) -> list[Entity]:

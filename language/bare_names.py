@@ -67,7 +67,12 @@ def bare(text: str, places: list[Span] | None = None) -> Span | None:
     for said in _SAID.finditer(plain):
         for start, end in _cores(plain, said.start(), said.end()):
             name = plain[start:end]
-            if "的" in name or re.match(r"[他她我俺]姓", name) or name[-1:] in ("不", "吗", "么"):
+            if (
+                "的" in name
+                or "不" in name
+                or re.match(r"[他她我俺]姓", name)
+                or name[-1:] in ("不", "吗", "么")
+            ):
                 continue
             if not 2 <= len(name) <= 17 or not re.fullmatch(rf"[{_HAN[1:-1]}·•]+", name):
                 continue

@@ -28,6 +28,7 @@ _CROPS_DROWNED = re.compile(
 )
 _NO_WORK = re.compile(r"(?:打|务)不(?:了|成|上)工|不能打工|没法打工|出不去打工")
 _NURSES = re.compile(r"(?:守|照顾|照看|伺候|陪|看护|看着|带娃|带着)[^，。,;；]{0,8}$")
+_ROTTEN = re.compile(r"(?:全|都)(?:烂|霉|发芽)(?:了)?(?:在地里)?")
 _FIRE = re.compile(r"火|烧")
 _HIT = frozenset(("因意外", "因残"))
 _MADNESS = re.compile(r"精神|疯|智障|痴呆")
@@ -43,6 +44,8 @@ def is_cause(kind: str, said: str, text: str, told: AbstractSet[str], asked: Opt
     """
     if kind == "其他" and told - {"其他"}:
         return False
+    if kind == "因灾" and "产业失败" in told and _ROTTEN.fullmatch(said):
+        return False  # mushrooms that rot are a business that failed
     if kind == "因灾" and _FIRE.search(said) and "意外" in text:
         return False  # who calls the fire an accident is taken at the word
     if kind == "因病" and asked != "risk" and _IN_GENERAL.fullmatch(said) and told & _HIT:
