@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 
 from intake import regions
 from intake.clock import Clock
+from intake.errors import ReopenedOften
 from intake.privacy.access import Party
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
 from intake.tickets.noting import locked
 from intake.tickets.rating import Rating, is_unhappy
+from intake.tickets.reopening import being_done_again, check_not_too_often
+from intake.tickets.steps import steps
 from intake.tickets.transition import possible, transition
 from intake.unit_of_work import UnitOfWork
 
@@ -40,6 +43,18 @@ class OwnStep:
 def own_steps(session: Session, record_id: str) -> list[str]:
     """What the reporter may do now, of ``withdraw``, ``rate``, ``reopen``."""
     return possible(session.get_one(Record, record_id).ticket, Party.REPORTER)
+
+
+def reopened_often(session: Session, record_id: str) -> bool:
+    """Whether there is a result that the reporter may not have done again any more."""
+    ticket = session.get_one(Record, record_id).ticket
+    if ticket.state == "merged" or ticket.state not in steps()["reopen"].before:
+        return False
+    try:
+        check_not_too_often(ticket)
+    except ReopenedOften:
+        return True
+    return False
 
 
 def withdraw(
@@ -65,10 +80,10 @@ def reopen(
     reason: str | None = None,
 ) -> OwnStep:
     """Not satisfied: to the unit again, with ``badly`` to the one above it. Raises
-    :class:`WrongState` while there is no result, or where the declaration was merged."""
+    :class:`WrongState` while there is no result, or where the declaration was merged, and
+    :class:`ReopenedOften`."""
     ticket = locked(uow.session, record_id)
-    again = bool(ticket.history) and ticket.history[-1].event == "reopen"
-    if again:
+    if being_done_again(ticket):
         return _told(uow.session, ticket, already=True)
     return _take(uow, record_id, "reopen", clock, reason=reason, badly=badly)
 

@@ -84,6 +84,11 @@ def longest_extension() -> int:
     return int(_data()["extension_days"])
 
 
+def reopenings_allowed() -> int:
+    """How often a reporter may ask that it is done again; after that people must see to it."""
+    return int(_data()["reopen_at_most"])
+
+
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
     text = (Path(__file__).resolve().parent.parent / "data" / "steps.yml").read_text("utf-8")

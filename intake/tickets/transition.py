@@ -25,7 +25,7 @@ from intake.tickets.effects import effect_of
 from intake.tickets.extending import check_none_pending, request_to_decide
 from intake.tickets.given import Given
 from intake.tickets.rating import Rating
-from intake.tickets.reopening import unit_again
+from intake.tickets.reopening import check_not_too_often, unit_again
 from intake.tickets.steps import Step, states, steps
 from intake.tickets.telling import tell
 from intake.tickets.visits import Visit, may_visit_again
@@ -64,8 +64,8 @@ def transition(
 
     - Veto: :class:`NotAllowed` by ``may()`` or an unknown ticket, :class:`WrongState`,
       :class:`StaleTicket` when somebody was faster, :class:`SamePerson` when who reported
-      back would archive, or who asked for an extension would decide it, :class:`StepProblem`
-      and :class:`intake.errors.VisitProblem`.
+      back would archive, or who asked for an extension would decide it, :class:`StepProblem`,
+      :class:`intake.errors.ReopenedOften` and :class:`intake.errors.VisitProblem`.
     - Write: state, unit and version by compare-and-swap; one history row; what the step is
       about (:func:`intake.tickets.effects.effect_of`); the clocks (:mod:`intake.tickets.timing`).
     - Follow: a favourable result reported back opens the region's procedure
@@ -159,6 +159,8 @@ def _check_state(event: str, ticket: Ticket, user: Actor) -> None:
         raise WrongState(f"单子现在是“{states()[ticket.state].name}”，不能做这一步。")
     if event == "reopen" and ticket.state == "merged" and isinstance(user, Party):
         raise WrongState("这张单子已经并到别的单子里，不能单独重办。")
+    if event == "reopen" and user is Party.REPORTER:
+        check_not_too_often(ticket)
     if event == MARKS.get(ticket.record.urgent):
         raise WrongState("这张单子的紧急标记已经是这样了。")
     if event == "request_extension":

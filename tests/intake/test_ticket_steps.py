@@ -8,7 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from intake import audit, records
-from intake.errors import IntakeError, NotAllowed, SamePerson, StaleTicket, StepProblem, WrongState
+from intake.errors import (
+    IntakeError,
+    NotAllowed,
+    ReopenedOften,
+    SamePerson,
+    StaleTicket,
+    StepProblem,
+    WrongState,
+)
 from intake.privacy.access import Party, may
 from intake.records import Filed, progress_of_conversation
 from intake.tables import OutboxMessage, Record, TicketRating
@@ -16,7 +24,7 @@ from intake.tickets import own
 from intake.tickets.archiving import archive_quiet
 from intake.tickets.merged import merged_into
 from intake.tickets.rating import Rating
-from intake.tickets.steps import states
+from intake.tickets.steps import reopenings_allowed, states
 from tests.intake.world import COUNTY, EAST, EAST_ONE, EAST_TWO, PHONE, WEST_ONE, World
 
 WHY = "这户搬到邻村去了"
@@ -285,6 +293,31 @@ def test_not_satisfied_it_is_done_again(world: World, badly: bool, unit: str) ->
     with world.database.reading() as session:
         (progress,) = progress_of_conversation(session, ["c"], world.clock)
     assert (progress.step, progress.visited) == ("reopened", False)
+
+
+def test_a_reporter_has_it_done_again_so_often_and_no_more(world: World) -> None:
+    filed = reported(world)
+    allowed = reopenings_allowed()
+    for times in range(allowed):
+        with world.database.unit_of_work() as uow:
+            assert own.own_steps(uow.session, filed.record_id) == ["rate", "reopen"]
+            own.reopen(uow, filed.record_id, world.clock, reason=f"第{times + 1}次")
+            uow.commit()
+        with world.database.unit_of_work() as uow:  # a turn repeated after the unit's next step
+            world.step(filed, "begin_visit", "east1")
+            assert own.reopen(uow, filed.record_id, world.clock).already
+        world.step(filed, "verify", "east1", visit=world.visit())
+        world.step(filed, "report_back", "east1")
+    with world.database.unit_of_work() as uow:
+        assert own.own_steps(uow.session, filed.record_id) == ["rate"]
+        assert own.reopened_often(uow.session, filed.record_id)
+        with pytest.raises(ReopenedOften, match=f"重办过{allowed}次.*转人工"):
+            own.reopen(uow, filed.record_id, world.clock)
+    assert world.ticket(filed).state == "reported_back"
+    again = world.step(filed, "reopen", "east", reason="镇上再看一遍")  # people still may
+    assert again.state == "dispatched"
+    with world.database.reading() as session:
+        assert not own.reopened_often(session, filed.record_id)  # no result just now
 
 
 def test_above_the_county_somebody_must_take_it(world: World) -> None:
