@@ -11,18 +11,19 @@ import re
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions import by_code, own_steps
 from actions import progress_said as said
 from actions.services import Services
 from actions.turn import Heard, Reply
 from intake import records
-from intake.errors import AdditionProblem, IntakeError, TooManyAttempts
+from intake.errors import AdditionProblem, IntakeError
 from intake.records import REPORTER, UNIT, Progress, Word
 from language import answers
 
 logger = logging.getLogger(__name__)
 
 FORM = "addition_form"
-WORDS, NUMBER = "addition", "record_number"
+WORDS = "addition"
 SLOT = "adding"
 """The record that may be added to: ``{"record", "number", "anonymous", "since"}``."""
 
@@ -39,6 +40,7 @@ _TO_WHICH = re.compile(
 _ABOUT_CODE = re.compile(
     r"(?:受理)?编号|查询码|号码|(?:是|为)?[：:]|我的|这个|那个|查一?下|看看|进度|结果"
 )
+_ASKING = by_code.Asking("utter_question_number_to_add", "utter_addition_needs_code")
 _DONE = re.compile(
     r"^(?:没有?了?|没别的|就这些|就这样|好了|行了|不用了?|不补了?|没啥了|完了|说完了|没了)[吧呢啊了。!！\s]*$"
 )
@@ -60,9 +62,9 @@ def after_telling(services: Services, heard: Heard, reply: Reply, one: Progress)
         reply.say("utter_unit_said", unit=word.by or "12317", date=_day(word), text=word.text)
     rest = _rest(heard.text)
     if one.anonymous:
-        _go_apart(heard, reply, one)
+        by_code.go_apart(heard, reply, SLOT, _state(one))
     else:
-        reply.slots[SLOT] = _state(one, heard)
+        reply.slots[SLOT] = _state(one)
     if one.anonymous or wishes(heard.text) or any(word.asks for word in words[-1:]) or rest:
         reply.then = FORM
     else:
@@ -91,6 +93,8 @@ def take_turn(services: Services, heard: Heard) -> Reply:
     """A turn of the addition form: which record, then words and pictures until there are none."""
     reply = Reply()
     state = heard.slots.get(SLOT) if isinstance(heard.slots.get(SLOT), dict) else None
+    if not heard.files and own_steps.hears(services, heard, reply, plainly=True):
+        return reply
     if heard.expects == WORDS and state:
         return _words(services, heard, reply, state)
     if state is None or said.number_in(heard.text) not in (None, state["number"]):
@@ -163,60 +167,29 @@ def _end(reply: Reply, state: dict[str, object]) -> Reply:
 
 def _which(services: Services, heard: Heard, reply: Reply) -> dict[str, object] | None:
     """The record meant: by number and code, else the one filed here; or a question for it."""
-    number, code = said.number_in(heard.text), said.code_in(heard.text, sure=True)
+    number = said.number_in(heard.text)
     with services.database.reading() as session:
         own = records.progress_of_conversation(session, [heard.conversation], services.clock)
     here = [one for one in own if number is None or one.number == number]
     if len(here) == 1:
-        return _state(here[0], heard)
-    known = heard.slots.get("progress") or {}
-    number = number or known.get("number")
-    if number and code:
-        return _by_code(services, heard, reply, number, code)
-    if len(here) > 1:
+        return _state(here[0])
+    begun = (heard.slots.get("progress") or {}).get("number")
+    if len(here) > 1 and not (begun and said.code_in(heard.text, sure=True)):
         reply.say(
             "utter_question_add_to_which", [(one.title, f"补充 {one.number}") for one in here]
         )
         return None
-    kind = answers.classify(heard.text)
-    if heard.expects == NUMBER and (kind in ("no", "stop", "skip", "unsure") or not number):
-        reply.slots["progress"] = None
-        reply.say("utter_progress_given_up" if kind else "utter_addition_needs_code")
-        return None
-    reply.slots["progress"] = {"number": number, "code": None} if number else None
-    reply.say("utter_question_receipt_code" if number else "utter_question_number_to_add")
-    reply.ask = NUMBER
-    return None
-
-
-def _by_code(
-    services: Services, heard: Heard, reply: Reply, number: str, code: str
-) -> dict[str, object] | None:
-    try:
-        found = records.look_up(services.database, number, code, services.clock)
-    except TooManyAttempts as error:
-        reply.say("utter_progress_blocked", [("找人工", "转人工")], minutes=error.minutes)
-        return None
-    reply.slots["progress"] = None
+    found = by_code.open_record(services, heard, reply, _ASKING)
     if found is None:
-        reply.say("utter_progress_not_found", [("找人工", "转人工")])
         return None
     if found.anonymous:
-        _go_apart(heard, reply, found)
+        by_code.go_apart(heard, reply, SLOT, _state(found))
     for word in _read(services, found):
         reply.say("utter_unit_said", unit=word.by or "12317", date=_day(word), text=word.text)
-    return _state(found, heard)
+    return _state(found)
 
 
-def _go_apart(heard: Heard, reply: Reply, one: Progress) -> None:
-    """The talk about an anonymous lead leaves the page's other talk behind, slots and all."""
-    reply.cause("go_anonymous", since=heard.seq or 1)
-    kept = ("requested_slot", "turn")
-    reply.slots.update({name: None for name in heard.slots if name not in kept})
-    reply.slots[SLOT] = _state(one, heard)
-
-
-def _state(one: Progress, heard: Heard) -> dict[str, object]:
+def _state(one: Progress) -> dict[str, object]:
     return {"record": one.record_id, "number": one.number, "anonymous": one.anonymous}
 
 

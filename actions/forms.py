@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from actions import asides, beside, danger, filing, lost, replying, waiting
+from actions import asides, beside, danger, filing, lost, own_steps, replying, waiting
 from actions.absorb import Facts
 from actions.asides import Aside
 from actions.drafting import DraftTurn
@@ -55,6 +55,8 @@ def _course(form: Form, services: Services, heard: Heard) -> Reply:
     call_back = beside.call_back_of(heard)
     if call_back:
         heard = replace(heard, expects=call_back["back"])
+    if heard.expects is None and own_steps.hears(services, heard, reply):
+        return reply
     if replying.instead_of(services, heard, form.kind, reply):
         return reply
     heard = waiting.opening(services, heard, form.kind, reply)

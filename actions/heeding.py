@@ -1,8 +1,11 @@
-"""What comes before anything else outside the two forms: danger, who visits, a call, feelings."""
+"""What comes before anything else outside the two forms.
+
+Danger, who visits, a call back, the reporter's own steps, feelings.
+"""
 
 from __future__ import annotations
 
-from actions import callback, danger, feelings, policy, visiting_filed
+from actions import callback, danger, feelings, own_steps, policy, visiting_filed
 from actions.base import Respond
 from actions.services import Services
 from actions.turn import Heard, Reply
@@ -38,6 +41,8 @@ def heeding(respond: Respond, *, in_form: bool = False) -> Respond:
         if not in_form and callback.wished(heard):
             callback.begin(services, heard, reply)
             reply.then, reply.ask = (callback.FORM, None) if reply.ask else (None, None)
+            return reply
+        if not in_form and own_steps.hears(services, heard, reply):
             return reply
         if feelings.calm(heard, reply) and heard.intent in _LOST and not in_form:
             return reply

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import additions, entry, policy, progress_phone, stopping, waiting
+from actions import additions, entry, own_steps, policy, progress_phone, stopping, waiting
 from actions import progress_said as said
 from actions import progress_told as told
 from actions.progress_told import PERSON
@@ -23,6 +23,8 @@ _BY_PHONE = ("没有编号，用电话查", "用电话查")
 def take_turn(services: Services, heard: Heard) -> Reply:
     """Answer at once where the conversation has records, else ask for number and code or phone."""
     reply = Reply()
+    if own_steps.hears(services, heard, reply, plainly=heard.expects is not None):
+        return reply
     if _by_number(services, heard, reply):
         return reply
     if heard.expects is None:
@@ -48,7 +50,7 @@ def tell_own(services: Services, heard: Heard, reply: Reply) -> bool:
         return True
     found = said.chosen(heard.text, own) or own
     for one in found[-told.MOST_AT_ONCE :]:
-        told.tell(reply, one, heard.text)
+        told.tell(services, heard, reply, one, alone=False)
     return bool(found)
 
 
@@ -81,7 +83,7 @@ def _opening(services: Services, heard: Heard, reply: Reply) -> Reply:
     own = told.own(services, heard)
     found = said.chosen(heard.text, own)
     if found:
-        if told.tell_or_ask(reply, found, heard.text):
+        if told.tell_or_ask(services, heard, reply, found):
             reply.ask = NUMBER
         elif len(found) == 1:
             additions.after_telling_own(services, heard, reply, found[0])
@@ -122,7 +124,7 @@ def _by_number(services: Services, heard: Heard, reply: Reply) -> bool:
     own = [one for one in told.own(services, heard) if one.number == number]
     if own:
         reply.slots["progress"] = None
-        told.tell(reply, own[0], heard.text)
+        told.tell(services, heard, reply, own[0])
         additions.after_telling_own(services, heard, reply, own[0])
         return True
     number, code = number or known, code or state.get("code")
@@ -152,7 +154,7 @@ def _tell_by_code(
         reply.say("utter_progress_not_beside")
         reply.cause("hide_numbers")
         return
-    told.tell(reply, found, heard.text)
+    told.tell(services, heard, reply, found, alone=not beside)
     if not beside:
         additions.after_telling(services, heard, reply, found)
 
@@ -162,7 +164,7 @@ def _take_choice(services: Services, heard: Heard, reply: Reply) -> bool:
     own = told.own(services, heard)
     found = said.singled_out(heard.text, own) if len(own) > 1 else None
     if found:
-        if told.tell_or_ask(reply, found, heard.text):
+        if told.tell_or_ask(services, heard, reply, found):
             reply.ask = NUMBER
         return True
     phone = said.phone_in(heard.text)

@@ -128,7 +128,7 @@ def _check(services: Services, heard: Heard, reply: Reply, typed: str) -> None:
         own = told.own(services, heard)
         if not own:
             reply.say("utter_progress_not_found", [PERSON])
-        elif told.tell_or_ask(reply, own, heard.text):
+        elif told.tell_or_ask(services, heard, reply, own):
             reply.ask = "record_number"
         return
     reply.ask = CODE

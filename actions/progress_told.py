@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions import own_possible
 from actions import progress_said as said
+from actions.own_words import RATE
 from actions.services import Services
 from actions.turn import Heard, Reply
 from intake import records
@@ -25,8 +27,14 @@ def own(services: Services, heard: Heard) -> list[Progress]:
     return here + [one for one in by_phone if one.number not in known]
 
 
-def tell(reply: Reply, one: Progress, text: str) -> None:
-    """How one case stands, after a sentence on what was asked of it in particular."""
+def tell(
+    services: Services, heard: Heard, reply: Reply, one: Progress, *, alone: bool = True
+) -> None:
+    """How one case stands, after a sentence on what was asked of it in particular.
+
+    ``alone``: nothing else is told or going on; then what the reporter may do is said as well.
+    """
+    text = heard.text
     about = said.asks_about(text)
     waiting = one.step in _NOT_YET_VISITED
     buttons = None
@@ -42,22 +50,40 @@ def tell(reply: Reply, one: Progress, text: str) -> None:
         buttons = [PERSON]
     if one.overdue:
         buttons = [PERSON]
-    reply.say("utter_progress", buttons, number=one.number, title=one.title, progress=one.text)
+    may = own_possible.possible(services, one.record_id) if alone else None
+    hint = own_possible.hint(one, may) if may else ""
+    reply.say(
+        "utter_progress",
+        buttons,
+        number=one.number,
+        title=one.title,
+        progress=f"{one.text}\n{hint}" if hint else one.text,
+    )
     if about == said.LATE and one.visited and one.kind == DECLARATION:
         reply.say("utter_progress_nobody_came")
+    elif may:
+        only = not any(_waits_for_rating(services, other, one) for other in own(services, heard))
+        own_possible.ask_for_rating(reply, one, may, alone=only)
 
 
-def tell_or_ask(reply: Reply, found: Sequence[Progress], text: str) -> bool:
+def tell_or_ask(services: Services, heard: Heard, reply: Reply, found: Sequence[Progress]) -> bool:
     """Tell what was singled out, or ask which one is meant; ``True`` if that was asked."""
-    if len(found) == 1 or said.wants_all(text):
-        for one in found[-MOST_AT_ONCE:] if len(found) > 1 else found:
-            tell(reply, one, text)
+    if len(found) == 1 or said.wants_all(heard.text):
+        for one in found[-MOST_AT_ONCE:]:
+            tell(services, heard, reply, one, alone=len(found) == 1)
         return False
     buttons = [(one.title, one.number) for one in found]
     if len(found) <= MOST_AT_ONCE:
         buttons.append(("都看看", "都看看"))
     reply.say("utter_question_which_record", buttons, count=len(found))
     return True
+
+
+def _waits_for_rating(services: Services, other: Progress, one: Progress) -> bool:
+    return (
+        other.number != one.number
+        and RATE in own_possible.possible(services, other.record_id).steps
+    )
 
 
 def _on_a_complaint(one: Progress, waiting: bool) -> str:

@@ -11,7 +11,16 @@ from rasa_sdk.executor import ActionExecutor
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
 
-from actions import additions, declaration, lead, people, policy, progress, waiting_choice
+from actions import (
+    additions,
+    declaration,
+    lead,
+    own_steps,
+    people,
+    policy,
+    progress,
+    waiting_choice,
+)
 from actions.base import Answer, FormTurn, Respond
 from actions.heeding import arrange_call, heeding
 from actions.services import Services
@@ -35,6 +44,7 @@ FORMS: dict[str, Respond] = {
     "region_form": heeding(policy.region_told, in_form=True),
     "progress_form": heeding(progress.take_turn, in_form=True),
     "addition_form": heeding(additions.take_turn, in_form=True),
+    "own_step_form": heeding(own_steps.take_turn, in_form=True),
     "callback_form": heeding(arrange_call, in_form=True),
     "waiting_form": heeding(waiting_choice.take_turn, in_form=True),
 }

@@ -72,7 +72,9 @@ class ReopenedOften(WrongState):
     """The reporter has had it done again as often as may be; people must see to it now."""
 
     def __init__(self, times: int) -> None:
-        super().__init__(f"这件事已经按要求重办过{times}次，不能再在这里要求重办，请找县里或者转人工。")
+        super().__init__(
+            f"这件事已经按要求重办过{times}次，不能再在这里要求重办，请找县里或者转人工。"
+        )
         self.times = times
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import click
 
 from hotline.cli.output import application, emit
+from hotline.cli.steps import step
 from intake import audit, export, overdue
 from intake.people.users import find_user
 from intake.tables import User
@@ -124,6 +125,9 @@ def show_ticket(number: str) -> None:
     if shown is None:
         raise click.ClickException(f"没有编号为 {number} 的记录。")
     emit(shown)
+
+
+tickets.add_command(step)
 
 
 @click.command()

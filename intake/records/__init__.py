@@ -16,7 +16,7 @@ from intake.records.additions import (
 )
 from intake.records.filing import Filed, file_declaration, file_lead
 from intake.records.likeness import RECENTLY, Alike, Recent, alike, recent_like
-from intake.records.lookup import look_up, progress_of_conversation
+from intake.records.lookup import look_up, progress_of_conversation, progress_of_record
 from intake.records.progress import Progress
 from intake.records.view import record_json, records_of_conversation
 from intake.records.visiting import (
@@ -51,6 +51,7 @@ __all__ = [
     "new_words",
     "open_question",
     "progress_of_conversation",
+    "progress_of_record",
     "read_words",
     "recent_like",
     "record_json",

@@ -58,6 +58,11 @@ def progress_of_conversation(
     return [progress_of(session, record, clock, named=True) for record in records]
 
 
+def progress_of_record(session: Session, record_id: str, clock: Clock) -> Progress:
+    """The progress of a record that was opened before, without names."""
+    return progress_of(session, session.get_one(Record, record_id), clock)
+
+
 def _check_limit(session: Session, key: str, now: datetime) -> None:
     recent = select(func.count(), func.min(ReceiptAttempt.at)).where(
         ReceiptAttempt.number_key == key, ReceiptAttempt.at > now - WINDOW

@@ -70,6 +70,13 @@ def list_tickets(
     return _lines(session, [visible_tickets(user), *conditions], limit, offset)
 
 
+def ticket_with_number(session: Session, user: User | None, number: str) -> Ticket | None:
+    """The ticket of the record with this number, if the user may see it."""
+    query = select(Ticket).join(Record, Record.id == Ticket.record_id)
+    mine = query.where(Record.number == number, visible_tickets(user))
+    return session.scalars(mine).one_or_none()
+
+
 def count_tickets(session: Session, user: User | None) -> dict[str, int]:
     """How many tickets the user may see, by state, with ``overdue`` and ``waiting`` beside."""
     base = select(Ticket.state, func.count()).where(visible_tickets(user))

@@ -8,6 +8,7 @@ turn of the chat can be repeated.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,8 +17,9 @@ from intake import regions
 from intake.clock import Clock
 from intake.errors import ReopenedOften
 from intake.privacy.access import Party
+from intake.records.anonymity import blurred
 from intake.tables.records import Record
-from intake.tables.tickets import Ticket
+from intake.tables.tickets import Ticket, TicketEvent
 from intake.tickets.noting import locked
 from intake.tickets.rating import Rating, is_unhappy
 from intake.tickets.reopening import being_done_again, check_not_too_often
@@ -25,11 +27,14 @@ from intake.tickets.steps import steps
 from intake.tickets.transition import possible, transition
 from intake.unit_of_work import UnitOfWork
 
+_JUST = timedelta(minutes=10)
+
 
 @dataclass(frozen=True)
 class OwnStep:
     """What came of it. ``already``: it had been done before. ``unit_name`` has it now, ``None``
-    while nobody has. ``unhappy``: after a rating, doing it again is to be offered."""
+    while nobody has. ``unhappy``: after a rating, doing it again is to be offered; ``level`` is
+    the one that is kept."""
 
     record_id: str
     number: str
@@ -38,11 +43,27 @@ class OwnStep:
     unit_name: str | None
     already: bool
     unhappy: bool = False
+    level: int | None = None
 
 
 def own_steps(session: Session, record_id: str) -> list[str]:
     """What the reporter may do now, of ``withdraw``, ``rate``, ``reopen``."""
     return possible(session.get_one(Record, record_id).ticket, Party.REPORTER)
+
+
+def just_rated(session: Session, record_id: str, clock: Clock) -> bool:
+    """Whether the reporter's rating was the last thing that happened, a moment ago."""
+    ticket = session.get_one(Record, record_id).ticket
+    last = ticket.history[-1]
+    since = clock.now() - _JUST
+    if ticket.record.anonymity == "anonymous":
+        since = blurred(since)
+    return (last.event, last.actor) == ("rate", Party.REPORTER.value) and last.at >= since
+
+
+def done_again(session: Session, record_id: str) -> bool:
+    """Whether it is being done again just now."""
+    return being_done_again(session.get_one(Record, record_id).ticket)
 
 
 def reopened_often(session: Session, record_id: str) -> bool:
@@ -117,4 +138,9 @@ def _told(session: Session, ticket: Ticket, *, already: bool, unhappy: bool = Fa
         unit_name=regions.full_name(session, unit) if unit else None,
         already=already,
         unhappy=unhappy,
+        level=next((_level(row) for row in reversed(ticket.history) if row.event == "rate"), None),
     )
+
+
+def _level(row: TicketEvent) -> int | None:
+    return (row.detail or {}).get("level")

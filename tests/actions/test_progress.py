@@ -52,7 +52,7 @@ def test_the_own_record_is_told_at_once(services: Services, talk: WholeTalk) -> 
     assert turn.text == (
         f"9月24日报的困难申报（{filed.number}）：\n"
         f"已经受理，交给了{UNIT}，还没有上门的记录。最晚2026年10月29日核查并确定完。"
-        "他们会派人上门核实。"
+        "他们会派人上门核实。\n不想办了，说“撤回”就行。"
     )
 
 

@@ -22,7 +22,7 @@ from intake.people import sessions
 from intake.privacy.keyring import Keyring
 from intake.tables import AuditRow, User
 from tests.intake.test_records import DUE
-from tests.intake.world import COUNTY, EAST_ONE, ID_CARD, NAME, PHONE, World
+from tests.intake.world import COUNTY, EAST, EAST_ONE, EAST_TWO, ID_CARD, NAME, PHONE, World
 
 Run = Callable[..., Result]
 
@@ -250,6 +250,81 @@ def test_tickets_are_filtered(run: Run, world: World) -> None:
         "county_told": 0, "archived": 0,
     }  # fmt: skip
     assert len(lines(run("tickets", "list", "--overdue"))) == 2
+
+
+def test_steps_are_taken_as_a_user_may(run: Run, world: World) -> None:
+    filed = world.declare(region_code=None, place="月亮湾", declined=["place"])
+    number = filed.number
+
+    def step(event: str, user: str, *more: str) -> dict[str, Any]:
+        (line,) = lines(run("tickets", "step", number, event, "--as", user, *more))
+        return {name: line[name] for name in ("event", "from", "to", "unit", "version")}
+
+    assert step("assign", "operator", "--to", EAST_ONE) == {
+        "event": "assign", "from": "accepted", "to": "dispatched", "unit": EAST_ONE, "version": 2,
+    }  # fmt: skip
+    assert step("begin_visit", "east1")["to"] == "visiting"
+    asked = step("request_extension", "east1", "--days", "3", "--reason", "路断了")
+    assert (asked["from"], asked["to"]) == ("visiting", "visiting")
+    assert step("extend", "east")["version"] == 5
+    assert step("transfer", "east", "--to", "东河镇新村", "--reason", "搬走了")["unit"] == EAST_TWO
+    visit = [
+        "--person",
+        "赵某",
+        "--person",
+        "钱某",
+        "--findings",
+        "看了病历",
+        "--result",
+        "初步符合",
+    ]
+    assert step("verify", "east2", *visit)["to"] == "verified"
+    assert step("report_back", "east2")["to"] == "reported_back"
+    assert step("rate", "operator", "--level", "不满意")["to"] == "rated"
+    again = step("reopen", "county", "--badly", "--reason", "没看全")
+    assert (again["to"], again["unit"]) == ("dispatched", EAST)
+    assert step("withdraw", "operator", "--reason", "来电要求撤回")["to"] == "withdrawn"
+    with world.database.reading() as session:
+        audited = session.scalars(
+            select(AuditRow.actor).where(AuditRow.action == "ticket.begin_visit")
+        )
+        assert list(audited) == [f"user:{world.user('east1').id}"]
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (("extend", "--as", "east1"), "无权办理。（east1 现在能做：begin_visit、return、verify、"),
+        (("report_back", "--as", "east1"), "单子现在是“已交办”，不能做这一步。（east1 现在能做："),
+        (("return", "--as", "east1"), "请写明理由。"),
+        (("transfer", "--as", "east", "--reason", "搬了"), "请选要派给哪个单位。"),
+        (("transfer", "--as", "east", "--reason", "搬了", "--to", "不知村"), "不知村"),
+        (("verify", "--as", "east1", "--person", "赵某"), "至少要两个人"),
+        (("begin_visit", "--as", "west"), "或者 west 无权办理。"),
+        (
+            ("merge", "--as", "east1", "--reason", "一户", "--into", "SB00000000"),
+            "没有编号为 SB00000000",
+        ),
+        (("begin_visit", "--as", "nobody"), "没有用户 nobody。"),
+        (("begin_visit", "--as", "east1", "--version", "1"), "刚被别人处理过"),
+        (("fly", "--as", "east1"), "begin_visit"),
+    ],
+)
+def test_a_step_that_cannot_be_is_refused_in_a_sentence(
+    run: Run, world: World, words: tuple[str, ...], error: str
+) -> None:
+    filed = world.declare()
+    result = run("tickets", "step", filed.number, *words)
+    assert result.exit_code in (1, 2) and result.stdout == ""
+    assert error in result.stderr
+    assert world.ticket(filed).version == 2
+
+
+def test_a_household_is_merged_by_its_number(run: Run, world: World) -> None:
+    first, second = world.declare("a"), world.declare("b")
+    words = ("merge", "--as", "east1", "--reason", "报了两次", "--into", first.number)
+    (line,) = lines(run("tickets", "step", second.number, *words))
+    assert (line["number"], line["to"]) == (second.number, "merged")
 
 
 def test_procedures_are_listed_and_the_leading_one_is_named(run: Run) -> None:

@@ -170,4 +170,6 @@ def test_every_notice_has_its_text_and_no_personal_field(world: World) -> None:
     assert not [one for one in ("王秀英", "13800001234", "老伴", "低保名额") if one in text]
     assert said["reported_back"] == (
         f"您的自主申报（编号{filed.number}）已有核查结果：初步不符合。收入高于当地水平。"
+        "办得怎么样，在这里说一声就行：很满意、满意、一般、不满意、很不满意。"
+        "不认这个结果，就说“要求重办”。"
     )

@@ -1,0 +1,539 @@
+"""The reporter's own steps in the chat: taking back, rating, having it done again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from actions import own_words
+from actions.services import Services
+from intake import regions
+from intake.facts import LEAD
+from intake.records import Filed
+from intake.tables import OutboxMessage, Ticket, TicketRating, User
+from intake.tickets import own
+from intake.tickets.steps import reopenings_allowed
+from intake.tickets.transition import transition
+from intake.tickets.visits import Visit
+from language.divisions import Division
+from tests.actions.test_progress import ASKS, PHONE, UNIT, file
+from tests.actions.whole_talk import WholeTalk
+
+LEVELS = ["很满意", "满意", "一般", "不满意", "很不满意"]
+
+
+@pytest.fixture
+def talk(services: Services) -> WholeTalk:
+    return WholeTalk(services)
+
+
+def step(services: Services, filed: Filed, event: str, **given: Any) -> None:
+    """A step of the county's, which has these tickets."""
+    with services.database.unit_of_work() as uow:
+        session = uow.session
+        ticket = session.scalars(select(Ticket).where(Ticket.record_id == filed.record_id)).one()
+        user = session.scalars(select(User)).first()
+        if user is None:
+            user = User(
+                username="county", name="县里", password_hash="-", role="county",
+                region=regions.ensure(session, "320981"), created_at=services.clock.now(),
+            )  # fmt: skip
+            session.add(user)
+            session.flush()
+        transition(uow, ticket.id, event, user, services.clock, version=ticket.version, **given)
+        uow.commit()
+
+
+def report(services: Services, filed: Filed, result: str = "初步符合", **given: Any) -> None:
+    visit = Visit(["赵某", "钱某"], services.clock.now(), "看了病历", result, **given)
+    step(services, filed, "verify", visit=visit)
+    step(services, filed, "report_back")
+
+
+def ticket(services: Services, filed: Filed) -> Ticket:
+    with services.database.reading() as session:
+        found = session.scalars(select(Ticket).where(Ticket.record_id == filed.record_id)).one()
+        _ = found.history
+        return found
+
+
+def told(services: Services, template: str) -> list[str]:
+    with services.database.reading() as session:
+        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.template == template))
+        return [row.recipient for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("撤回", "cancel_or_stop"),
+        ("我要撤回申报", "declare_hardship"),
+        ("俺要撤回那个申报", "report_lead"),
+        ("那个申报不要了", "cancel_or_stop"),
+        ("那个申报不办了", "out_of_scope"),
+        ("不报了", "deny"),
+        ("算了不办了", "cancel_or_stop"),
+        ("撤回吧，家里缓过来了", "nlu_fallback"),
+    ],
+)
+def test_it_is_taken_back_whatever_the_intent_looked_like(
+    services: Services, talk: WholeTalk, words: str, intent: str
+) -> None:
+    filed = file(services, talk.conversation)
+    asked = talk.say(words, intent)
+    assert (asked.said, asked.loop) == (["utter_question_withdraw"], "own_step_form")
+    assert asked.buttons == ["撤回", "不撤"]
+    assert asked.text == (
+        f"9月24日报的困难申报（{filed.number}），要撤回吗？"
+        "撤回以后就不办了，以后有难处随时可以再报。"
+    )
+    assert ticket(services, filed).state == "dispatched"
+    done = talk.say("撤回", "cancel_or_stop")
+    assert (done.said, done.loop) == (["utter_withdrawn"], None)
+    row = ticket(services, filed).history[-1]
+    assert (row.event, row.actor) == ("withdraw", "reporter")
+    assert row.reason == ("家里缓过来了" if "缓" in words else None)
+    assert told(services, "withdrawn") == ["320981"]
+    assert talk.say("撤回", "cancel_or_stop").said == ["utter_already_withdrawn"]
+    assert "撤回" not in talk.say("查进度", ASKS).text.split("\n", 2)[-1].replace("已经撤回", "")
+
+
+@pytest.mark.parametrize("words", ["对，不办了", "算了不办了", "撤", "要撤", "是的"])
+def test_many_words_agree(services: Services, talk: WholeTalk, words: str) -> None:
+    file(services, talk.conversation)
+    talk.say("撤回", "cancel_or_stop")
+    assert talk.say(words, "cancel_or_stop").said == ["utter_withdrawn"]
+
+
+@pytest.mark.parametrize(
+    "words", ["不撤", "不撤了", "算了", "算了不撤了", "先不撤", "不要", "不用了"]
+)
+def test_it_stays_where_that_is_said(services: Services, talk: WholeTalk, words: str) -> None:
+    filed = file(services, talk.conversation)
+    talk.say("撤回", "cancel_or_stop")
+    stays = talk.say(words, "cancel_or_stop" if "算" in words else "deny")
+    assert (stays.said, stays.loop) == (["utter_not_withdrawn"], None)
+    assert ticket(services, filed).state == "dispatched"
+
+
+def test_a_repeated_turn_takes_it_back_once_and_says_the_same(
+    services: Services, talk: WholeTalk
+) -> None:
+    filed = file(services, talk.conversation)
+    talk.say("撤回", "cancel_or_stop")
+    before = (talk.loop, talk.expects, dict(talk.slots))
+    first = talk.say("撤回", "cancel_or_stop")
+    talk.loop, talk.expects, talk.slots = before
+    assert talk.say("撤回", "cancel_or_stop") == first
+    assert [row.event for row in ticket(services, filed).history].count("withdraw") == 1
+
+
+def test_of_several_the_farmer_says_which(services: Services, talk: WholeTalk) -> None:
+    first = file(services, talk.conversation, name="王秀英")
+    second = file(services, talk.conversation, name="李根宝")
+    lead = file(services, talk.conversation, LEAD)
+    asked = talk.say("撤回", "cancel_or_stop")
+    assert asked.said == ["utter_question_step_of_which"]
+    assert asked.buttons == [first.number, second.number, lead.number]
+    assert second.number in talk.say("李根宝那个").text
+    talk.say("对，撤吧", "affirm")
+    assert ticket(services, second).state == "withdrawn"
+    assert talk.say("把举报撤回", "cancel_or_stop").said == ["utter_question_withdraw_lead"]
+    assert talk.say("撤").said == ["utter_withdrawn_lead"]
+    assert [ticket(services, one).state for one in (first, second, lead)] == [
+        "dispatched", "withdrawn", "withdrawn",
+    ]  # fmt: skip
+    assert first.number in talk.say("撤回", "cancel_or_stop").text  # the only one left
+
+
+def test_by_number_and_code_from_another_phone(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, "another")
+    asked = talk.say("我要撤回申报", "declare_hardship")
+    assert (asked.said, asked.expects) == (["utter_question_number_for_step"], "record_number")
+    assert talk.say(filed.number).said == ["utter_question_receipt_code"]
+    assert talk.say("AAAA2222").said == ["utter_progress_not_found"]
+    assert ticket(services, filed).state == "dispatched"
+    asked = talk.say(f"撤回 {filed.number} {filed.receipt_code}", ASKS)
+    assert asked.said == ["utter_question_withdraw"]
+    assert talk.say("撤回").said == ["utter_withdrawn"]
+    assert ticket(services, filed).state == "withdrawn"
+
+
+def test_a_stranger_takes_nothing_back(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, "another")
+    assert talk.say(f"撤回{filed.number}", "cancel_or_stop").said == ["utter_question_receipt_code"]
+    assert talk.say("查询码丢了").said == ["utter_step_needs_code"]
+    assert (talk.loop, ticket(services, filed).state) == (None, "dispatched")
+
+
+def test_after_the_number_was_told_here_the_word_is_enough(
+    services: Services, talk: WholeTalk
+) -> None:
+    filed = file(services, "another", LEAD)
+    talk.say(f"{filed.number} {filed.receipt_code}", ASKS)
+    assert talk.say("撤回", "cancel_or_stop").said == ["utter_question_withdraw_lead"]
+
+
+def test_by_phone_with_a_code(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, "another")
+    talk.say(f"{PHONE} 查一下", ASKS)
+    talk.deliver()
+    assert "说“撤回”就行" in talk.say(talk.phones.code()).text
+    assert talk.say("撤回", "cancel_or_stop").said == ["utter_question_withdraw"]
+    assert talk.say("撤回").said == ["utter_withdrawn"]
+    assert ticket(services, filed).state == "withdrawn"
+
+
+def test_a_running_form_is_stopped_and_a_draft_comes_first(
+    services: Services, talk: WholeTalk
+) -> None:
+    filed = file(services, talk.conversation)
+    talk.say("我老伴脑梗住院自己掏了三万，我要给隔壁张大娘申报", "declare_hardship")
+    assert talk.loop == "declaration_form"
+    assert talk.say("不办了", "cancel_or_stop").said == ["utter_stopped"]
+    assert "utter_question_withdraw" not in talk.say("不办了", "cancel_or_stop").said
+    assert talk.say("撤回之前报的", "cancel_or_stop").said == ["utter_question_withdraw"]
+    talk.say("不撤")
+    assert ticket(services, filed).state == "dispatched"
+
+
+def test_nothing_filed_and_nothing_meant(talk: WholeTalk) -> None:
+    assert talk.say("算了", "cancel_or_stop").said == ["utter_nothing_to_stop"]
+    assert talk.say("不办了", "cancel_or_stop").said == ["utter_nothing_to_stop"]
+    assert talk.say("满意", "affirm").said == ["utter_anything_else"]
+    assert talk.say("我不服", "out_of_scope").said == ["utter_out_of_scope"]
+
+
+def test_after_the_result_it_is_too_late(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, talk.conversation)
+    report(services, filed)
+    late = talk.say("撤回", "cancel_or_stop")
+    assert (late.said, late.loop) == (["utter_too_late_to_withdraw"], None)
+    assert ticket(services, filed).state == "reported_back"
+
+
+def test_the_result_asks_how_it_was_and_a_word_rates(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, talk.conversation)
+    report(services, filed)
+    asked = talk.say("查进度", ASKS)
+    assert (asked.said, asked.buttons, asked.loop) == (
+        ["utter_progress", "utter_question_rate"], LEVELS, None,
+    )  # fmt: skip
+    assert "就说“要求重办”" in asked.text and "“撤回”" not in asked.text
+    assert talk.say("满意", "thanks").said == ["utter_rated"]
+    with services.database.reading() as session:
+        row = session.scalars(select(TicketRating)).one()
+    assert (row.level, row.unit_code) == (4, "320981")
+    assert talk.say("查进度", ASKS).said == ["utter_progress"]
+    services.clock.advance(minutes=11)  # type: ignore[attr-defined]
+    assert talk.say("满意", "affirm").said == ["utter_anything_else"]  # small talk once more
+
+
+@pytest.mark.parametrize("words", ["满意", "不满意", "很不满意，他们没看单子"])
+def test_a_repeated_rating_says_the_same_and_another_one_does_not_count(
+    services: Services, talk: WholeTalk, words: str
+) -> None:
+    filed = file(services, talk.conversation)
+    report(services, filed)
+    before = (talk.loop, talk.expects, dict(talk.slots))
+    first = talk.say(words, "thanks")
+    talk.loop, talk.expects, talk.slots = before
+    assert talk.say(words, "thanks") == first
+    talk.loop, talk.expects, talk.slots = before
+    assert talk.say("很满意", "thanks").said == ["utter_already_rated"]
+    assert [row.event for row in ticket(services, filed).history].count("rate") == 1
+
+
+def test_a_story_in_place_of_yes_is_the_reason(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, talk.conversation)
+    report(services, filed)
+    talk.say("不满意", "deny")
+    heard = talk.say("他们来了十分钟就走，药费单看都没看", "report_lead")
+    assert (heard.said, heard.buttons) == (["utter_question_again_with_words"], ["重办", "不用"])
+    assert talk.say("办", "affirm").said == ["utter_again_begun"]
+    assert ticket(services, filed).history[-1].reason == "他们来了十分钟就走，药费单看都没看"
+
+
+def test_a_wish_to_report_leaves_the_question(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, talk.conversation)
+    report(services, filed)
+    talk.say("不满意", "deny")
+    assert talk.say("我要举报村会计收了我五百块", "report_lead").loop == "lead_form"
+    assert ticket(services, filed).state == "rated"
+
+
+def test_nothing_else_is_told_in_the_talk_apart(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, "gone", LEAD, anonymity="anonymous")
+    talk.say(f"撤回 {filed.number} {filed.receipt_code}", "cancel_or_stop")
+    other = talk.say("我老伴脑梗住院，我要申报", "declare_hardship")
+    assert (other.said, other.effects, other.loop) == (
+        ["utter_step_left_anonymous"], [{"type": "seal"}], None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_each_level_is_rated_as_it_says(services: Services, talk: WholeTalk, level: str) -> None:
+    filed = file(services, talk.conversation)
+    report(services, filed)
+    turn = talk.say(level)
+    again = "不满意" in level
+    assert turn.loop == ("own_step_form" if again else None)
+    assert ticket(services, filed).state == "rated"
+    with services.database.reading() as session:
+        assert session.scalars(select(TicketRating)).one().level == 5 - LEVELS.index(level)
+
+
+def test_two_results_are_told_apart_by_their_number(services: Services, talk: WholeTalk) -> None:
+    first, second = (file(services, talk.conversation, name=name) for name in ("王秀英", "李根宝"))
+    report(services, first)
+    report(services, second)
+    talk.say("查进度", ASKS)
+    asked = talk.say(second.number)
+    assert asked.buttons == [f"{level} {second.number}" for level in LEVELS]
+    assert talk.say(asked.buttons[0]).said == ["utter_rated"]
+    assert [ticket(services, one).state for one in (first, second)] == ["reported_back", "rated"]
+
+
+def test_unhappy_it_is_done_again_for_a_reason_in_plain_words(
+    services: Services, talk: WholeTalk
+) -> None:
+    filed = file(services, talk.conversation)
+    report(services, filed, "初步不符合", reason="收入高于当地水平")
+    asked = talk.say("不满意", "deny")
+    assert asked.said == ["utter_rated_badly", "utter_question_again"]
+    assert asked.buttons == ["重办", "不用"]
+    assert talk.say("重办").said == ["utter_question_why_again"]
+    services.clock.advance(days=3)  # type: ignore[attr-defined]
+    done = talk.say("我家的药费单他们没看，三万多都没算进去", "declare_hardship")
+    assert (done.said, done.loop) == (["utter_again_begun"], None)
+    assert f"现在由{UNIT}来办" in done.text and "最晚2026年" in done.text
+    last = ticket(services, filed).history[-1]
+    assert (last.event, last.reason, last.unit_code) == (
+        "reopen", "我家的药费单他们没看，三万多都没算进去", "320981",
+    )  # fmt: skip
+    assert talk.say("要求重办").said == ["utter_again_already"]
+
+
+def test_unhappy_and_it_stays_so(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, talk.conversation)
+    report(services, filed)
+    talk.say("很不满意", "deny")
+    assert talk.say("不用", "deny").said == ["utter_not_again"]
+    assert ticket(services, filed).state == "rated"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("我不服", ["utter_question_again"]),
+        ("要求重办", ["utter_question_why_again"]),
+        ("要求重办，单子他们没看全", ["utter_again_begun"]),
+        ("他们根本没来", ["utter_question_again"]),
+        ("结果不对", ["utter_question_again"]),
+    ],
+)
+@pytest.mark.parametrize("intent", ["out_of_scope", "report_lead", "talk_to_human", ASKS])
+def test_it_is_asked_for_directly_after_a_result(
+    services: Services, talk: WholeTalk, words: str, said: list[str], intent: str
+) -> None:
+    filed = file(services, talk.conversation)
+    if words != "要求重办":
+        assert "utter_question_again" not in WholeTalk(services).say(words, intent).said
+    report(services, filed)
+    assert talk.say(words, intent).said == said
+
+
+def test_nobody_came_goes_to_the_unit_above(services: Services, talk: WholeTalk) -> None:
+    with services.database.unit_of_work() as uow:
+        town = Division("320981-af", "安丰镇", "township", "320981")
+        regions.import_regions(uow.session, [(2, town)])
+        uow.commit()
+    filed = file(services, talk.conversation)
+    assert ticket(services, filed).unit_code == "320981-af"
+    report(services, filed)
+    talk.say("他们根本没来", "report_lead")
+    done = talk.say("重办")
+    assert done.said == ["utter_again_begun"] and f"现在由{UNIT}来办" in done.text
+    assert ticket(services, filed).unit_code == "320981"
+    assert ticket(services, filed).history[-1].reason == "他们根本没来"
+
+
+def test_so_often_and_then_people(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, talk.conversation)
+    for _ in range(reopenings_allowed()):
+        report(services, filed)
+        assert talk.say("要求重办，没看单子").said == ["utter_again_begun"]
+    report(services, filed)
+    for words in ("我不服", "要求重办"):
+        often = talk.say(words)
+        assert (often.said, often.buttons, often.loop) == (
+            ["utter_again_too_often"], ["转人工"], None,
+        )  # fmt: skip
+    assert talk.say("不满意").said == ["utter_rated_badly", "utter_again_too_often"]
+    assert "不能再重办" in talk.say("查进度", ASKS).text
+    assert ticket(services, filed).state == "rated"
+
+
+def test_an_addition_before_a_result_is_no_wish(services: Services, talk: WholeTalk) -> None:
+    file(services, talk.conversation, LEAD)
+    talk.say("我要补充")
+    assert talk.say("你们再核查一遍会计的账就知道了", "report_lead").said == ["utter_addition_kept"]
+
+
+def test_before_a_result_it_is_said_how_it_stands(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, talk.conversation)
+    assert talk.say("要求重办", "talk_to_human").said == ["utter_no_result_yet"]
+    assert talk.say("我不服", "out_of_scope").said == ["utter_out_of_scope"]
+    assert "utter_question_rate" not in talk.say("满意", "affirm").said
+    assert ticket(services, filed).version == 2
+
+
+def test_an_anonymous_lead_goes_apart_and_is_sealed(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, "gone", LEAD, anonymity="anonymous")
+    talk.slots = {"name": "丁来宝", "said_before": ["我是丁来宝"]}
+    asked = talk.say(f"撤回 {filed.number} {filed.receipt_code}", "cancel_or_stop")
+    assert asked.said == ["utter_question_withdraw_lead"]
+    assert asked.effects == [{"type": "go_anonymous", "since": 1}]
+    assert "丁来宝" not in str(talk.slots)
+    done = talk.say("撤回", "cancel_or_stop")
+    assert done.said == ["utter_withdrawn_lead", "utter_step_ended_anonymous"]
+    assert done.effects == [{"type": "seal"}] and talk.slots["own_step"] is None
+    row = ticket(services, filed).history[-1]
+    assert (row.event, row.at.minute, row.at.second) == ("withdraw", 0, 0)
+
+
+def test_an_anonymous_result_is_rated_in_the_talk_apart(
+    services: Services, talk: WholeTalk
+) -> None:
+    filed = file(services, "gone", LEAD, anonymity="anonymous")
+    report(services, filed, "初步属实")
+    shown = talk.say(f"{filed.number} {filed.receipt_code}", ASKS)
+    assert shown.said == ["utter_progress", "utter_question_rate", "utter_question_addition"]
+    assert talk.say("很不满意", "deny").said == ["utter_rated_badly", "utter_question_again"]
+    talk.say("重办")
+    done = talk.say("我是丁来宝，他们只问了会计本人")
+    assert done.said == ["utter_again_begun", "utter_step_ended_anonymous"]
+    assert done.effects == [{"type": "seal"}]
+    assert "丁来宝" not in str(ticket(services, filed).history[-1].reason)
+
+
+def test_an_addition_in_its_form_stays_one(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, talk.conversation)
+    report(services, filed)
+    talk.say("我要补充")
+    assert talk.say("邻居家说是自己撤回的，我没有撤").said == ["utter_addition_kept"]
+    assert talk.say("他们根本没来", "report_lead").said == ["utter_addition_kept"]
+    assert talk.say("要求重办").said == ["utter_question_why_again"]
+
+
+def test_other_matters_leave_it_and_nonsense_is_asked_once_more(
+    services: Services, talk: WholeTalk
+) -> None:
+    filed = file(services, talk.conversation)
+    talk.say("撤回", "cancel_or_stop")
+    assert talk.say("嗯啊那个").said == ["utter_question_withdraw"]
+    assert talk.say("嗯啊那个").said == ["utter_step_left"]
+    talk.say("撤回", "cancel_or_stop")
+    assert talk.say("转人工", "talk_to_human").said[0] == "utter_human_nobody"
+    assert talk.slots["own_step"] is None
+    talk.loop = talk.expects = None
+    talk.say("撤回", "cancel_or_stop")
+    assert talk.say("查进度", ASKS).said == ["utter_progress"]
+    assert ticket(services, filed).state == "dispatched"
+
+
+def test_a_step_of_the_units_in_between_is_told(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, talk.conversation)
+    talk.say("撤回", "cancel_or_stop")
+    report(services, filed)
+    gone = talk.say("撤回", "cancel_or_stop")
+    assert (gone.said, gone.loop) == (["utter_step_no_more"], None)
+
+
+def test_what_could_not_be_saved_is_said_and_can_be_tried_again(
+    services: Services, talk: WholeTalk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = file(services, talk.conversation)
+    talk.say("撤回", "cancel_or_stop")
+    right = own.withdraw
+
+    def broken(*args: Any, **given: Any) -> Any:
+        raise OperationalError("no", {}, Exception())
+
+    monkeypatch.setattr(own, "withdraw", broken)
+    failed = talk.say("撤回", "cancel_or_stop")
+    assert (failed.said, failed.buttons) == (["utter_step_not_saved"], ["撤回"])
+    monkeypatch.setattr(own, "withdraw", right)
+    assert talk.say("撤回").said == ["utter_withdrawn"]
+    assert ticket(services, filed).state == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("step_of_own", "said", "tap", "then"),
+    [
+        ("rate", ["不满意"], "不满意", ["utter_rated_badly", "utter_question_again"]),
+        ("reopen", ["要求重办，没看单子"], "重办", ["utter_again_begun"]),
+        ("reopen", ["要求重办", "没看单子"], "重办", ["utter_again_begun"]),
+    ],
+)
+def test_no_words_are_lost_where_it_could_not_be_saved(
+    services: Services, talk: WholeTalk, monkeypatch: pytest.MonkeyPatch,
+    step_of_own: str, said: list[str], tap: str, then: list[str],
+) -> None:  # fmt: skip
+    filed = file(services, talk.conversation)
+    report(services, filed)
+    right = getattr(own, step_of_own)
+
+    def broken(*args: Any, **given: Any) -> Any:
+        raise OperationalError("no", {}, Exception())
+
+    monkeypatch.setattr(own, step_of_own, broken)
+    for words in said:
+        failed = talk.say(words)
+    assert (failed.said, failed.buttons) == (["utter_step_not_saved"], [tap])
+    monkeypatch.setattr(own, step_of_own, right)
+    assert talk.say(tap).said == then
+    if step_of_own == "reopen":
+        assert ticket(services, filed).history[-1].reason == "没看单子"
+
+
+def test_what_progress_offers_is_what_is_possible(services: Services, talk: WholeTalk) -> None:
+    filed = file(services, talk.conversation)
+    for do in (
+        lambda: None,
+        lambda: step(services, filed, "begin_visit"),
+        lambda: report(services, filed),
+        lambda: talk.say("一般"),
+        lambda: talk.say("要求重办，没看单子"),
+        lambda: (talk.say("撤回"), talk.say("撤回")),
+    ):
+        do()
+        turn = talk.say("查进度", ASKS)
+        with services.database.reading() as session:
+            steps = own.own_steps(session, filed.record_id)
+        offered = {
+            "withdraw": "说“撤回”就行" in turn.text,
+            "rate": "utter_question_rate" in turn.said,
+            "reopen": "就说“要求重办”" in turn.text,
+        }
+        assert [name for name, is_offered in offered.items() if is_offered] == [
+            name for name in ("withdraw", "rate", "reopen") if name in steps
+        ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "授权能撤回吗", "微信转账能撤回吗", "撤回那个撤成了没", "我家的低保被取消了", "村小撤销了",
+        "满意度是他们自己打的勾", "不满意核查结果可以复议吗", "身份证重办", "再查一下进度",
+        "我是贫困户 帮扶我的那个单位领导 从没见过面 年底倒让我签满意", "咋还没来人",
+        "村支书逼我撤回举报", "群里发三分钟就撤回", "他叫我把举报撤回来",
+    ],
+)  # fmt: skip
+def test_words_of_other_matters_wish_nothing(words: str) -> None:
+    assert (own_words.step_in(words), own_words.lets_go(words), own_words.objects(words)) == (
+        None, False, False,
+    )  # fmt: skip
