@@ -50,7 +50,7 @@ def begin(services: Services, reply: Reply, state: State, found: Known) -> None:
                   number=one.number, progress=one.text)  # fmt: skip
     elif not state["plain"]:
         ask(reply, state, AGAIN)
-        reply.say("utter_question_again", _YES, number=one.number)
+        reply.say("utter_question_do_again", _YES, number=one.number)
         return
     elif state["why"]:
         state["asked"] = WHY
@@ -94,7 +94,7 @@ def _again(services: Services, heard: Heard, reply: Reply, state: State, refused
             return False
         ask(reply, state, AGAIN)
         state["missed"] = 1
-        reply.say("utter_question_again_with_words", _YES)
+        reply.say("utter_question_do_again_with_words", _YES)
         return True
     if state["why"]:
         _reopen(services, reply, state)
@@ -109,7 +109,7 @@ def ask_again(services: Services, reply: Reply, state: State) -> None:
     if state["asked"] == CONFIRM:
         _say_confirm(reply, one.title, one.number, one.kind)
     else:
-        reply.say("utter_question_again", _YES, number=one.number)
+        reply.say("utter_question_do_again", _YES, number=one.number)
 
 
 def _confirmed(services: Services, heard: Heard, reply: Reply, state: State, refused: bool) -> bool:
@@ -158,7 +158,7 @@ def _rate(services: Services, reply: Reply, state: State) -> None:
         end(reply, state)
     else:
         reply.say("utter_rated_badly")
-        reply.say("utter_question_again", _YES, number=taken.number)
+        reply.say("utter_question_do_again", _YES, number=taken.number)
         ask(reply, state, AGAIN)
 
 

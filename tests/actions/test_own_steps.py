@@ -252,7 +252,7 @@ def test_a_story_in_place_of_yes_is_the_reason(services: Services, talk: WholeTa
     report(services, filed)
     talk.say("不满意", "deny")
     heard = talk.say("他们来了十分钟就走，药费单看都没看", "report_lead")
-    assert (heard.said, heard.buttons) == (["utter_question_again_with_words"], ["重办", "不用"])
+    assert (heard.said, heard.buttons) == (["utter_question_do_again_with_words"], ["重办", "不用"])
     assert talk.say("办", "affirm").said == ["utter_again_begun"]
     assert ticket(services, filed).history[-1].reason == "他们来了十分钟就走，药费单看都没看"
 
@@ -303,7 +303,7 @@ def test_unhappy_it_is_done_again_for_a_reason_in_plain_words(
     filed = file(services, talk.conversation)
     report(services, filed, "初步不符合", reason="收入高于当地水平")
     asked = talk.say("不满意", "deny")
-    assert asked.said == ["utter_rated_badly", "utter_question_again"]
+    assert asked.said == ["utter_rated_badly", "utter_question_do_again"]
     assert asked.buttons == ["重办", "不用"]
     assert talk.say("重办").said == ["utter_question_why_again"]
     services.clock.advance(days=3)  # type: ignore[attr-defined]
@@ -328,11 +328,11 @@ def test_unhappy_and_it_stays_so(services: Services, talk: WholeTalk) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("我不服", ["utter_question_again"]),
+        ("我不服", ["utter_question_do_again"]),
         ("要求重办", ["utter_question_why_again"]),
         ("要求重办，单子他们没看全", ["utter_again_begun"]),
-        ("他们根本没来", ["utter_question_again"]),
-        ("结果不对", ["utter_question_again"]),
+        ("他们根本没来", ["utter_question_do_again"]),
+        ("结果不对", ["utter_question_do_again"]),
     ],
 )
 @pytest.mark.parametrize("intent", ["out_of_scope", "report_lead", "talk_to_human", ASKS])
@@ -341,7 +341,7 @@ def test_it_is_asked_for_directly_after_a_result(
 ) -> None:
     filed = file(services, talk.conversation)
     if words != "要求重办":
-        assert "utter_question_again" not in WholeTalk(services).say(words, intent).said
+        assert "utter_question_do_again" not in WholeTalk(services).say(words, intent).said
     report(services, filed)
     assert talk.say(words, intent).said == said
 
@@ -412,7 +412,7 @@ def test_an_anonymous_result_is_rated_in_the_talk_apart(
     report(services, filed, "初步属实")
     shown = talk.say(f"{filed.number} {filed.receipt_code}", ASKS)
     assert shown.said == ["utter_progress", "utter_question_rate", "utter_question_addition"]
-    assert talk.say("很不满意", "deny").said == ["utter_rated_badly", "utter_question_again"]
+    assert talk.say("很不满意", "deny").said == ["utter_rated_badly", "utter_question_do_again"]
     talk.say("重办")
     done = talk.say("我是丁来宝，他们只问了会计本人")
     assert done.said == ["utter_again_begun", "utter_step_ended_anonymous"]
@@ -473,7 +473,7 @@ def test_what_could_not_be_saved_is_said_and_can_be_tried_again(
 @pytest.mark.parametrize(
     ("step_of_own", "said", "tap", "then"),
     [
-        ("rate", ["不满意"], "不满意", ["utter_rated_badly", "utter_question_again"]),
+        ("rate", ["不满意"], "不满意", ["utter_rated_badly", "utter_question_do_again"]),
         ("reopen", ["要求重办，没看单子"], "重办", ["utter_again_begun"]),
         ("reopen", ["要求重办", "没看单子"], "重办", ["utter_again_begun"]),
     ],

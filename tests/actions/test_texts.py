@@ -38,6 +38,12 @@ def asked() -> set[str]:
     return names
 
 
+def test_no_response_stands_in_two_files() -> None:
+    files = (ROOT / "bot" / "domain" / "responses").glob("*.yml")
+    names = [name for one in files for name in yaml.safe_load(one.read_text("utf-8"))["responses"]]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_every_response_that_is_said_exists() -> None:
     assert (named() | asked() | BUILT) - defined() == set()
 
