@@ -122,6 +122,8 @@ def _announced(text: str) -> Iterator[Span]:
         end = _announced_end(text, start, cue)
         if cue.group() in _I and text[end or 0 : (end or 0) + 1] in ("了", "着"):
             continue  # 我 马踢了
+        if end is not None and "不" in text[start:end]:
+            continue  # 名字先不说
         proxy = cue.group().startswith(("替", "帮", "代", "给", "为"))
         if end is not None and (not proxy or _PROXY_AFTER.match(text, end)):
             yield _span(text, start, end, _role(text, cue, end))
