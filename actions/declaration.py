@@ -57,6 +57,8 @@ def _only_asks(turn: DraftTurn) -> bool:
     told = any(one.type in ("risk", "expense", "phone", "id_card") for one in turn.entities)
     if told or entry.accuses(heard.text, turn.entities):
         return False
+    if entry.declares(heard.text, turn.entities):
+        return False  # or the answer would send it back here
     return not entry.wishes_to_declare(heard.text)
 
 

@@ -24,18 +24,24 @@ _BARE_WISH = frozenset(
 )
 
 
+_SENT_BY = {"declare_hardship": entry.DECLARATION, "report_lead": entry.LEAD}
+"""The form that a message of this intent came through: it is not sent back there."""
+
+
 def answer(services: Services, heard: Heard) -> Reply:
     """Answer a question that stands alone or follows up the last one."""
     reply = Reply()
     if heard.text.strip(" 。，,.?？!！") in _BARE_WISH:
         reply.say("utter_question_policy_open")
         return reply
-    if entry.reports(heard, extract(heard.text, gazetteer=services.gazetteer)):
+    sent_by = _SENT_BY.get(heard.intent)  # a form that took the words for a question
+    told = extract(heard.text, gazetteer=services.gazetteer)
+    if sent_by != entry.LEAD and entry.reports(heard, told):
         reply.then = entry.LEAD
         return reply
     found = asked(services, heard)
     plain = found.status != "answered" and not _CONDITION.search(heard.text)
-    if plain and entry.wishes_to_declare(heard.text):
+    if plain and sent_by != entry.DECLARATION and entry.wishes_to_declare(heard.text):
         reply.then = entry.DECLARATION
         return reply
     if found.status in ("candidates", "no_basis") and progress.is_meant(services, heard):
@@ -44,7 +50,8 @@ def answer(services: Services, heard: Heard) -> Reply:
     tell(services, reply, found)
     unanswered.note(services, heard, heard.text, region_of(heard), found)
     reply.slots["misunderstood"] = None
-    reply.then = entry.form_for(services, heard, reply)
+    form = entry.form_for(services, heard, reply)
+    reply.then = form if form != sent_by else None
     if found.status == "ask_region" and reply.then is None:
         reply.then = "region_form"
     waiting.offers_when_due(services, heard, reply)

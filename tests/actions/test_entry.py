@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions import entry
+from actions import entry, policy
+from actions.server import ANSWERS, FORMS
 from actions.services import Services
 from actions.turn import Heard, Reply
 from language.entities import extract
@@ -71,3 +72,26 @@ def test_what_the_words_begin_whatever_they_resemble(
 def test_a_crack_in_the_own_wall_accuses_nobody_of_bad_work() -> None:
     assert not entry.accuses("俺家房要塌了！后墙裂了口子，村里鉴定说是危房")
     assert entry.accuses("村里修的路半年就裂了口子")
+
+
+@pytest.mark.parametrize("intent", ["declare_hardship", "report_lead", "ask_policy", "greet"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "有没有名额限制，俺村书记说一个村就俩名额，文件里有这话吗",
+        "我叫王五，想替我满叔问个事，不晓得行不行",
+        "俺这情况能报不",
+        "村里评议公不公开，我儿子考上公务员会不会被取消",
+    ],
+)
+def test_no_message_is_sent_around_in_a_circle(services: Services, said: str, intent: str) -> None:
+    name, went, slots = policy.dispatch(intent), [], {}
+    for _ in range(6):
+        went.append(name)
+        take = FORMS.get(name) or ANSWERS[name]
+        reply = take(services, Heard("talk", "one", said, intent, 0.6, None, dict(slots)))
+        slots |= reply.slots
+        if reply.then in (None, "action_listen"):
+            break
+        name = reply.then
+    assert len(went) == len(set(went))
