@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from language.risks import KINDS
 from policy_kb.cards import PACKAGE, read_yaml
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.tables import DocumentRow
@@ -17,19 +18,7 @@ from tests.policy_kb.conftest import ORIGINALS, needs_originals
 TODAY = date(2026, 2, 13)
 DOCUMENTS = {row["id"]: row for row in read_yaml("data", "documents.yml")["documents"]}
 TUZUOQI = ["150000", "150100", "150121"]
-RISKS = [
-    "因病",
-    "因学",
-    "因残",
-    "因灾",
-    "因意外",
-    "就业不稳",
-    "产业失败",
-    "住房",
-    "饮水",
-    "缺劳力",
-    "其他",
-]
+RISKS = list(KINDS)
 
 
 @pytest.fixture
