@@ -9,8 +9,8 @@ from console import rows
 from console.call import ROOT, Call, go
 
 VILLAGE = ("todo", "today", "late", "done", "all")
-ABOVE = ("todo", "late", "supervised", "waiting", "reported", "archived")
-OPERATOR = ("all", "late", "supervised", "waiting", "reported")
+ABOVE = ("todo", "late", "supervised", "extension", "waiting", "reported", "archived")
+OPERATOR = ("all", "late", "supervised", "extension", "waiting", "reported")
 BEGINS = {"operator": "queue", "editor": "knowledge/questions"}
 TABS = {"village": VILLAGE, "township": ABOVE, "county": ABOVE, "operator": OPERATOR}
 

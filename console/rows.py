@@ -21,6 +21,7 @@ from intake.tables.deadlines import Deadline
 from intake.tables.people import User
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
+from intake.tickets.extending import to_decide
 from intake.tickets.listing import under_supervision
 from intake.tickets.steps import states
 
@@ -111,6 +112,7 @@ def _conditions(user: User, tab: str, today: date) -> list[ColumnElement[bool]]:
         "today": [running, Deadline.due_on == today],
         "late": [running, Deadline.due_on < today],
         "supervised": [under_supervision()],
+        "extension": [to_decide(user)],
         "done": [Ticket.state.in_(CLOSED)],
         "waiting": [Ticket.state.in_(("dispatched", "visiting"))],
         "reported": [Ticket.state.in_(("reported_back", "rated"))],

@@ -9,6 +9,7 @@ from sanic import HTTPResponse
 
 from console import ticket_page
 from console.call import Call, go
+from console.step_forms import ROW, Typed
 from console.taking import in_one, place_after
 from intake import records
 from intake.errors import (
@@ -24,8 +25,7 @@ from intake.tables.tickets import Ticket
 from intake.tickets.transition import transition
 from intake.unit_of_work import UnitOfWork
 
-PLAIN_STEPS = ("return", "report_back", "archive")
-MAX_REASON = 1000
+PLAIN_STEPS = ("report_back", "archive")
 
 
 def show(call: Call, ticket_id: str) -> HTTPResponse:
@@ -39,17 +39,19 @@ def show_full(call: Call, ticket_id: str) -> HTTPResponse:
 
 
 def step(call: Call, ticket_id: str, event: str) -> HTTPResponse:
-    """Return, report upward or archive."""
-    if event not in PLAIN_STEPS:
+    """Report upward, archive, or one of the steps that have a form of their own."""
+    if event not in (*PLAIN_STEPS, *ROW):
         raise NotAllowed
-    reason = call.field("reason")[:MAX_REASON] or None
+    typed = Typed.read(call, event)
+    if typed.looks_for_a_unit:
+        return ticket_page.answer(call, ticket_id, step=typed)
 
     def take(uow: UnitOfWork, ticket: Ticket) -> str:
-        version = ticket.version
-        transition(uow, ticket_id, event, call.me, call.clock, version=version, reason=reason)
+        given = typed.given(call)
+        transition(uow, ticket_id, event, call.me, call.clock, version=ticket.version, **given)
         return event
 
-    return _step(call, ticket_id, take, {"reason": reason or ""})
+    return _step(call, ticket_id, take, {"step": typed})
 
 
 def assign(call: Call, ticket_id: str) -> HTTPResponse:

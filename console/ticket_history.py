@@ -60,7 +60,7 @@ def _names(session: Session, history: list[TicketEvent]) -> dict[str, str]:
 def _event(row: TicketEvent, names: dict[str, str]) -> str:
     """A step in words; one of the ladder with what it was about and whom it told."""
     if row.event not in texts.words("ladder"):
-        return texts.words("events").get(row.event, row.event)
+        return texts.words("events").get(row.event, row.event) + _about(row)
     detail = row.detail or {}
     unit = names.get(detail.get("unit") or "", texts.say("ladder_units", "operators"))
     above = names.get(detail.get("above") or "")
@@ -69,3 +69,10 @@ def _event(row: TicketEvent, names: dict[str, str]) -> str:
     if above is None:
         return said
     return said + texts.say("ladder_above", row.event, above=above)
+
+
+def _about(row: TicketEvent) -> str:
+    """How many days more, or which other ticket, a step was about."""
+    if row.event not in texts.words("event_details") or not row.detail:
+        return ""
+    return texts.say("event_details", row.event, **row.detail)

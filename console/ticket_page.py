@@ -13,6 +13,7 @@ from console import (
     plain,
     procedure_page,
     rows,
+    step_forms,
     texts,
     ticket_files,
     ticket_history,
@@ -20,6 +21,7 @@ from console import (
 )
 from console.call import Call
 from console.due import day_words, due_words
+from console.step_forms import Typed
 from console.visit_form import VisitForm, choices
 from intake import records, regions
 from intake.clock import local_date
@@ -47,8 +49,8 @@ def answer(
     problem: str | None = None,
     stale: bool = False,
     said: str = "",
-    reason: str = "",
     words: str = "",
+    step: Typed | None = None,
 ) -> HTTPResponse:
     """The page, with what the user typed last if a step did not succeed.
 
@@ -62,6 +64,7 @@ def answer(
         events = possible(ticket, call.me)
         own_work = call.me.region_code == ticket.unit_code
         due_row = next(one for one in ticket.record.deadlines if one.is_due)
+        forms = step_forms.shown(uow.session, ticket, events, call, step or Typed())
         page = call.show(
             "ticket.html",
             status,
@@ -97,10 +100,12 @@ def answer(
             typed=form is not None,
             first_day=local_date(ticket.record.received_at).isoformat(),
             today=call.today.isoformat(),
-            problem=_problem(problem, stale, form is not None and "verify" not in events),
+            problem=_problem(
+                problem, stale, forms.lost or (form is not None and "verify" not in events)
+            ),
+            steps=forms,
             said=said or record["place"] or "",
             found=_found(uow.session, events, said or record["place"] or ""),
-            reason=reason,
             said_later=_said_later(uow, ticket, call),
             files=ticket_files.shown(uow.session, ticket.record.facts.get("files") or []),
             alike=records.alike(uow.session, ticket.record, call.me, within=call.same_household),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from intake.errors import StepProblem
 from intake.facts import DECLARATION, LEAD, TOWNSHIP, VISIT_BY
 from intake.privacy.access import may_be_told
+from intake.regions.resolving import Choice, resolve
 from intake.regions.tree import ensure, reaches_county
 from intake.tables.people import User
 from intake.tables.places import Region
@@ -14,17 +15,48 @@ from intake.tables.tickets import Ticket
 
 
 def unit_for(session: Session, ticket: Ticket, user: User, unit_code: str | None) -> Region:
-    """The unit with this code, if the ticket may go there.
+    """The unit with this code, if the ticket may go there: see :func:`check_unit`.
 
-    Never to a unit that the record is kept from or one below it, never to a village a lead or a
-    declaration whose farmer asks for the township, and
-    by somebody of a region only within that region. The place of a declaration that was
-    not known becomes the unit's. Raises :class:`StepProblem`,
-    :class:`intake.errors.UnknownRegion`.
+    The place of a declaration that was not known becomes the unit's. Raises
+    :class:`StepProblem`, :class:`intake.errors.UnknownRegion`.
     """
     if unit_code is None:
         raise StepProblem("请选要派给哪个单位。")
     unit = ensure(session, unit_code)
+    check_unit(ticket, user, unit)
+    record = ticket.record
+    if record.kind == DECLARATION and record.region is None:
+        record.region = unit
+    return unit
+
+
+def units_called(session: Session, ticket: Ticket, user: User, said: str) -> list[Choice]:
+    """Of the places that are called so, those that this user may give the ticket to.
+
+    Empty where no such place is known; raises :class:`StepProblem` with what stands against it
+    where one is known and none may have the ticket.
+    """
+    found = resolve(session, said)
+    fitting, problem = [], None
+    for one in [found.region] if found.region else found.choices:
+        try:
+            check_unit(ticket, user, ensure(session, one.code))
+        except StepProblem as error:
+            problem = problem or error
+        else:
+            fitting.append(one)
+    if problem is not None and not fitting:
+        raise problem
+    return fitting
+
+
+def check_unit(ticket: Ticket, user: User, unit: Region) -> None:
+    """Whether the user may give the ticket to this unit; raises :class:`StepProblem`.
+
+    Never to a unit that the record is kept from or one below it, never to a village a lead or a
+    declaration whose farmer asks for the township, and by somebody of a region only within
+    that region.
+    """
     record = ticket.record
     if unit.code == ticket.unit_code:
         raise StepProblem("单子已经在这个单位，请选别的单位。")
@@ -38,6 +70,3 @@ def unit_for(session: Session, ticket: Ticket, user: User, unit_code: str | None
         raise StepProblem("申报人要求由乡镇入户核查，请派给乡镇或县。")
     if user.region is not None and not unit.path.startswith(user.region.path):
         raise StepProblem("这个单位不在您负责的地方。")
-    if record.kind == DECLARATION and record.region is None:
-        record.region = unit
-    return unit

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, false, true
+from sqlalchemy.orm import Session, aliased
 
 from intake import calendar
 from intake.calendar import Unit
 from intake.clock import local_date
 from intake.deadlines.rows import due_row
 from intake.errors import StepProblem, WrongState
+from intake.privacy.access import actor_name, allowed
+from intake.tables.people import User
 from intake.tables.tickets import Ticket, TicketEvent
-from intake.tickets.steps import longest_extension
+from intake.tickets.steps import longest_extension, steps
 
 _SETTLED = {
     *("extend", "refuse_extension", "report_back", "assign", "return", "transfer"),
@@ -67,3 +70,24 @@ def extended_date(session: Session, ticket: Ticket, days: int) -> date:
     due = due_row(session, ticket.record_id)
     unit: Unit = "working" if due.unit == "working" else "calendar"
     return calendar.load(session).reckon(due.due_on, days, unit).end
+
+
+def to_decide(user: User) -> ColumnElement[bool]:
+    """The tickets whose request this user may decide, as a condition for a query that carries
+    ``visible_tickets`` too: what :func:`intake.tickets.transition.possible` says of each."""
+    if not allowed(user, "extend"):
+        return false()
+    asked, later = aliased(TicketEvent), aliased(TicketEvent)
+    settled = exists().where(
+        later.ticket_id == asked.ticket_id,
+        later.version > asked.version,
+        later.event.in_(sorted(_SETTLED)),
+    )
+    waits = exists().where(
+        asked.ticket_id == Ticket.id,
+        asked.event == "request_extension",
+        asked.actor != actor_name(user),
+        ~settled,
+    )
+    from_above = true() if user.role == "operator" else Ticket.unit_code != user.region_code
+    return and_(Ticket.state.in_(steps()["extend"].before), from_above, waits)

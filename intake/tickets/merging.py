@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.errors import NotAllowed, StepProblem
 from intake.facts import DECLARATION
 from intake.privacy.access import Actor, may
-from intake.records.likeness import agreement
+from intake.records.likeness import RECENTLY, Alike, agreement, alike
+from intake.tables.people import User
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
 from intake.tickets.steps import is_open
@@ -35,6 +38,24 @@ def leading_ticket(
     into = next((one for one in rows if one.id == into_id), None)
     if into is None or not may(actor, "view", into):
         raise NotAllowed
+    check_pair(ticket, into)
+    return into
+
+
+def leading_choices(
+    session: Session, ticket: Ticket, user: User, *, within: timedelta = RECENTLY
+) -> list[Alike]:
+    """Of the declarations that look like one household's with this one
+    (:func:`intake.records.likeness.alike`), those that it may be merged into."""
+    return [
+        one
+        for one in alike(session, ticket.record, user, within=within)
+        if _fits(ticket, session.get_one(Ticket, one.ticket_id))
+    ]
+
+
+def check_pair(ticket: Ticket, into: Ticket) -> None:
+    """Whether the one may be merged into the other; raises :class:`StepProblem`."""
     mine, other = ticket.record, into.record
     if mine.kind != DECLARATION or other.kind != DECLARATION:
         raise StepProblem("只有申报能并单，线索各办各的。")
@@ -44,7 +65,14 @@ def leading_ticket(
         raise StepProblem("两张单子的身份证号、电话、姓名和地方都对不上，不能当成一户并单。")
     if _kept_from(mine) != _kept_from(other):
         raise StepProblem("两张单子要避开的单位不一样，不能并单。")
-    return into
+
+
+def _fits(ticket: Ticket, into: Ticket) -> bool:
+    try:
+        check_pair(ticket, into)
+    except StepProblem:
+        return False
+    return True
 
 
 def _kept_from(record: Record) -> set[str]:
