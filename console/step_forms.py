@@ -110,7 +110,10 @@ def shown(
 ) -> StepForms:
     """The forms of what is possible now, with what was typed."""
     into = leading_choices(session, ticket, call.me, within=call.same_household)
-    row = [one for one in ROW if one in events and (one != "merge" or into)]
+    offered = {one for one in events if one != "merge" or into}
+    if call.me.region_code != ticket.unit_code:  # whoever says so is the one that comes
+        offered.discard("begin_visit")
+    row = [one for one in ROW if one in offered]
     units, problem = _units(session, ticket, call.me, typed)
     again = "reopen" in row
     return StepForms(
