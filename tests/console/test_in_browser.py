@@ -177,6 +177,50 @@ def test_two_quick_taps_send_one_form(chromium: Browser, address: str, world: Wo
         assert (sent, world.ticket(filed).version) == (["POST"], 4)
 
 
+def test_a_ticket_is_transferred_by_keyboard_without_the_script(
+    chromium: Browser, address: str, world: World
+) -> None:
+    filed = world.declare()
+    phone = {"width": 390, "height": 844}
+    with chromium.new_context(java_script_enabled=False, viewport=phone) as context:
+        page = context.new_page()
+        enter(page, address, "east")
+        page.goto(f"{address}/console/{_page(world, filed)}")
+        page.focus("#step-transfer summary")
+        page.keyboard.press("Enter")
+        for typed in ("搬到新村去了", "新村"):
+            page.keyboard.press("Tab")
+            page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#step-transfer button[name=unit]")
+        page.focus("#step-transfer button[name=unit]")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".note.good")
+    assert world.ticket(filed).unit_code == "150121-east-2"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_each_form_of_a_step_can_be_read_and_hit(
+    chromium: Browser, address: str, world: World, size: tuple[int, int]
+) -> None:
+    first, done = world.declare(), world.declare()
+    world.step(first, "request_extension", "east1", days=2, reason="路断了" * 40)
+    world.step(done, "verify", "east1", visit=world.visit())
+    world.step(done, "report_back", "east1")
+    wrong: dict[str, list[str]] = {}
+    open_all = "for (const e of document.querySelectorAll('.steps-row details')) {"
+    open_all += " e.removeAttribute('name'); e.open = true; }"
+    for username, filed in [("operator", first), ("county", world.declare()), ("operator", done)]:
+        with chromium.new_context(viewport={"width": size[0], "height": size[1]}) as context:
+            page = context.new_page()
+            enter(page, address, username)
+            page.goto(f"{address}/console/{_page(world, filed)}")
+            wrong[f"{username} {filed.number}"] = page.evaluate(MEASURE)
+            page.evaluate(open_all)
+            wrong[f"{username} {filed.number} open"] = page.evaluate(MEASURE)
+    assert {where: found for where, found in wrong.items() if found} == {}
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_every_page_can_be_read_and_hit(
     chromium: Browser,
