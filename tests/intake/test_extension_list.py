@@ -79,7 +79,7 @@ def test_a_township_that_asked_for_itself_does_not_decide(world: World) -> None:
 
 
 def test_only_places_that_may_have_the_ticket_are_found(world: World) -> None:
-    ticket = world.ticket(world.declare())
+    ticket, lead = world.ticket(world.declare()), world.ticket(world.report())
     with world.database.unit_of_work() as uow:
         session = uow.session
         east, county = world.user("east"), world.user("county")
@@ -89,7 +89,6 @@ def test_only_places_that_may_have_the_ticket_are_found(world: World) -> None:
         assert units_called(session, ticket, county, "没有这个村") == []
         with pytest.raises(StepProblem, match="不在您负责的地方"):
             units_called(session, ticket, east, "西河镇")
-        lead = world.ticket(world.report())
         with pytest.raises(StepProblem, match="线索不派给村"):
             units_called(session, lead, county, "新村")
 
