@@ -23,7 +23,7 @@ from intake.privacy.keyring import Keyring
 from intake.tickets.archiving import archive_quiet
 
 PROCESSES = 3
-SLOWEST = 300
+SLOWEST = 1800
 """Seconds for one pass before the year is given up."""
 Order = tuple[str, datetime]
 
