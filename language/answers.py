@@ -53,7 +53,10 @@ _FILLER = re.compile(
 )
 # The first that fits decides: 不说了 is a stop before it is a skip.
 _ORDER: tuple[Kind, ...] = ("stop", "why", "repeat", "wait", "unsure", "yes", "no", "skip")
-_OF_OTHERS = re.compile("他|她|谁|村里|干部|把我|资格|通知|反映|声明|地址")
+_OF_OTHERS = re.compile(
+    "他|她|谁|村里|干部|把我|资格|通知|反映|声明|地址"
+    "|公示|公告|名单|照片|相片|图片|会计|书记|主任|[镇乡县村][上里](?:让|叫|要)"
+)
 _OF_A_RULE = re.compile("低保|评|政策|标准|别人家|他家|他们家")  # a question of its own
 _CONTAINED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (

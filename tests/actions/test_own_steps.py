@@ -530,9 +530,24 @@ def test_what_progress_offers_is_what_is_possible(services: Services, talk: Whol
         "满意度是他们自己打的勾", "不满意核查结果可以复议吗", "身份证重办", "再查一下进度",
         "我是贫困户 帮扶我的那个单位领导 从没见过面 年底倒让我签满意", "咋还没来人",
         "村支书逼我撤回举报", "群里发三分钟就撤回", "他叫我把举报撤回来",
+        "村里把公示撤回去了", "会计把钱撤回去了 说是发错了", "上次的照片撤回不算 用这张",
+        "镇上让撤回", "我撤回刚才那句",
     ],
 )  # fmt: skip
 def test_words_of_other_matters_wish_nothing(words: str) -> None:
     assert (own_words.step_in(words), own_words.lets_go(words), own_words.objects(words)) == (
         None, False, False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "elsewhere"),
+    [
+        ("要求重办，换镇上的人来查", True), ("重新查 别让村里查", True), ("要求重办 换个单位", True),
+        ("再核查一次，能不能让县里来", True), ("他们走过场", True),
+        ("要求重办，我当时在镇上打工不在家", False), ("再来看一次，我那天去县里看病了", False),
+        ("要求重办", False),
+    ],
+)  # fmt: skip
+def test_who_does_not_trust_the_unit_goes_to_the_one_above(words: str, elsewhere: bool) -> None:
+    assert own_words.badly(words) is elsewhere
