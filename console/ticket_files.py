@@ -17,6 +17,7 @@ from intake.errors import NotAllowed
 from intake.privacy.access import may
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket, VisitReport
+from intake.tickets.merged import merged_into
 from intake.tickets.transition import load
 
 
@@ -39,7 +40,14 @@ def shown(session: Session, ids: list[str]) -> list[Shown]:
 
 
 def belonging(session: Session, record: Record) -> list[str]:
-    """The ids of everything that was sent with a record or added to it."""
+    """The ids of everything that was sent with a record, or with one that was merged into it."""
+    own = sent_with(session, record)
+    merged = [sent_with(session, one.record) for one in merged_into(session, record.ticket)]
+    return list(dict.fromkeys([*own, *(one for ids in merged for one in ids)]))
+
+
+def sent_with(session: Session, record: Record) -> list[str]:
+    """The ids of everything that was sent with this very record or added to it."""
     ids = list(record.facts.get("files") or [])
     for word in records.words_of(session, record):
         ids += word.files

@@ -13,6 +13,7 @@ from console.due import day_words
 from intake import regions
 from intake.clock import local_date
 from intake.deadlines.words import covers_words
+from intake.records.anonymity import without_words
 from intake.tables.people import User
 from intake.tables.tickets import Ticket, TicketEvent
 
@@ -30,8 +31,8 @@ class Happened:
     reason: str | None
 
 
-def lines(session: Session, ticket: Ticket, today: date) -> list[Happened]:
-    """The whole history, oldest first."""
+def lines(session: Session, ticket: Ticket, today: date, hidden: list[str]) -> list[Happened]:
+    """The whole history, oldest first; ``hidden`` is taken out of the reasons."""
     ids = {row.actor.removeprefix("user:") for row in ticket.history}
     people = {
         f"user:{one.id}": one.name for one in session.scalars(select(User).where(User.id.in_(ids)))
@@ -43,7 +44,7 @@ def lines(session: Session, ticket: Ticket, today: date) -> list[Happened]:
             event=_event(row, names),
             who=people.get(row.actor),
             unit=names.get(row.unit_code or "") if row.event in _TO_A_UNIT else None,
-            reason=row.reason,
+            reason=None if row.reason is None else str(without_words(row.reason, hidden)),
         )
         for row in ticket.history
     ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from console import (
     clock_table,
+    merged_words,
     plain,
     procedure_page,
     rows,
@@ -61,6 +62,7 @@ def answer(
         if ticket is None or not may(call.me, "view", ticket):
             raise NotAllowed
         record = read_record(uow, ticket, call.me, call.clock, full=full)
+        hidden = _hidden(ticket, call.me)
         events = possible(ticket, call.me)
         own_work = call.me.region_code == ticket.unit_code
         due_row = next(one for one in ticket.record.deadlines if one.is_due)
@@ -83,7 +85,7 @@ def answer(
             due=due_words(due_row, call.today),
             clocks=clock_table.lines(uow.session, ticket.record.deadlines, call.today),
             received=day_words(local_date(ticket.record.received_at), call.today),
-            history=ticket_history.lines(uow.session, ticket, call.today),
+            history=ticket_history.lines(uow.session, ticket, call.today, hidden),
             reports=visit_report.reports(uow.session, ticket, call.today),
             events=events,
             own_work=own_work,
@@ -106,7 +108,8 @@ def answer(
             steps=forms,
             said=said or record["place"] or "",
             found=_found(uow.session, events, said or record["place"] or ""),
-            said_later=_said_later(uow, ticket, call),
+            said_later=_said_later(uow, ticket, call, hidden),
+            merged=merged_words.shown(uow.session, ticket, call),
             files=ticket_files.shown(uow.session, ticket.record.facts.get("files") or []),
             alike=records.alike(uow.session, ticket.record, call.me, within=call.same_household),
             may_answer=may(call.me, "answer", ticket),
@@ -134,14 +137,18 @@ class SaidLater:
     files: list[ticket_files.Shown]
 
 
-def _said_later(uow: UnitOfWork, ticket: Ticket, call: Call) -> list[SaidLater]:
+def _hidden(ticket: Ticket, me: User) -> list[str]:
+    """Names and phones to take out of any words that this user reads on the page."""
+    return [] if may(me, "read_contact", ticket) else contact_words(ticket.record.facts)
+
+
+def _said_later(uow: UnitOfWork, ticket: Ticket, call: Call, hidden: list[str]) -> list[SaidLater]:
     """What was added, in order. Read by the unit that has the ticket, it counts as read."""
     record, session = ticket.record, uow.session
     if call.me.region_code == ticket.unit_code:
         told = records.read_words(uow, record.id, records.UNIT, call.clock)
     else:
         told = records.words_of(session, record)
-    hidden = [] if may(call.me, "read_contact", ticket) else contact_words(record.facts)
     return [
         SaidLater(
             day=day_words(one.on, call.today),

@@ -10,11 +10,12 @@ import pytest
 from intake.db import Database
 from intake.privacy.keyring import Keyring
 from intake.records import Filed
+from intake.tickets import own
 from policy_kb.tables import Base as KnowledgeTables
 from tests.console.browser import Browser, Seen
 from tests.console.test_lists import lines, tabs
 from tests.intake.conftest import postgres_database, sqlite_template, url  # noqa: F401
-from tests.intake.world import EAST, EAST_ONE, EAST_TWO, PHONE, WEST_ONE, World
+from tests.intake.world import EAST, EAST_ONE, EAST_TWO, NAME, PHONE, WEST_ONE, World
 
 LogIn = Callable[[str], Browser]
 
@@ -181,7 +182,7 @@ def test_a_second_declaration_goes_into_the_open_one_of_the_household(
     village = logged_in("east1")
     assert "merge" not in row(village.see(page))
     again, other = (
-        world.declare(),
+        world.declare(hardship="老伴的病没好，今年又摔断了腿"),
         world.declare(
             name="赵六", phone="13900001111", id_card=None, place="土默特左旗东河镇柳树村二组"
         ),
@@ -197,6 +198,8 @@ def test_a_second_declaration_goes_into_the_open_one_of_the_household(
     assert world.ticket(again).state == "merged"
     assert f"并到别的单子（{filed.number}）" in village.see(second).text
     assert f"并了进来（{again.number}）" in village.see(page).text
+    merged = village.see(page).text.split("并过来的申报")[1]
+    assert again.number in merged and "今年又摔断了腿" in merged
     assert "merge" not in row(village.see(page))  # the other one has ended
     late = village.post(form.action, {**form.values, "reason": "一户报了两回"})
     assert late.status_code == 409
@@ -254,6 +257,17 @@ def test_words_that_are_too_long_are_not_cut(page: str, logged_in: LogIn) -> Non
     answer = logged_in("east1").send(page, "/step/return", reason="字" * 1001)
     assert (answer.status_code, "最多写1000个字" in answer.text) == (422, True)
     assert Seen(answer.text).form("/step/return").values["reason"] == "字" * 1001
+
+
+def test_a_confidential_reporter_s_name_stands_in_no_reason_of_the_history(
+    world: World, logged_in: LogIn
+) -> None:
+    lead = world.report(anonymity="confidential")
+    with world.database.unit_of_work() as uow:
+        own.withdraw(uow, lead.record_id, world.clock, reason=f"我{NAME}不告了，打{PHONE}")
+        uow.commit()
+    told = logged_in("east").see(f"tickets/{world.ticket(lead).id}").text
+    assert "不告了" in told and NAME not in told and PHONE not in told
 
 
 def test_a_lead_is_never_merged_and_shows_nobody(world: World, logged_in: LogIn) -> None:
