@@ -81,7 +81,7 @@ def check(
         if not is_plain(told.note):
             raise ProcedureProblem("请写明为什么可以跳过。")
     elif act == "begin" and step.notice is not None:
-        return _notice_end(step, told)
+        return _notice_end(run, step, told)
     elif act == "done":
         _check_done(run, step, told)
     return None
@@ -97,7 +97,7 @@ def _check_done(run: ProcedureRun, step: Step, told: Told) -> None:
         raise ProcedureProblem(f"请{step.needs_note}。")
 
 
-def _notice_end(step: Step, told: Told) -> date:
+def _notice_end(run: ProcedureRun, step: Step, told: Told) -> date:
     assert step.notice is not None
     least = step.notice.min_days
     days = told.days if told.days is not None else least
@@ -107,7 +107,7 @@ def _notice_end(step: Step, told: Told) -> date:
         raise ProcedureProblem(f"公示不能少于{least or 1}天。")
     if days > LONGEST_NOTICE:
         raise ProcedureProblem(f"公示最多写{LONGEST_NOTICE}天。")
-    checked_name(told.household)
+    checked_name(told.household, run.record.facts.get("name"))
     return told.on + timedelta(days=days)
 
 

@@ -55,7 +55,7 @@ def notice_of(session: Session, run: ProcedureRun, ticket: Ticket, step_id: str)
     procedure, words, notice = procedure_of(run), _words(), found.step.notice
     lines = [
         words["body"].format(step=_decided_by(run, ticket, found)),
-        words["head"].format(household=checked_name(begun.household)),
+        words["head"].format(household=_name(begun.household)),
         words["village"].format(village=_village(session, run.record, ticket)),
         words["period"].format(
             begins=_day(begun.on_date),
@@ -79,6 +79,11 @@ def notice_of(session: Session, run: ProcedureRun, ticket: Ticket, step_id: str)
     if _LONG_NUMBER.search(made.text):  # a place of the tree with a number in its name
         raise ProcedureProblem("公示里有一长串号码，不能印，请先查一下地名。")
     return made
+
+
+def _name(household: str | None) -> str:
+    """As it was accepted when the notice was put up; what never is part of a name stops it."""
+    return checked_name(household, recorded=household)
 
 
 def _decided_by(run: ProcedureRun, ticket: Ticket, mine: Standing) -> str:

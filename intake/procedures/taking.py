@@ -109,10 +109,14 @@ def _act(
         act=act,
         paper=told.paper,
         until=until,
-        household=checked_name(told.household) if begins else None,
+        household=_household(run, told) if begins else None,
         note=(told.note or "").strip() or None,
         reason=ended([(told.reason or "").strip()]) if act == "refuse" else None,
     )
+
+
+def _household(run: ProcedureRun, told: Told) -> str:
+    return checked_name(told.household, run.record.facts.get("name"))
 
 
 def _follow(

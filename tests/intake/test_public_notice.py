@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import example, given
@@ -90,7 +91,8 @@ def test_nothing_that_was_told_or_found_is_on_it(world: World) -> None:
         f"{NAME}{PHONE}", f"{NAME} {PHONE}", f"{NAME}（肺癌）", f"{NAME}肺癌", "王癌症", "残疾人王五",
         f"{NAME}，因病", "王一三八零零零", "一三八零零零零一", f"{NAME}\n{ID_CARD}", "Wang", "王", "",
         None, "王秀英的老伴得病", "低保户王五", f"{NAME}\u200b{PHONE}", "王秀英１３８", "王秀英·肺癌",
-        "<b>王五</b>",
+        "<b>王五</b>", "王五住柳树村三组", "王五得了肿瘤", "王聋", "李低保", "王五他老伴瘫了", "五保户王五",
+        "王五家的二小子", "王五欠债", "王某某", "王五·李四·张三·赵六·钱七",
     ],
 )  # fmt: skip
 def test_a_name_with_anything_beside_it_is_refused(world: World, said: str | None) -> None:
@@ -112,13 +114,52 @@ def test_a_name_with_anything_beside_it_is_refused(world: World, said: str | Non
         "李家明",
         "丁一一",
         "万有福",
+        # with what is also a word of place, age or grammar
+        *("刘拴住", "王留住", "李锁住", "张镇", "马镇江", "周村生", "李万岁", "陈组国", "户国强"),
+        *("于是之", "宋他拉", "王跟弟", "孟号", "欧阳镇江", "张了了", "额尔敦的"),
+        *("霍去病", "辛弃疾", "白七十三"),
+        # of other peoples, with and without dots
+        "阿拉坦其其格",
+        "额尔德尼巴雅尔",
+        "敖其尔他拉",
+        "孛儿只斤·额尔德尼·巴图",
+        # characters beyond the common ones
+        *("䶮小明", "王㛃", "李𬀩", "赵𠅤"),
     ],
 )
 def test_names_as_they_are_stand_on_it(said: str) -> None:
     assert name_like(said) == said
 
 
-_SECRETS = [PHONE, ID_CARD, BANK, "肺癌", "因病", "残疾", "低保户", "电话", "精神病", "糖尿病"]
+def test_every_kind_of_dot_parts_a_name() -> None:
+    said = "阿依古丽{}买买提"
+    made = {name_like(said.format(dot)) for dot in ("·", " • ", "‧", "・", "．", " ·")}
+    assert made == {"阿依古丽·买买提"}
+
+
+@pytest.mark.parametrize("name", ["王聋", "李傻子", "马瞎子", "张脱贫", "赵精神"])
+def test_an_odd_name_is_one_where_the_record_bears_it(world: World, name: str) -> None:
+    assert name_like(name) is None
+    filed = reported(world, name=name)
+    through(world, filed, HERE, "village_notice")
+    with pytest.raises(ProcedureProblem, match="只写户主姓名"):
+        act(world, filed, "east1", "village_notice", "begin", household="王瘸子")
+    act(world, filed, "east1", "village_notice", "begin", household=name)
+    assert f"户主：{name}\n" in notice(world, filed)
+
+
+@pytest.mark.parametrize("name", ["王肺癌", "李残疾", "张糖尿病", f"王五{PHONE}", "王身份证"])
+def test_what_is_no_name_is_none_even_if_the_record_has_it(world: World, name: str) -> None:
+    filed = reported(world, name=name)
+    through(world, filed, HERE, "village_notice")
+    with pytest.raises(ProcedureProblem, match="只写户主姓名"):
+        act(world, filed, "east1", "village_notice", "begin", household=name)
+
+
+_SECRETS = [
+    PHONE, ID_CARD, BANK, "肺癌", "因病", "残疾", "低保户", "电话", "精神病", "糖尿病",
+    "一三八零零零零一二三四", "尿毒症", "偏瘫", "住院", "怀孕", "脑梗", "银行卡", "艾滋",
+]  # fmt: skip
 
 
 @given(
@@ -127,6 +168,7 @@ _SECRETS = [PHONE, ID_CARD, BANK, "肺癌", "因病", "残疾", "低保户", "�
     st.text("王李秀英·，（） 一三八零0123456789的是", max_size=6),
 )
 @example(PHONE, "王", "")
+@example("偏瘫", "王", "")
 def test_no_name_carries_a_secret(secret: str, before: str, after: str) -> None:
     assert name_like(before + secret + after) is None
 
@@ -134,7 +176,9 @@ def test_no_name_carries_a_secret(secret: str, before: str, after: str) -> None:
 @given(st.text(max_size=12))
 def test_whatever_is_typed_a_name_is_a_few_characters_without_digits(typed: str) -> None:
     name = name_like(typed)
-    assert name is None or re.fullmatch(r"[\u4e00-\u9fff·]{2,17}", name)
+    parts = (name or "王五").split("·")
+    assert all(unicodedata.name(one).startswith("CJK UNIFIED") for part in parts for one in part)
+    assert all(1 <= len(part) <= 8 for part in parts) and len(parts) <= 4
 
 
 def test_a_name_that_is_none_stops_the_notice_even_if_it_got_in(world: World) -> None:
