@@ -3,7 +3,7 @@
 from intake.deadlines.clocks import start_clocks
 from intake.deadlines.importing import RulesImported, import_rules, read_rules
 from intake.deadlines.reckon import Due, Limits, limits_for
-from intake.deadlines.recompute import Change, recompute
+from intake.deadlines.recompute import Change, recompute, recompute_one
 from intake.deadlines.shown import all_rules, as_json, state_of
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "limits_for",
     "read_rules",
     "recompute",
+    "recompute_one",
     "start_clocks",
     "state_of",
 ]

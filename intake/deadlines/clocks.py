@@ -13,7 +13,7 @@ from intake.clock import SHANGHAI, local_date
 from intake.deadlines.pausing import end_pause, pause, resume
 from intake.deadlines.reckon import Limits, limits_for, limits_of_stage
 from intake.deadlines.rows import begin_anew, due_row, held, new_row, noted, set_date
-from intake.deadlines.rules import RECEIPT
+from intake.deadlines.rules import RECEIPT, place_of
 from intake.errors import ClockProblem
 from intake.tables.deadlines import Deadline
 from intake.tables.records import Record
@@ -73,7 +73,7 @@ def start_stage(uow: UnitOfWork, record: Record, stage: str, on: date) -> list[D
     )
     have = {row.covers: row for row in session.scalars(same)}
     rows = []
-    for due in limits_of_stage(session, record.region_code, record.kind, stage, on):
+    for due in limits_of_stage(session, place_of(record), record.kind, stage, on):
         row = have.get(due.covers)
         if row is None:
             row = new_row(due, False)
@@ -115,7 +115,7 @@ def begin_again(uow: UnitOfWork, record: Record, at: datetime) -> Deadline:
     _stop(uow, record, running, at)
     due_row(uow.session, record.id).is_due = False
     start = datetime.combine(today, time(), SHANGHAI)
-    rows = start_clocks(limits_for(uow.session, record.region_code, record.kind, start))
+    rows = start_clocks(limits_for(uow.session, place_of(record), record.kind, start))
     record.deadlines.extend(rows)
     uow.session.flush()
     return rows[0]

@@ -9,18 +9,19 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session, defer, joinedload
 
 from intake import audit, calendar
 from intake.calendar import WorkCalendar
 from intake.clock import local_date
 from intake.deadlines.reckon import Due, Limits, limits_for, limits_of_stage
-from intake.deadlines.rows import begin_anew, date_of, follow, new_row, set_date
-from intake.deadlines.rules import RECEIPT
+from intake.deadlines.rows import begin_anew, date_of, follow, held, new_row, set_date
+from intake.deadlines.rules import RECEIPT, place_of
 from intake.tables.deadlines import Deadline
 from intake.tables.places import Region
 from intake.tables.records import Record
+from intake.tables.tickets import Ticket
 
 if TYPE_CHECKING:
     from intake.unit_of_work import UnitOfWork
@@ -55,10 +56,10 @@ def recompute(
     """Compute all running clocks again; gives what has changed, each with its audit row.
 
     ``why``: calendar, regions, rules. ``within``: only of records that lie in one of these
-    regions. A clock takes the rule that its region has now for its day
-    zero, and that rule's date, moved by its pauses; an extension that was granted keeps its
-    date. Where the unit's own clock is covered by another rule now, the old clock is stopped
-    and the new one begins, with the same day zero.
+    regions (a lead without a place: whose unit does). A clock takes the rule that its region has
+    now for its day zero, and that rule's date, moved by its pauses; an extension that was granted
+    keeps its date. Where the unit's own clock is covered by another rule now, the old clock is
+    stopped and the new one begins, with the same day zero.
 
     - A clock that was met or stopped is never touched.
     - A clock whose miss was noted keeps its date as long as it is past by the new reckoning
@@ -67,7 +68,9 @@ def recompute(
     """
     wanted = select(Deadline).join(Record).where(Deadline.runs)
     if within is not None:
-        wanted = wanted.where(Record.region_code.in_(_places(uow.session, within)))
+        place = func.coalesce(Record.region_code, Ticket.unit_code)
+        wanted = wanted.join(Ticket, Ticket.record_id == Record.id)
+        wanted = wanted.where(place.in_(_places(uow.session, within)))
     rows = uow.session.scalars(
         wanted.order_by(Deadline.record_id, Deadline.id)
         .options(joinedload(Deadline.record, innerjoin=True).options(defer(Record.facts)))
@@ -81,11 +84,23 @@ def recompute(
     return work.changes
 
 
+def recompute_one(uow: UnitOfWork, record: Record, why: str, at: datetime) -> list[Change]:
+    """The same for one record: where it lies, or who has it, has become known or was put right.
+    ``why``: place."""
+    uow.session.flush()
+    work = _Work(uow, calendar.load(uow.session), why, at)
+    if running := held(uow, record.id):
+        work.record(running)
+    uow.session.flush()
+    return work.changes
+
+
 def _places(session: Session, within: Collection[str]) -> list[str]:
-    """The places of records that lie in one of these regions, or are one."""
+    """The places of records, and units of tickets, that lie in one of these regions, or are one."""
     if not within:
         return []
-    used = select(Region.code, Region.path).where(Region.code.in_(select(Record.region_code)))
+    places = union(select(Record.region_code), select(Ticket.unit_code))
+    used = select(Region.code, Region.path).where(Region.code.in_(places))
     inside = set(within)
     return [code for code, path in session.execute(used) if inside.intersection(path.split("/"))]
 
@@ -117,7 +132,7 @@ class _Work:
     def record(self, running: list[Deadline]) -> None:
         record = running[0].record
         first = next((row for row in running if row.is_due), None)
-        if first is not None and not _settled(first):
+        if first is not None:
             self._follow_the_first(record, running, first)
         for row in running:
             if row.stopped_at is None:
@@ -125,31 +140,42 @@ class _Work:
 
     def _rule_of(self, record: Record, row: Deadline) -> Due | None:
         if row.stage == RECEIPT:
-            found = self.limits(record.region_code, record.kind, row.received_on)
+            found = self.limits(place_of(record), record.kind, row.received_on)
             dues = [found.due, *found.others]
         else:
-            dues = self.stages(record.region_code, record.kind, row.stage, row.received_on)
+            dues = self.stages(place_of(record), record.kind, row.stage, row.received_on)
         return next((due for due in dues if due.covers == row.covers), None)
 
     def _follow_the_first(self, record: Record, running: list[Deadline], first: Deadline) -> None:
         """Bring the record's clocks from receipt to those that the rules want now."""
-        wanted = self.limits(record.region_code, record.kind, first.received_on)
+        wanted = self.limits(place_of(record), record.kind, first.received_on)
+        stays = self._stays(first, wanted.due)
         have = {row.covers: row for row in record.deadlines if _of_its_time(row, first)}
-        for due in (wanted.due, *wanted.others):
+        for due in wanted.others if stays else (wanted.due, *wanted.others):
             if due.covers not in have:
                 have[due.covers] = row = new_row(due, False)
-                row.reminded_at = first.reminded_at if due is wanted.due else None
+                if due is wanted.due and first.overdue_at is None:
+                    row.reminded_at = first.reminded_at
                 record.deadlines.append(row)
                 self._note(record, row, None, row.due_on)
-        heir = have[wanted.due.covers]
+        heir = first if stays else have[wanted.due.covers]
         if heir is not first and heir.runs:
             first.is_due, heir.is_due = False, True
         covered = {due.covers for due in (wanted.due, *wanted.others)}
         for row in running:
             gone = row.stage == RECEIPT and row.rule_id is not None and row.covers not in covered
-            if gone and not row.is_due and not _settled(row):
+            given_up = row is first or not _settled(row)
+            if gone and not row.is_due and given_up:
                 row.stopped_at = self.at
                 self._note(record, row, row.due_on, None)
+
+    def _stays(self, first: Deadline, wanted: Due) -> bool:
+        """Whether no other clock takes the place of the unit's own: people have decided on it
+        (extended, paused), or it was missed and would be by the other limit as well."""
+        if not _settled(first):
+            return False
+        missed_alone = first.overdue_at is not None and first.extended_to is None
+        return not (missed_alone and wanted.on >= local_date(self.at))
 
     def _again(self, record: Record, row: Deadline, due: Due | None) -> None:
         length = (due.days, due.unit) if due else None

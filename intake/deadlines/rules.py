@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intake.tables.deadlines import DeadlineRule
+from intake.tables.records import Record
 
 RECEIPT = "receipt"
 ANY = "any"
@@ -26,6 +27,13 @@ class Chosen:
 
     numbered: list[DeadlineRule]
     without_number: list[DeadlineRule]
+
+
+def place_of(record: Record) -> str | None:
+    """The region whose rules a record follows: its place, and where that is not known the unit
+    that has it; ``None`` while there is neither."""
+    ticket = record.ticket
+    return record.region_code or (ticket.unit_code if ticket else None)
 
 
 def choose(session: Session, line: Sequence[str], kind: str, on: date) -> Chosen:

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intake import regions
+from intake.deadlines.rules import place_of
 from intake.procedures.data import Procedure, all_procedures
 from intake.tables.records import Record
 
@@ -45,7 +46,7 @@ def choose(line: Sequence[str], purpose: str, on: date) -> Chosen:
 
 def for_record(session: Session, record: Record, purpose: str, on: date) -> Chosen:
     """The same for a record; without a known place no procedure applies."""
-    code = record.region_code or (record.ticket.unit_code if record.ticket else None)
+    code = place_of(record)
     if code is None:
         return Chosen(None)
     return choose(regions.line_of(session, code), purpose, on)

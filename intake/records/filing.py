@@ -161,7 +161,8 @@ def _record(
 
 def _opened(uow: UnitOfWork, record: Record, way: Route) -> Ticket:
     record.implicated = [ImplicatedUnit(region_code=unit.code) for unit in way.implicated]
-    limits = deadlines.limits_for(uow.session, record.region_code, record.kind, record.received_at)
+    place = record.region_code or (way.unit.code if way.unit else None)
+    limits = deadlines.limits_for(uow.session, place, record.kind, record.received_at)
     record.deadlines = deadlines.start_clocks(limits)
     uow.session.flush()
     return open_ticket(uow, record, way)

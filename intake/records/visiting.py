@@ -136,7 +136,10 @@ def _unit(session: Session, record: Record, ticket: Ticket, by_township: bool) -
         session.delete(one)
     session.flush()
     session.expire(record, ["implicated"])
-    return regions.ensure(session, barred[0].region_code) if barred and ticket.unit else None
+    village = regions.ensure(session, barred[0].region_code) if barred and ticket.unit else None
+    # Where the place has been put right since, that village has nothing to do with it.
+    lives = village and record.region and record.region.path.startswith(village.path)
+    return village if lives else None
 
 
 def _told(session: Session, record: Record, *, moved: bool = False) -> Visiting:

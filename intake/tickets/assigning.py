@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from intake.errors import StepProblem
-from intake.facts import DECLARATION, LEAD, TOWNSHIP, VISIT_BY
+from intake.facts import LEAD, TOWNSHIP, VISIT_BY
 from intake.privacy.access import may_be_told
 from intake.regions.resolving import Choice, resolve
 from intake.regions.tree import ensure, reaches_county
@@ -17,16 +17,12 @@ from intake.tables.tickets import Ticket
 def unit_for(session: Session, ticket: Ticket, user: User, unit_code: str | None) -> Region:
     """The unit with this code, if the ticket may go there: see :func:`check_unit`.
 
-    The place of a declaration that was not known becomes the unit's. Raises
-    :class:`StepProblem`, :class:`intake.errors.UnknownRegion`.
+    Raises :class:`StepProblem`, :class:`intake.errors.UnknownRegion`.
     """
     if unit_code is None:
         raise StepProblem("请选要派给哪个单位。")
     unit = ensure(session, unit_code)
     check_unit(ticket, user, unit)
-    record = ticket.record
-    if record.kind == DECLARATION and record.region is None:
-        record.region = unit
     return unit
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from intake.deadlines import clocks
+from intake.deadlines import clocks, recompute_one
 from intake.deadlines.pausing import WAITING_FOR_FARMER
 from intake.deadlines.rules import RECEIPT
 from intake.procedures.opening import open_runs
@@ -16,6 +16,7 @@ from intake.unit_of_work import UnitOfWork
 _GONE = ("withdrawn", "merged")
 _GOES_ON = ("assign", "transfer", "return", "begin_visit", "verify")
 """Steps of a unit that waits for nobody."""
+_FINDS_ITS_PLACE = ("assign", "transfer")
 
 
 def after_step(
@@ -24,7 +25,8 @@ def after_step(
     """What follows from a step for the clocks, but for a result: see :func:`after_result`.
 
     A reopened ticket has its limits once more; an extension that was granted moves the unit's
-    own; withdrawn and merged stop all; other states meet what they meet.
+    own; withdrawn and merged stop all; other states meet what they meet. A ticket that was given
+    to a unit follows the rules of the place where it lies now, from its receipt.
     """
     record = ticket.record
     if event == "reopen":
@@ -38,6 +40,8 @@ def after_step(
             clocks.resume(uow, record, at, reason=WAITING_FOR_FARMER)
         if event != "report_back":
             clocks.on_state(uow, record, ticket.state, at)
+        if event in _FINDS_ITS_PLACE:
+            recompute_one(uow, record, "place", at)
 
 
 def after_result(uow: UnitOfWork, ticket: Ticket, at: datetime) -> None:

@@ -24,6 +24,7 @@ from intake.tickets.assigning import unit_for
 from intake.tickets.effects import effect_of
 from intake.tickets.extending import check_none_pending, request_to_decide
 from intake.tickets.given import Given
+from intake.tickets.placing import put_in
 from intake.tickets.rating import Rating
 from intake.tickets.reopening import check_not_too_often, unit_again
 from intake.tickets.steps import Step, states, steps
@@ -34,6 +35,9 @@ from language.self_identity import hide
 
 MARKS = {True: "mark_urgent", False: "unmark_urgent"}
 """The step that would change nothing, by whether the record is urgent."""
+
+GIVEN_AWAY = ("assign", "transfer")
+"""Steps that give the ticket to a unit that somebody chose."""
 
 __all__ = ["Step", "load", "possible", "steps", "transition"]
 
@@ -58,7 +62,7 @@ def transition(
 
     ``event`` is a step of ``data/steps.yml``; ``user`` a member of staff or a
     :class:`intake.privacy.access.Party`. What a step needs: ``assign`` and ``transfer``
-    ``unit_code`` (the due date stays), ``verify`` its ``visit``, ``request_extension``
+    ``unit_code``, ``verify`` its ``visit``, ``request_extension``
     ``days``, ``merge`` the id of the ticket ``into`` which it goes, ``rate`` a ``rating``;
     ``reopen`` may say ``badly`` (to the unit above). ``version`` is the one the user had seen.
 
@@ -67,7 +71,9 @@ def transition(
       back would archive, or who asked for an extension would decide it, :class:`StepProblem`,
       :class:`intake.errors.ReopenedOften` and :class:`intake.errors.VisitProblem`.
     - Write: state, unit and version by compare-and-swap; one history row; what the step is
-      about (:func:`intake.tickets.effects.effect_of`); the clocks (:mod:`intake.tickets.timing`).
+      about (:func:`intake.tickets.effects.effect_of`); the place of a declaration that is given
+      to a unit elsewhere (:func:`intake.tickets.placing.put_in`); the clocks
+      (:mod:`intake.tickets.timing`).
     - Follow: a favourable result reported back opens the region's procedure
       (:func:`intake.procedures.opening.after_report`); what goes away or is done again ends it
       (:func:`intake.procedures.ending.end_with`).
@@ -99,6 +105,9 @@ def transition(
         "changed_at": now,
     }
     _swap(session, ticket, version, before, values)
+    detail = {"from": before, "to": after, "unit": ticket.unit_code}
+    if event in GIVEN_AWAY and unit is not None and put_in(uow, ticket.record, unit):
+        detail["place"] = unit.code
     session.add(
         TicketEvent(
             ticket_id=ticket.id,
@@ -116,7 +125,6 @@ def transition(
     if event in ENDINGS:
         end_with(uow, ticket, event, actor, now)
     timing.after_step(uow, ticket, event, effect.due_on, now)
-    detail = {"from": before, "to": after, "unit": ticket.unit_code}
     audit.append(uow, actor, f"ticket.{event}", "ticket", ticket.id, detail, at=now)
     session.flush()
     session.expire(ticket, ["history"])
@@ -186,7 +194,7 @@ def _reason(ticket: Ticket, user: Actor, reason: str | None) -> str | None:
 
 
 def _unit(session: Session, ticket: Ticket, event: str, user: Actor, given: Given) -> Region | None:
-    if event in ("assign", "transfer"):
+    if event in GIVEN_AWAY:
         assert isinstance(user, User)
         return unit_for(session, ticket, user, given.unit_code)
     if event == "return":

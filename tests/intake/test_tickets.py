@@ -284,7 +284,7 @@ def test_a_lead_has_results_of_its_own(world: World) -> None:
     assert world.ticket(filed).state == "verified"
 
 
-def test_the_operator_sends_a_waiting_ticket_on_and_the_due_date_stays(world: World) -> None:
+def test_the_operator_sends_a_waiting_ticket_on(world: World) -> None:
     filed = world.declare(region_code=None, place="月亮湾", declined=["place"])
     assert (filed.due["date"], filed.due["local_default"]) == ("2026-02-27", True)
     world.clock.advance(days=3)
@@ -292,7 +292,8 @@ def test_the_operator_sends_a_waiting_ticket_on_and_the_due_date_stays(world: Wo
     assert (ticket.unit_code, ticket.state, ticket.record.region_code) == (
         EAST_ONE, "dispatched", EAST_ONE,
     )  # fmt: skip
-    assert [row.due_on.isoformat() for row in ticket.record.deadlines] == ["2026-02-27"]
+    (clock,) = ticket.record.deadlines
+    assert (clock.due_on.isoformat(), clock.rule_id) == ("2026-02-27", "neimenggu-visit")
     assert told(world, "ticket_dispatched") == [("unit", EAST_ONE)]
 
 

@@ -25,7 +25,7 @@ from intake.tickets.transition import transition
 from intake.tickets.visits import Visit
 from intake.unit_of_work import UnitOfWork
 from tests.soak.case import Case
-from tests.soak.places import PLATFORM, level, line, parent
+from tests.soak.places import COUNTIES, PLATFORM, level, line, parent
 
 REASON = "收入够用，房子也结实，看过了"
 
@@ -92,13 +92,12 @@ class Hands:
     def assign(self, case: Case) -> None:
         unit = self._some_unit(case)
         self._step(case, "assign", PLATFORM, "dispatched", unit=unit, unit_code=unit)
-        if case.place is None and case.kind == DECLARATION:
-            case.place = unit
-            case.log[-1].told["place"] = unit
+        self._place(case)
 
     def transfer(self, case: Case) -> None:
         unit = self._some_unit(case)
         self._step(case, "transfer", PLATFORM, "dispatched", unit=unit, unit_code=unit, reason="近")
+        self._place(case)
 
     def request_extension(self, case: Case) -> None:
         case.wished = case.chance.choice((3, 5, 10))
@@ -246,6 +245,13 @@ class Hands:
         """The last day as a person would see it: the plans are made by it, not the outcome."""
         case.due_on = due_row(self.uow.session, case.record_id).due_on
 
+    def _place(self, case: Case) -> None:
+        """Where a household lives is where its ticket was given to, or a place in there."""
+        if case.kind == DECLARATION and case.unit not in line(case.place):
+            case.place = case.unit
+        case.log[-1].told["place"] = case.place
+        self._look(case)
+
     def _holder(self, case: Case) -> str:
         assert case.unit is not None
         return case.unit
@@ -260,8 +266,11 @@ class Hands:
         return units[0] if units else self._holder(case)
 
     def _some_unit(self, case: Case) -> str:
-        """Another unit where the ticket may go: of its county, never one it is kept from."""
-        county = (case.place or case.unit or "150121").split("-")[0]
+        """Another unit where the ticket may go, never one it is kept from: mostly of its county;
+        some declarations turn out to come from another one."""
+        county = (case.place or case.unit or case.chance.choice(sorted(COUNTIES))).split("-")[0]
+        if case.kind == DECLARATION and case.chance.random() < 0.15:
+            county = case.chance.choice(sorted(COUNTIES))
         wanted = "township" if case.kind != DECLARATION else "village"
         found = [
             one

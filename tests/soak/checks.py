@@ -39,7 +39,7 @@ TEMPLATES = {
 AUDITED = ("ticket.", "procedure.")
 AUDITED_TOO = {
     "file", "add", "ask", "pause_clock", "resume_clock", "stop_clock", "extend_clock", "overdue",
-    "missed", "supervise", "supervise_copy",
+    "recompute_deadline", "missed", "supervise", "supervise_copy",
 }  # fmt: skip
 
 

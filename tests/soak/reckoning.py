@@ -214,6 +214,64 @@ def _clocks_of_step(now: Reckoned, what: str, told: dict[str, Any], on: date) ->
                 _meet(one, on)
         if what == "report_back":
             _after_result(now, told, on)
+        if what in ("assign", "transfer"):
+            _new_place(now, on)
+
+
+def _new_place(now: Reckoned, on: date) -> None:
+    """The limits are those of the place where it lies now, from the same receipt."""
+    (first,) = [one for one in now.clocks if one.is_due]
+    wanted = [
+        Clock(rule, first.start, "receipt", False)
+        for rule in rules(tuple(line(now.place)), now.kind, "receipt")
+    ]
+    own = min((one for one in wanted if one.rule["unit_must_meet"]), key=lambda one: one.due)
+    late_anyway = first.urged is not None and own.due < on
+    stays = first.granted is not None or late_anyway
+    have = {
+        one.rule["covers"]: one
+        for one in now.clocks
+        if one.stage == "receipt" and one.start == first.start
+    }
+    for one in wanted:
+        if one.rule["covers"] not in have and not (stays and one is own):
+            have[one.rule["covers"]] = one
+            now.clocks.append(one)
+            now.audit["recompute_deadline"] += 1
+            if one is own and first.urged is None:
+                one.reminded = first.reminded
+    heir = have.get(own.rule["covers"], first)
+    if not stays and heir is not first and heir.runs:
+        first.is_due, heir.is_due = False, True
+    covered = [one.rule["covers"] for one in wanted]
+    for one in now.clocks:
+        if not one.runs:
+            continue
+        beside = one.stage == "receipt" and one.rule["covers"] not in covered and not one.is_due
+        if beside and (one is first or (one.urged is None and one.granted is None)):
+            one.stopped = on
+            now.audit["recompute_deadline"] += 1
+        else:
+            _new_rule(now, one, on)
+
+
+def _new_rule(now: Reckoned, one: Clock, on: date) -> None:
+    ruled = [
+        rule
+        for rule in rules(tuple(line(now.place)), now.kind, one.stage)
+        if rule["covers"] == one.rule["covers"]
+    ]
+    before, old = one.outcome()[3:6], one.rule
+    one.rule = ruled[0] if ruled else one.rule
+    one.reckon()
+    if one.urged is not None and one.due < on:  # missed either way: it stays on its date
+        one.rule = old
+        one.reckon()
+        return
+    if one.urged is not None:
+        _anew(one)
+    if one.outcome()[3:6] != before:
+        now.audit["recompute_deadline"] += 1
 
 
 def _after_result(now: Reckoned, told: dict[str, Any], on: date) -> None:
