@@ -100,12 +100,15 @@ class Call:
 
     def show(self, template: str, status: int = 200, **values: Any) -> HTTPResponse:
         """A page, with what every page needs."""
-        done = self.arg("done") if self.sent.method == "GET" else ""
+        shows = self.sent.method == "GET"
+        done, news = (self.arg("done"), self.arg("news")) if shows else ("", "")
+        known = texts.words("meanwhile")
         frame = {
             "user": self.user,
             "csrf": self.csrf,
             "path": self.sent.path,
             "done": done if done in texts.words("done") else None,
+            "news": [known[one] for one in news.split(",") if one in known],
         }
         return self.pages.render(template, status, **{**frame, **values})
 

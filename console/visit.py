@@ -8,13 +8,14 @@ from sanic.response import json
 from connectors.uploads import Upload
 from console import ticket_page, visit_photos
 from console.call import Call, go
-from console.taking import in_one, place_after
-from console.texts import say
+from console.taking import in_one, place_after, seen_version
+from console.texts import say, words
 from console.visit_form import VisitForm
 from intake.errors import NotAllowed, StaleTicket, VisitProblem, WrongState
 from intake.facts import LEAD
 from intake.privacy.access import may
 from intake.tables.tickets import Ticket
+from intake.tickets.meanwhile import told_of, visit_fits
 from intake.tickets.transition import load, possible, transition
 from intake.tickets.visits import filed_before, leaves_open, may_visit_again
 from intake.unit_of_work import UnitOfWork
@@ -23,9 +24,10 @@ from intake.unit_of_work import UnitOfWork
 def take(call: Call, ticket_id: str) -> HTTPResponse:
     """Take a visit report; one that leaves nothing open is reported upward at once.
 
-    A report that was filed already – the answer was lost, or it was sent twice – is answered
-    as the first time. Who asks for JSON gets {``done``, ``go``}, or {``problem``,
-    ``problems``} (field → sentence) with 422, {``problem``, ``open``} with 409.
+    What came to the ticket while it was written, and leaves a visit as it is, is told of
+    afterwards. A report that was filed already – the answer was lost, or it was sent twice –
+    is answered as the first time. Who asks for JSON gets {``done``, ``go``, ``news``}, or
+    {``problem``, ``problems``} (field → sentence) with 422, {``problem``, ``open``} with 409.
     """
     form = VisitForm.typed(call)
     try:
@@ -40,8 +42,11 @@ def take(call: Call, ticket_id: str) -> HTTPResponse:
         if told is None:
             return _stale(call, ticket_id, form)
         done = told
-    place = place_after(call, ticket_id, done)
-    return json({"done": done, "go": place}) if call.sent.wants_json else go(place)
+    news = _news(call, ticket_id)
+    place = place_after(call, ticket_id, done, news)
+    if not call.sent.wants_json:
+        return go(place)
+    return json({"done": done, "go": place, "news": [say("meanwhile", one) for one in news]})
 
 
 def _file(call: Call, ticket_id: str, form: VisitForm) -> str:
@@ -63,7 +68,7 @@ def _file(call: Call, ticket_id: str, form: VisitForm) -> str:
             transition(uow, ticket_id, "report_back", call.me, call.clock, version=version)
         return _told(ticket, report.result)
 
-    return in_one(call, ticket_id, act)
+    return in_one(call, ticket_id, act, still_fits=visit_fits)
 
 
 def _photos(call: Call, form: VisitForm) -> list[Upload]:
@@ -86,6 +91,16 @@ def _done_before(call: Call, ticket_id: str, form: VisitForm) -> str | None:
         if not may(call.me, "view", ticket):
             raise NotAllowed
         return None
+
+
+def _news(call: Call, ticket_id: str) -> list[str]:
+    """What to look at now that the visit is filed, for who may see the ticket still."""
+    with call.database.reading() as session:
+        ticket = load(session, ticket_id)
+        if ticket is None or not may(call.me, "view", ticket):
+            return []
+        came = told_of(ticket, seen_version(call), call.me)
+        return [one for one in came if one in words("meanwhile")]
 
 
 def _told(ticket: Ticket, result: str) -> str:

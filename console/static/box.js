@@ -103,7 +103,7 @@
   function settle(visit, answer) {
     if (answer.status === 200 && answer.told.done) {
       return Promise.all([forgetVisit(visit.id), forgetPage('/console/tickets/' + visit.ticket)]).then(function () {
-        return { visit: visit, sent: true, go: answer.told.go };
+        return { visit: visit, sent: true, go: answer.told.go, news: answer.told.news || [] };
       });
     }
     if (answer.status === 401 || answer.status === 403) { visit.state = 'login'; }

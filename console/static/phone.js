@@ -81,7 +81,7 @@
   document.addEventListener('visits-sent', function (event) {
     var sent = event.detail.filter(function (one) { return one.sent; });
     if (outbox && sent.length) {
-      var told = sent.map(function (one) { return one.visit.place + words('sent'); }).join(' ');
+      var told = sent.map(function (one) { return one.visit.place + words('sent') + one.news.join(''); }).join(' ');
       outbox.querySelector('.sent').textContent = told;
       if (document.querySelector('.tabs')) {  /* the list is no longer true */
         try { window.sessionStorage.setItem('sent', told); window.location.reload(); } catch (e) { /* It stays. */ }

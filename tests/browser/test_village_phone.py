@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import expect
 
+from intake.clock import SHANGHAI, FrozenClock
+from intake.overdue import sweep
 from tests.browser.chromium import PHONE
 from tests.browser.conftest import NewScreen
 from tests.browser.test_bad_network import CUT_OFF
@@ -18,11 +21,30 @@ from tests.running import System
 FINDINGS = "住院单据看到了，自己付了两万八。\n家里就她一个人，地租出去了。"
 
 
-def visits(system: System, number: str) -> list[dict[str, Any]]:
-    shown = system.command("records", "show", number, "--full")
-    assert shown.returncode == 0, shown.stderr
-    found: list[dict[str, Any]] = json.loads(shown.stdout)["visits"]
+def shown(system: System, number: str) -> dict[str, Any]:
+    told = system.command("records", "show", number, "--full")
+    assert told.returncode == 0, told.stderr
+    found: dict[str, Any] = json.loads(told.stdout)
     return found
+
+
+def visits(system: System, number: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = shown(system, number)["visits"]
+    return found
+
+
+def remind_of(system: System, number: str) -> None:
+    """The sweep of the day on which the unit is reminded of this ticket."""
+    due = datetime.fromisoformat(shown(system, number)["due"]["date"])
+    clock, database = FrozenClock(due.replace(tzinfo=SHANGHAI)), system.database()
+    clock.advance(days=-10)
+    reminded: list[str] = []
+    while number not in reminded and clock.at.date() <= due.date():
+        acts = sweep(database, clock).acts
+        reminded = [act.number for act in acts if act.step == "remind"]
+        clock.advance(days=1)
+    database.dispose()
+    assert number in reminded
 
 
 def test_a_visit_written_without_a_network_arrives_once(
@@ -75,12 +97,18 @@ def test_a_visit_written_without_a_network_arrives_once(
     assert page.get_by_label("看到、问到的情况").input_value() == FINDINGS
     expect(page.locator("#taken li")).to_have_count(2)
 
+    remind_of(system, number)
+    talk.say("我要补充")
+    assert "补充上了" in talk.say("昨天又住院了，又花了八千")[0]["text"]
     screen.network(there=True)
-    expect(page.get_by_role("status").first).to_contain_text("核查情况交上去了")
+    told = page.get_by_role("status")
+    expect(told.first).to_contain_text("核查情况交上去了")
+    expect(told.nth(1)).to_contain_text("您填的时候，对方又补充了情况")
     assert screen.look("6-sent") == []
     page.reload()
     expect(page.locator(".result")).to_have_count(1)
     expect(page.locator(".result .files")).to_contain_text("照片（2个）")
+    expect(page.locator("#later")).to_contain_text("又花了八千")
     (visit,) = visits(system, number)
     del visit["visited_on"], visit["reported_on"]
     assert visit == {

@@ -12,7 +12,9 @@ from sqlalchemy import select
 from connectors.files import FileStore
 from connectors.metadata import clean_jpeg
 from connectors.tables import VisitPhoto
+from intake import records
 from intake.clock import FrozenClock
+from intake.overdue import sweep
 from intake.records import Filed
 from tests.connectors.samples import png
 from tests.console.test_in_browser import KEPT, MEASURE, chromium, enter
@@ -185,6 +187,36 @@ def test_what_is_wrong_is_seen_without_a_network(
     assert page.evaluate(MEASURE) == []
     phone.set_offline(False)
     assert filed_visits(world, filed) == ([], 0)
+
+
+def test_a_reminder_and_more_words_in_between_do_not_hold_a_visit_up(
+    phone: BrowserContext,
+    keeping: Page,
+    world: World,
+    address: str,
+    photo: Path,
+    clock: FrozenClock,
+) -> None:
+    filed, page = world.declare(), keeping
+    page.reload()
+    page.click(".row a")
+    expect(page.locator("#kept-page")).to_be_visible()
+    phone.set_offline(True)
+    fill_in(page, photo)
+    page.click("#visit button.main")
+    expect(page.locator("#unsent")).to_have_text(UNSENT)
+    clock.advance(days=13)  # the working day before the limit, and the session is over
+    assert sweep(world.database, clock).reminded == 1
+    with world.database.unit_of_work() as uow:
+        records.add(uow, filed.record_id, "k", clock, text="昨天又住院了")
+        uow.commit()
+    phone.set_offline(False)
+    page.goto(f"{address}/console/login")
+    enter(page, address, "east1")
+    sent = page.locator("#outbox .sent")
+    expect(sent).to_contain_text("的核查已发出。您填的时候，对方又补充了情况")
+    assert filed_visits(world, filed) == (["初步符合"], 1)
+    assert page.evaluate(MEASURE) == [] and page.evaluate(KEPT) == []
 
 
 def test_a_ticket_that_changed_meanwhile_is_looked_at_first(

@@ -7,12 +7,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from intake import records
 from intake.clock import SHANGHAI, FrozenClock
+from intake.overdue import sweep
+from intake.records import Filed
 from tests.console.browser import Browser, Seen
 from tests.intake.world import EAST, World
 
 LogIn = Callable[[str], Browser]
 
+JSON = {"Accept": "application/json"}
 GOOD = {
     "people": "赵强、网格员李芳",
     "day": "2026-02-16",
@@ -163,6 +167,53 @@ def test_who_comes_second_can_send_again_where_the_step_is_still_open(
     assert {name: late.values[name] for name in GOOD} == GOOD
     assert village.post(late.action, late.values).status_code == 303
     assert state(world, page) == ("reported_back", 5, ["需补充", "初步符合"])
+
+
+def add(world: World, filed: Filed, words: str) -> None:
+    with world.database.unit_of_work() as uow:
+        records.add(uow, filed.record_id, words, world.clock, text=words)
+        uow.commit()
+
+
+def test_a_visit_is_taken_though_words_and_marks_came_meanwhile_and_they_are_told(
+    world: World, logged_in: LogIn, clock: FrozenClock
+) -> None:
+    filed = world.declare()
+    page = f"tickets/{world.ticket(filed).id}"
+    clock.advance(days=13)  # the working day before the limit
+    village = logged_in("east1")
+    form = village.see(page).form("/visit")
+    assert sweep(world.database, clock).reminded == 1
+    add(world, filed, "昨天又住院了")
+    world.step(filed, "mark_urgent", "county")
+    first, again = (village.post(form.action, {**form.values, **GOOD}, headers=JSON) for _ in "12")
+    news = [
+        "您填的时候，对方又补充了情况，请在单子的“后来补充的”里看一眼。",
+        "您填的时候，这张单子标成了紧急。",
+    ]
+    told = {"done": "visit", "go": f"/console/{page}?done=visit&news=add,mark_urgent", "news": news}
+    assert [(one.status_code, one.json()) for one in (first, again)] == [(200, told)] * 2
+    assert state(world, page) == ("reported_back", 7, ["初步符合"])
+    seen = village.see(f"{page}?done=visit&news=add,mark_urgent,remind,<b>").text
+    assert " ".join(["也会告诉农户。", *news, "还有 份核查"]) in seen
+    assert "对方补充 新 昨天又住院了" in seen
+
+
+def test_what_came_meanwhile_is_not_told_to_who_has_lost_the_ticket(
+    world: World, logged_in: LogIn
+) -> None:
+    filed = world.declare()
+    village = logged_in("east1")
+    form = village.see(f"tickets/{world.ticket(filed).id}").form("/visit")
+    add(world, filed, "我把单据找齐了")
+    typed = {**form.values, **GOOD, "day": "2026-02-13", "result": "需补充"}
+    assert len(village.post(form.action, typed, headers=JSON).json()["news"]) == 1
+    world.step(filed, "report_back", "east")
+    world.step(filed, "reopen", "county", reason="没看清", badly=True)
+    lost = village.post(form.action, typed, headers=JSON).json()
+    assert lost == {
+        "done": "visit_more", "go": "/console/tickets?done=visit_more", "news": [],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("key", "codes"), [("kept", [303, 303]), ("lost", [303, 409])])
