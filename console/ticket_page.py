@@ -35,7 +35,7 @@ from intake.tables.people import User
 from intake.tables.tickets import Ticket
 from intake.tickets.reading import contact_words, read_record
 from intake.tickets.transition import load, possible
-from intake.tickets.visits import is_against, results_for
+from intake.tickets.visits import reason_wanted, results_for
 from intake.unit_of_work import UnitOfWork
 from policy_kb.visit_checks import Checks, checks_for
 
@@ -91,11 +91,10 @@ def answer(
             own_work=own_work,
             can_read_more=not full and _hides_something(ticket, call.me),
             results=results_for(ticket.record.kind),
-            against=[
-                one
+            reasons={
+                one: reason_wanted(ticket.record.kind, one)
                 for one in results_for(ticket.record.kind)
-                if is_against(ticket.record.kind, one)
-            ],
+            },
             visit_choices=choices(),
             checks=_checks(uow.session, ticket, record["risks"], events, call.today),
             form=form or VisitForm.empty(call.today),

@@ -13,16 +13,19 @@ from console.due import day_words
 from intake.clock import local_date
 from intake.tables.tickets import Ticket, VisitReport
 from intake.tickets.visit_details import visit_form
+from intake.tickets.visits import leaves_open
 
 
 @dataclass(frozen=True)
 class Report:
-    """``found``: label and words of each detail that was filled in."""
+    """``found``: label and words of each detail that was filled in. ``open``: something is still
+    missing (需补充), and the reason says what."""
 
     visit: VisitReport
     day: str
     found: list[tuple[str, str]]
     photos: list[ticket_files.Shown]
+    open: bool
 
 
 def reports(session: Session, ticket: Ticket, today: date) -> list[Report]:
@@ -33,6 +36,7 @@ def reports(session: Session, ticket: Ticket, today: date) -> list[Report]:
             day_words(local_date(one.visited_at), today),
             details_in_words(one.details or {}),
             ticket_files.of_report(session, one),
+            leaves_open(ticket.record.kind, one.result),
         )
         for one in ticket.visits
     ]

@@ -98,7 +98,7 @@
     if (!form.elements.day.value) { found.day = words('day'); }
     if (!form.elements.findings.value.trim()) { found.findings = words('findings'); }
     if (!chosen) { found.result = words('result'); }
-    else if (chosen.hasAttribute('data-against') && !form.elements.reason.value.trim()) { found.reason = words('reason'); }
+    else if (chosen.hasAttribute('data-reason') && !form.elements.reason.value.trim()) { found.reason = chosen.getAttribute('data-reason'); }
     return found;
   }
 

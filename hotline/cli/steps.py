@@ -37,7 +37,7 @@ LEVELS = {one.name: one.level for one in levels()}
 @click.option("--person", "people", multiple=True, help="verify: who visited; at least two.")
 @click.option("--visited", type=Moment(), help="verify: when; by default now.")
 @click.option("--findings", help="verify: what was seen and heard.")
-@click.option("--result", help="verify: 初步符合 …; an unfavourable one needs --reason.")
+@click.option("--result", help="verify: 初步符合 …; an unfavourable one and 需补充 need --reason.")
 @click.option("--level", type=click.Choice(list(LEVELS)), help="rate: told by the reporter.")
 @click.option("--badly", is_flag=True, help="reopen: by the unit above.")
 @click.option("--version", type=int, help="Only if this is still the ticket's version.")

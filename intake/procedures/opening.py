@@ -16,14 +16,14 @@ from intake.procedures import leaving, timing
 from intake.procedures.choosing import for_record
 from intake.procedures.data import GREEN_CHANNEL, IDENTIFICATION, LEAVING, Procedure
 from intake.procedures.standing import procedure_of
-from intake.procedures.telling import ended, tell_next
-from intake.reasons import is_plain
+from intake.procedures.telling import tell_next
+from intake.reasons import ended, is_plain
 from intake.tables.people import User
 from intake.tables.procedures import ProcedureAct, ProcedureRun
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
 from intake.tickets.noting import locked
-from intake.tickets.visits import is_negative, may_visit_again
+from intake.tickets.visits import is_negative
 from intake.unit_of_work import UnitOfWork
 
 SYSTEM = "system"
@@ -37,7 +37,7 @@ def after_report(uow: UnitOfWork, ticket: Ticket, at: datetime) -> ProcedureRun 
     A favourable result of a declaration opens the region's identification procedure, once. An
     unfavourable one of a later visit ends a procedure that was open. Raises
     :class:`StepProblem` when an unfavourable result has no plain reason. ``None`` where
-    nothing opens: a lead, an unfavourable or unfinished result, or 本地未载明.
+    nothing opens: a lead, an unfavourable result, or 本地未载明.
     """
     record = ticket.record
     if is_negative(ticket):
@@ -47,7 +47,7 @@ def after_report(uow: UnitOfWork, ticket: Ticket, at: datetime) -> ProcedureRun 
         for run in open_runs(uow.session, record.id, (IDENTIFICATION,)):
             stop(uow, run, reason or "", SYSTEM, at)
         return None
-    if record.kind != DECLARATION or may_visit_again(ticket):
+    if record.kind != DECLARATION:
         return None
     before = runs_of(uow.session, record.id, IDENTIFICATION)
     if any(one.state in ("open", "done") for one in before):

@@ -18,7 +18,8 @@ from intake.procedures.data import GREEN_CHANNEL, IDENTIFICATION, LEAVING, Step
 from intake.procedures.household import checked_name
 from intake.procedures.opening import runs_of, stop
 from intake.procedures.standing import procedure_of, standings
-from intake.procedures.telling import ended, refusal_of, tell_household, tell_next
+from intake.procedures.telling import refusal_of, tell_household, tell_next
+from intake.reasons import ended
 from intake.tables.people import User
 from intake.tables.procedures import ProcedureAct, ProcedureRun
 from intake.tables.tickets import Ticket

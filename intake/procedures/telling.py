@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from intake.deadlines.rows import due_row
 from intake.notices import about, tell_reporter, tell_unit
 from intake.privacy.access import doing_level
@@ -53,10 +51,3 @@ def refusal_of(purpose: str, *, in_channel: bool) -> str:
         return "procedure_leaving_refused"
     # Before the county's entry there was no help that could stop.
     return "green_channel_left" if purpose == GREEN_CHANNEL and in_channel else "procedure_refused"
-
-
-def ended(sentences: Iterable[str]) -> str:
-    """Sentences one after the other, each closed."""
-    return "".join(
-        one if one.endswith(("。", "！", "？", "!", "?")) else f"{one}。" for one in sentences
-    )

@@ -17,6 +17,7 @@ from intake.clock import SHANGHAI, Clock, local_date
 from intake.facts import DECLARATION
 from intake.privacy.access import may_be_told
 from intake.procedures.telling_progress import latest, next_words
+from intake.reasons import ended
 from intake.tables.deadlines import Deadline
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
@@ -159,7 +160,7 @@ def _filled(form: str, ticket: Ticket, unit: str | None) -> str:
     params = {
         "unit": unit or _texts()["some_unit"],
         "result": visit.result if visit else "",
-        "reason": _ended(visit.reason) if visit and visit.reason else "",
+        "reason": ended([visit.reason]) if visit and visit.reason else "",
     }
     return form.format_map(params)
 
@@ -211,10 +212,6 @@ def _urged(ticket: Ticket, row: Deadline) -> str:
     implicated = [one.region_code for one in ticket.record.implicated]
     copied = unit is not None and bool(unit.line[:-1]) and may_be_told(unit, implicated)
     return str(texts["urged_above"] if copied else texts["urged"])
-
-
-def _ended(reason: str) -> str:
-    return reason if reason.endswith(("。", "！", "？", "!", "?")) else f"{reason}。"
 
 
 def _day(day: date) -> str:

@@ -9,12 +9,14 @@ from intake import outbox
 from intake.deadlines.rows import due_row
 from intake.notices import about, tell_operators, tell_reporter, tell_unit
 from intake.privacy.access import Actor, Party
+from intake.reasons import ended
 from intake.regions.tree import ensure, full_name, reaches_county
 from intake.tables.places import Region
 from intake.tables.tickets import Ticket
 from intake.tickets.effects import Effect
 from intake.tickets.given import Given
 from intake.tickets.rating import is_unhappy, level_of
+from intake.tickets.visits import may_visit_again
 from intake.unit_of_work import UnitOfWork
 
 
@@ -32,12 +34,13 @@ def tell(
 
     assign, transfer: the new unit (what was still to be delivered to the old one is not), the
     old one that it need not go, the reporter who has it now. return: the operators.
-    begin_visit: the reporter. request_extension: the unit above, else the operators. extend,
-    refuse_extension: the unit; extend the reporter too. report_back: the units above up to the
-    county, and the reporter with the result, its reason and the question how it was. rate: the
-    unit, and after a bad one the unit above. withdraw, merge, unmark_urgent: the unit. reopen:
-    the unit that gets it, and the reporter when staff did it. mark_urgent: the unit and its
-    township at once. verify, archive: nobody.
+    begin_visit: the reporter. verify: the reporter, where something is still missing.
+    request_extension: the unit above, else the operators. extend, refuse_extension: the unit;
+    extend the reporter too. report_back: the units above up to the county, and the reporter
+    with the result, its reason and the question how it was. rate: the unit, and after a bad one
+    the unit above. withdraw, merge, unmark_urgent: the unit. reopen: the unit that gets it, and
+    the reporter when staff did it. mark_urgent: the unit and its township at once. archive:
+    nobody.
     """
     session, record = uow.session, ticket.record
     params = about(record, due_row(session, record.id))
@@ -54,6 +57,9 @@ def tell(
     elif event == "begin_visit":
         template = "visit_begun" if record.kind == "declaration" else "check_begun"
         tell_reporter(uow, record, template, {**params, "unit": name})
+    elif event == "verify" and may_visit_again(ticket):
+        missing = ended([ticket.visits[-1].reason or ""])
+        tell_reporter(uow, record, "visit_more", {**params, "unit": name, "missing": missing})
     elif event == "request_extension":
         asked = {**params, "unit": name, "days": given.days}
         _above_or_operators(uow, ticket, "extension_requested", asked)

@@ -25,8 +25,9 @@ def after_step(
     """What follows from a step for the clocks, but for a result: see :func:`after_result`.
 
     A reopened ticket has its limits once more; an extension that was granted moves the unit's
-    own; withdrawn and merged stop all; other states meet what they meet. A ticket that was given
-    to a unit follows the rules of the place where it lies now, from its receipt.
+    own; withdrawn and merged stop all; other states meet what they meet, but for a visit that
+    left something open. A ticket that was given to a unit follows the rules of the place where
+    it lies now, from its receipt.
     """
     record = ticket.record
     if event == "reopen":
@@ -38,7 +39,7 @@ def after_step(
     else:
         if event in _GOES_ON:
             clocks.resume(uow, record, at, reason=WAITING_FOR_FARMER)
-        if event != "report_back":
+        if event != "report_back" and not may_visit_again(ticket):
             clocks.on_state(uow, record, ticket.state, at)
         if event in _FINDS_ITS_PLACE:
             recompute_one(uow, record, "place", at)
@@ -54,7 +55,6 @@ def after_result(uow: UnitOfWork, ticket: Ticket, at: datetime) -> None:
     runs = open_runs(uow.session, record.id)
     expected = still_to_meet(runs, ticket)
     clocks.on_state(uow, record, ticket.state, at, still_to_come=expected)
-    if not may_visit_again(ticket):
-        mine = [row for row in record.deadlines if row.stage == RECEIPT and not row.met_by]
-        gone = {row.covers for row in mine if row.covers not in expected}
-        clocks.stop_stage(uow, record, gone, at)
+    mine = [row for row in record.deadlines if row.stage == RECEIPT and not row.met_by]
+    gone = {row.covers for row in mine if row.covers not in expected}
+    clocks.stop_stage(uow, record, gone, at)

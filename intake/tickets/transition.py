@@ -165,6 +165,8 @@ def _check_state(event: str, ticket: Ticket, user: Actor) -> None:
     again = event == "verify" and ticket.state == "verified"
     if ticket.state not in steps()[event].before or (again and not may_visit_again(ticket)):
         raise WrongState(f"单子现在是“{states()[ticket.state].name}”，不能做这一步。")
+    if event == "report_back" and may_visit_again(ticket):
+        raise WrongState("上次核查还有情况要补充，弄清楚以后再填一次，才有结果可以报。")
     if event == "reopen" and ticket.state == "merged" and isinstance(user, Party):
         raise WrongState("这张单子已经并到别的单子里，不能单独重办。")
     if event == "reopen" and user is Party.REPORTER:

@@ -41,15 +41,20 @@ class Visit:
 
 
 @lru_cache(maxsize=1)
-def _results() -> dict[str, dict[str, dict[str, bool]]]:
+def _data() -> dict[str, Any]:
     path = Path(__file__).resolve().parent.parent / "data" / "visit_results.yml"
-    results: dict[str, dict[str, dict[str, bool]]] = yaml.safe_load(path.read_text("utf-8"))
+    data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return data
+
+
+def _results(kind: str) -> dict[str, dict[str, bool]]:
+    results: dict[str, dict[str, bool]] = _data()[kind]
     return results
 
 
 def results_for(kind: str) -> list[str]:
     """The results that a visit for this kind of record may have."""
-    return list(_results()[kind])
+    return list(_results(kind))
 
 
 def add_visit(
@@ -58,7 +63,7 @@ def add_visit(
     """Check and write a visit report; part of the step ``verify``.
 
     Raises :class:`VisitProblem`: fewer than two people present, a time to come or before the
-    receipt, no findings, an unknown result, a negative one without a plain reason, details
+    receipt, no findings, an unknown result, one that needs a plain reason without it, details
     that are none; :class:`StaleTicket` if the same visit is being filed by another request.
     """
     if visit is None:
@@ -95,16 +100,23 @@ def filed_before(session: Session, ticket: Ticket, user: User, key: str) -> Visi
 
 def leaves_open(kind: str, result: str) -> bool:
     """Whether a visit with this result is to be followed by another (需补充)."""
-    return _results()[kind][result].get("more", False)
+    return _results(kind)[result].get("more", False)
 
 
 def is_against(kind: str, result: str) -> bool:
-    """Whether the result is unfavourable to who reported, and needs a plain reason."""
-    return _results()[kind].get(result, {}).get("negative", False)
+    """Whether the result is unfavourable to who reported."""
+    return _results(kind).get(result, {}).get("negative", False)
+
+
+def reason_wanted(kind: str, result: str) -> str | None:
+    """The sentence that asks for the plain reason which this result needs, if it needs one."""
+    marks = _results(kind).get(result, {})
+    return next((words for mark, words in _data()["reasons"].items() if marks.get(mark)), None)
 
 
 def may_visit_again(ticket: Ticket) -> bool:
-    """Whether the last visit left something open (需补充)."""
+    """Whether the last visit left something open (需补充): there is no result yet to report back,
+    and no clock is met."""
     last = ticket.visits[-1] if ticket.visits else None
     return last is not None and leaves_open(ticket.record.kind, last.result)
 
@@ -132,7 +144,8 @@ def _check(
         raise VisitProblem("核查时间不能早于收到的时间。", "day")
     if not visit.findings.strip():
         raise VisitProblem("请写明看到、问到的情况。", "findings")
-    if visit.result not in _results()[kind]:
+    if visit.result not in _results(kind):
         raise VisitProblem("结果只能是：" + "、".join(results_for(kind)) + "。", "result")
-    if is_against(kind, visit.result) and not is_plain(visit.reason):
-        raise VisitProblem("结果不利于对方时，要用大白话写明理由。", "reason")
+    wanted = reason_wanted(kind, visit.result)
+    if wanted and not is_plain(visit.reason):
+        raise VisitProblem(wanted, "reason")

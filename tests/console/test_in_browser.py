@@ -132,6 +132,7 @@ def test_what_was_typed_outlives_the_session(chromium: Browser, address: str, wo
         page.fill("#people", "赵强、李芳")
         page.fill("#findings", "房子漏雨")
         page.check("input[value=需补充]")
+        page.fill("#reason", "还缺危房的鉴定")
         context.clear_cookies(name="console_session")
         page.click("#visit button")
         page.wait_for_selector("#username")

@@ -24,6 +24,7 @@ GOOD = {
     "result": "初步符合",
     "reason": "",
 }
+MORE = {**GOOD, "result": "需补充", "reason": "还缺住院的票据"}
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_a_report_is_taken_and_goes_upward(
 def test_a_visit_that_leaves_something_open_stays_with_the_village(
     world: World, page: str, village: Browser
 ) -> None:
-    first = village.send(page, "/visit", **{**GOOD, "result": "需补充"})
+    first = village.send(page, "/visit", **MORE)
     assert first.headers["location"] == f"/console/{page}?done=visit_more"
     assert state(world, page) == ("verified", 3, ["需补充"])
     second = village.send(page, "/visit", **GOOD)
@@ -79,10 +80,18 @@ def test_a_visit_that_leaves_something_open_stays_with_the_village(
     assert state(world, page) == ("reported_back", 5, ["需补充", "初步符合"])
 
 
-def test_an_open_visit_can_be_reported_as_it_is(world: World, page: str, village: Browser) -> None:
-    village.send(page, "/visit", **{**GOOD, "result": "需补充"})
-    village.send(page, "/step/report_back")
-    assert state(world, page) == ("reported_back", 4, ["需补充"])
+def test_what_is_still_missing_is_no_result_to_report(
+    world: World, page: str, village: Browser
+) -> None:
+    village.send(page, "/visit", **MORE)
+    seen = village.see(page)
+    assert [one.action for one in seen.forms if one.action.endswith("/step/report_back")] == []
+    assert "还缺什么" in seen.text and MORE["reason"] in seen.text
+    csrf = seen.form("/visit").values["csrf"]
+    sent = {"csrf": csrf, "version": "3"}
+    answer = village.post(f"/console/{page}/step/report_back", sent)
+    assert answer.status_code == 409
+    assert state(world, page) == ("verified", 3, ["需补充"])
 
 
 @pytest.mark.parametrize(
@@ -99,6 +108,7 @@ def test_an_open_visit_can_be_reported_as_it_is(world: World, page: str, village
         ({"result": ""}, {"result": "请选一个结果。"}),
         ({"result": "通过"}, {"result": "请从列出的结果里选一个。"}),
         ({"result": "初步不符合"}, {"reason": "结果不利于对方时，要用大白话写明理由。"}),
+        ({"result": "需补充"}, {"reason": "选“需补充”时，要用大白话写明还缺什么。"}),
         ({"findings": "看" * 4001}, {"findings": "这里最多写4000个字，现在有4001个，请删掉一些。"}),
         (
             {"people": "", "day": "", "findings": ""},
@@ -162,7 +172,7 @@ def test_who_comes_second_can_send_again_where_the_step_is_still_open(
     world: World, page: str, village: Browser, logged_in: LogIn
 ) -> None:
     form = village.see(page).form("/visit")
-    logged_in("east").send(page, "/visit", **{**GOOD, "result": "需补充"})
+    logged_in("east").send(page, "/visit", **MORE)
     late = Seen(village.post(form.action, {**form.values, **GOOD}).text).form("/visit")
     assert {name: late.values[name] for name in GOOD} == GOOD
     assert village.post(late.action, late.values).status_code == 303

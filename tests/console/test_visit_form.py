@@ -206,7 +206,7 @@ def test_a_phone_is_told_in_json_why_not(page: str, village: Browser, logged_in:
 
     assert told(people="赵强") == (422, ["problem", "problems"])
     assert told(csrf="x") == (403, ["problem"])
-    logged_in("east").send(page, "/visit", **{**GOOD, "result": "需补充"})
+    logged_in("east").send(page, "/visit", **{**GOOD, "result": "需补充", "reason": "缺药费单"})
     assert told() == (409, ["problem", "open"])
     village.http.cookies.clear()
     assert told() == (401, ["problem"])

@@ -11,7 +11,7 @@ import pytest
 from intake import records
 from intake.clock import SHANGHAI
 from intake.deadlines import as_json, state_of
-from intake.errors import IntakeError
+from intake.errors import IntakeError, WrongState
 from intake.overdue import sweep
 from intake.records import Filed, progress_of_conversation
 from intake.tickets import own
@@ -102,6 +102,40 @@ def test_an_unfavourable_result_ends_every_clock(world: World) -> None:
         assert {one[0]: one[2] for one in clocks(world, filed)} == expected
     on(world, "2026-06-01")
     assert sweep(world.database, world.clock).acts == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "where", "covers"),
+    [
+        ("shandong", SHANDONG, "visit"),
+        ("sichuan", NO_DOCUMENT, "visit"),
+        (None, {}, "visit"),
+        ("dongtai", DONGTAI, "verification_and_decision"),
+    ],
+)
+def test_a_visit_that_leaves_something_open_meets_no_clock(
+    world: World, place: str | None, where: dict[str, str], covers: str
+) -> None:
+    who = staff(place) if place else HERE
+    if place:
+        settle(world, place)
+    filed = world.declare("c", **where)
+    for event, more in (
+        ("verify", {"visit": world.visit("需补充")}),
+        ("request_extension", {"days": 3, "reason": "等医院开单子"}),
+        ("verify", {"visit": world.visit("需补充")}),
+    ):
+        world.step(filed, event, who["village"], **more)
+        assert (covers, "running") in {(one[0], one[2]) for one in clocks(world, filed)}
+    with pytest.raises(WrongState, match="还有情况要补充"):
+        world.step(filed, "report_back", who["village"])
+    on(world, "2026-06-01")
+    assert "urge" in {one.step for one in sweep(world.database, world.clock).acts}
+    world.step(filed, "verify", who["village"], visit=world.visit())
+    world.step(filed, "report_back", who["village"])
+    met = "running" if place == "dongtai" else "met_late"
+    found = {one[0]: one[2] for one in clocks(world, filed, "2026-02-13")}
+    assert found[covers] == met
 
 
 def test_a_refusal_decides_and_its_notice_need_not_run(world: World) -> None:

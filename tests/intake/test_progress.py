@@ -91,7 +91,7 @@ def test_a_declaration_from_the_queue_to_the_archive(world: World) -> None:
     )
     world.step(filed, "verify", "east1", visit=world.visit("需补充"))
     assert told(world).text == (
-        f"{UNIT}已经来核实过，还有情况要补充。{REPORT_BY_FEBRUARY}"
+        f"{UNIT}已经来核实过，还有情况要补充。还缺住院的票据。{REPORT_BY_FEBRUARY}"
         "他们可能还要再来一趟，或者再问您几句；弄清楚了再往上报。"
     )
     visit = world.visit("初步不符合", reason="收入够用，房子也结实")

@@ -15,8 +15,10 @@ from intake.errors import (
     SamePerson,
     StaleTicket,
     StepProblem,
+    VisitProblem,
     WrongState,
 )
+from intake.notices import render
 from intake.privacy.access import Party, may
 from intake.records import Filed, progress_of_conversation
 from intake.tables import OutboxMessage, Record, TicketRating
@@ -25,6 +27,7 @@ from intake.tickets.archiving import archive_quiet
 from intake.tickets.merged import merged_into
 from intake.tickets.rating import Rating
 from intake.tickets.steps import reopenings_allowed, states
+from intake.tickets.transition import possible
 from tests.intake.world import COUNTY, EAST, EAST_ONE, EAST_TWO, PHONE, WEST_ONE, World
 
 WHY = "这户搬到邻村去了"
@@ -60,6 +63,39 @@ def test_the_village_says_that_it_goes(world: World) -> None:
     assert last(world, filed) == ("begin_visit", "dispatched", "visiting", None)
     assert told(world, "visit_begun") == [("conversation", "c")]
     assert world.step(filed, "verify", "east1", visit=world.visit()).state == "verified"
+
+
+def test_who_declared_hears_what_is_still_missing_and_it_is_no_result(world: World) -> None:
+    filed = world.declare("c")
+    visit = world.visit("需补充", reason="还缺住院的票据")
+    ticket = world.step(filed, "verify", "east1", visit=visit)
+    assert ticket.state == "verified"
+    assert "report_back" not in possible(world.ticket(filed), world.user("east1"))
+    with pytest.raises(WrongState, match="还有情况要补充"):
+        world.step(filed, "report_back", "east")
+    with world.database.reading() as session:
+        (message,) = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.channel == "conversation")
+        )
+        assert render(message.template, message.params) == (
+            f"您的自主申报（编号{filed.number}），内蒙古自治区呼和浩特市土默特左旗东河镇柳树村核实过一次，"
+            "还要补充：还缺住院的票据。您手里有的，在这里说“我要补充”，说清楚或者拍照发来都行。"
+            "都弄清楚了，再把结果告诉您。"
+        )
+    assert told(world, "reported_back") == told(world, "result_reported") == []
+    world.step(filed, "verify", "east1", visit=world.visit())
+    assert world.step(filed, "report_back", "east1").state == "reported_back"
+    assert told(world, "visit_more") == [("conversation", "c")]
+
+
+@pytest.mark.parametrize("reason", [None, "", " … ", "缺"])
+@pytest.mark.parametrize("kind", ["declaration", "lead"])
+def test_what_is_missing_must_be_said_in_words(world: World, kind: str, reason: str | None) -> None:
+    filed = world.declare() if kind == "declaration" else world.report()
+    who = "east1" if kind == "declaration" else "east"
+    with pytest.raises(VisitProblem, match="写明还缺什么") as refused:
+        world.step(filed, "verify", who, visit=world.visit("需补充", reason=reason))
+    assert refused.value.field == "reason"
 
 
 @pytest.mark.parametrize("username", ["east", "county", "operator"])

@@ -177,6 +177,7 @@ class World:
             "visited_at": self.clock.now(),
             "findings": "看了病历和药费单",
             "result": result,
+            "reason": "还缺住院的票据" if result == "需补充" else None,
         }
         return Visit(**{**told, **changes})
 

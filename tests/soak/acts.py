@@ -71,7 +71,7 @@ class Hands:
         result = "需补充" if roll < 0.08 else bad if roll < 0.3 else good
         visit = Visit(
             people=["网格员赵某", "村干部钱某"], visited_at=self.clock.now(),
-            findings="看了病历和药费单", result=result, reason=REASON if result == bad else None,
+            findings="看了病历和药费单", result=result, reason=None if result == good else REASON,
         )  # fmt: skip
         case.visits += 1
         self._step(case, "verify", self._holder(case), "verified", visit=visit)

@@ -98,6 +98,7 @@ class Reckoned:
     changed: date = date.min
     changed_early: bool = False
     early: bool = False
+    unfinished: bool = False
     run: dict[str, list[str]] | None = None
 
 
@@ -208,6 +209,10 @@ def _clocks_of_step(now: Reckoned, what: str, told: dict[str, Any], on: date) ->
     else:
         if what in GOES_ON:
             _resume(now, "waiting_for_farmer", on)
+        if what == "verify":  # a visit that leaves something open meets nothing
+            now.unfinished = told["result"] == "需补充"
+        if now.unfinished:
+            return
         later = told.get("will_meet", [])
         for one in running:
             if one.rule.get("met_by") == now.state and one.rule["covers"] not in later:
