@@ -97,6 +97,10 @@ class Deliverer:
         return sorted(taken, key=lambda message: message.created_at)
 
     def _deliver(self, message: OutboxMessage) -> bool:
+        # The ones before it may have taken longer than the lease: then another worker has it.
+        if not self._holds(message):
+            log.info("message %s: another worker has taken it", message.id)
+            return False
         try:
             if message.channel in GROUPS:
                 return self._hand_out(message)
@@ -118,6 +122,12 @@ class Deliverer:
                 log.warning("message %s: the lease had lapsed while it was sent", message.id)
             return True
         return False
+
+    def _holds(self, message: OutboxMessage) -> bool:
+        with self._database.unit_of_work() as unit:
+            held = outbox.hold(unit, message, self._clock)
+            unit.commit()
+        return held
 
     def _send(self, message: OutboxMessage) -> None:
         late = self._clock.now() - message.created_at >= phone_codes.VALID

@@ -45,7 +45,8 @@ class Transport(Protocol):
     """A way to reach a recipient; what `recipient` means is the transport's own matter."""
 
     def send(self, recipient: str, message: Notification) -> None:
-        """Hand the message over. Raises PermanentError or TransientError."""
+        """Hand the message over, within a minute: after two (`intake.outbox.LEASE`) another
+        worker may send it again. Raises PermanentError or TransientError."""
         ...
 
 

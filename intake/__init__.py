@@ -38,7 +38,7 @@ privacy     ``access.may(user, action, ticket)``, ``access.visible_tickets(user)
             ``columns.EncryptedText(context)``, ``columns.EncryptedJSON(context)``,
             ``columns.blind_index(keyring, kind, value)``
 outbox      ``enqueue(uow, channel, recipient, template, params, not_before=None)``,
-            ``claim(uow, clock, limit)``, ``mark_sent``, ``mark_failed``
+            ``claim(uow, clock, limit)``, ``hold``, ``mark_sent``, ``mark_failed``
 notices     ``render(template, params) -> str`` for the templates of this room
 people      ``users.add_user``, ``users.change_password``, ``users.disable``
             ``sessions.log_in(database, username, password, clock, address=None) -> LoggedIn``

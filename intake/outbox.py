@@ -81,7 +81,7 @@ def claim(
     """Take up to ``limit`` messages that are due, under a lease of two minutes.
 
     Compare-and-swap row by row: of several workers one gets each. Commit before delivering;
-    a message whose lease has lapsed is taken again.
+    a message whose lease has lapsed is taken again, so ask :func:`hold` before each is sent.
     """
     now = clock.now()
     due = or_(
@@ -114,6 +114,12 @@ def claim(
         return []
     claimed = select(OutboxMessage).where(OutboxMessage.id.in_(taken))
     return list(uow.session.scalars(claimed.execution_options(populate_existing=True)).all())
+
+
+def hold(uow: UnitOfWork, message: OutboxMessage, clock: Clock) -> bool:
+    """A fresh lease for a claimed message whose turn has come; ``False`` if it had lapsed and
+    another worker has the message. Commit before sending."""
+    return _settle(uow, message, {"due_at": clock.now() + LEASE})
 
 
 def mark_sent(uow: UnitOfWork, message: OutboxMessage, clock: Clock) -> bool:

@@ -89,6 +89,29 @@ def test_a_message_is_sent_once(
     assert states(database) == [("sms", "sent", 1, "")]
 
 
+def test_a_slow_transport_sends_nothing_twice_when_another_worker_comes(
+    database: Database, clock: FrozenClock, make: Make, peer: Peer
+) -> None:
+    names = [f"unit-{number}" for number in range(50)]
+    for name in names:
+        write(database, clock, to=name)
+    second = make()
+
+    class Slow:
+        """Five seconds a message; in the middle the second worker makes its round."""
+
+        def send(self, recipient: str, message: Notification) -> None:
+            clock.advance(seconds=5)
+            if len(peer.sent) == 25:
+                second.deliver_once()
+            peer.send(recipient, message)
+
+    first = make(otherwise=Slow())
+    assert first.deliver_once() == 26
+    assert sorted(name for name, _ in peer.sent) == sorted(names)
+    assert {state for _, state, _, _ in states(database)} == {"sent"}
+
+
 def test_not_before_its_time(
     database: Database, clock: FrozenClock, make: Make, peer: Peer
 ) -> None:

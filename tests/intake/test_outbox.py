@@ -75,6 +75,28 @@ def test_a_worker_that_died_leaves_its_message_to_the_next(
     assert states(database) == [("one", "sent", 2, None)]
 
 
+def test_a_lease_is_renewed_as_long_as_nobody_else_has_the_message(
+    database: Database, clock: FrozenClock
+) -> None:
+    put(database, "one")
+    (first,) = take(database, clock)
+    clock.advance(minutes=3)
+    with database.unit_of_work() as uow:
+        assert outbox.hold(uow, first, clock)
+        uow.commit()
+    clock.advance(minutes=1, seconds=59)
+    assert take(database, clock) == []
+    clock.advance(seconds=1)
+    (second,) = take(database, clock)
+    with database.unit_of_work() as uow:
+        assert not outbox.hold(uow, first, clock)
+        assert outbox.hold(uow, second, clock)
+        assert outbox.mark_sent(uow, second, clock)
+        assert not outbox.hold(uow, second, clock)
+        uow.commit()
+    assert states(database) == [("one", "sent", 2, None)]
+
+
 def test_a_failure_is_tried_again_or_given_up(database: Database, clock: FrozenClock) -> None:
     put(database, "one")
     (message,) = take(database, clock)
