@@ -16,7 +16,7 @@ from intake.tables.tickets import Ticket
 from intake.tickets.effects import Effect
 from intake.tickets.given import Given
 from intake.tickets.rating import is_unhappy, level_of
-from intake.tickets.visits import may_visit_again
+from intake.tickets.visits import is_negative, may_visit_again
 from intake.unit_of_work import UnitOfWork
 
 
@@ -115,8 +115,13 @@ def _result(uow: UnitOfWork, ticket: Ticket, params: Mapping[str, Any]) -> None:
         if reaches_county(above.level, above.code):
             tell_unit(uow, record, above, "result_reported", params)
     visit = ticket.visits[-1]
-    told = {**params, "result": visit.result, "reason": visit.reason or ""}
-    tell_reporter(uow, record, "reported_back", told)
+    told = {
+        **params,
+        "result": visit.result,
+        "reason": ended([visit.reason] if visit.reason else []),
+    }
+    against = f"reported_against_{record.kind}"
+    tell_reporter(uow, record, against if is_negative(ticket) else "reported_back", told)
 
 
 def _holder(uow: UnitOfWork, ticket: Ticket, template: str, params: Mapping[str, Any]) -> None:

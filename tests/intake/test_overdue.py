@@ -154,22 +154,40 @@ def test_every_notice_has_its_text_and_no_personal_field(world: World) -> None:
     sweep(world.database, world.clock)
     on(world, "2026-06-01")
     sweep(world.database, world.clock)
-    visit = world.visit("初步不符合", reason="收入高于当地水平。")
-    world.step(filed, "verify", "east1", visit=visit)
-    world.step(filed, "report_back", "east1")
+    lead = world.report("c")
+    for one, who, result in (
+        (filed, "east1", "初步不符合"),
+        (lead, "east", "初步不属实"),
+        (world.declare("c"), "east1", "初步符合"),
+    ):
+        visit = world.visit(result, reason="收入高于当地水平" if result != "初步符合" else "确实难")
+        world.step(one, "verify", who, visit=visit)
+        world.step(one, "report_back", who)
     with world.database.reading() as session:
         rows = session.scalars(select(OutboxMessage)).all()
         said = {row.template: render(row.template, row.params) for row in rows}
     assert set(said) == {
         "ticket_dispatched", "ticket_urgent", "ticket_due_soon", "ticket_overdue",
         "ticket_overdue_copy", "ticket_returned", "queue_waiting", "queue_handed_upward",
-        "result_reported", "reported_back",
+        "result_reported", "reported_back", "reported_against_declaration", "reported_against_lead",
     }  # fmt: skip
     text = "".join(said.values())
     assert "{" not in text
     assert not [one for one in ("王秀英", "13800001234", "老伴", "低保名额") if one in text]
-    assert said["reported_back"] == (
-        f"您的自主申报（编号{filed.number}）已有核查结果：初步不符合。收入高于当地水平。"
-        "办得怎么样，在这里说一声就行：很满意、满意、一般、不满意、很不满意。"
-        "不认这个结果，就说“要求重办”。"
+    rate = "很满意、满意、一般、不满意、很不满意。"
+    assert said["reported_back"].partition("）")[2] == (
+        "已有核查结果：初步符合。确实难。这是初步看法，不是最后的决定。"
+        f"办得怎么样，在这里说一声就行：{rate}不认这个结果，就说“要求重办”。"
+    )
+    assert said["reported_against_declaration"] == (
+        f"您的自主申报（编号{filed.number}）已有核查结果：初步不符合。理由：收入高于当地水平。"
+        "这是初步看法，最后由县里决定。您要是不同意，在这里说“要求重办”，就再查一次；"
+        "也可以找村里、乡镇、县里说明，或者打12317找人工；有单据、证明的，一起拿去。"
+        f"办得怎么样，也可以说一声：{rate}"
+    )
+    assert said["reported_against_lead"] == (
+        f"您的问题线索（编号{lead.number}）已有核实结果：初步不属实。理由：收入高于当地水平。"
+        "这是初步看法。您要是不同意，在这里说“要求重办”，就再查一次；"
+        "也可以打12317找人工，或者向上一级反映；有新的凭据，再报一次也行。"
+        f"办得怎么样，也可以说一声：{rate}"
     )
