@@ -64,6 +64,12 @@ def current(found: list[Standing]) -> Standing | None:
     )
 
 
+def turn_of(run: ProcedureRun, ticket: Ticket) -> str | None:
+    """The id of the step whose turn it is; ``None`` where nothing is left to do."""
+    found = current(standings(run, ticket))
+    return found.step.id if found else None
+
+
 def _standing(step: Step, run: ProcedureRun, ticket: Ticket) -> Standing | None:
     if step.by == "record":
         return Standing(step, DONE, local_date(ticket.record.received_at))

@@ -17,7 +17,7 @@ from intake.procedures.checking import Told, check, check_turn
 from intake.procedures.data import GREEN_CHANNEL, IDENTIFICATION, LEAVING, Step
 from intake.procedures.household import checked_name
 from intake.procedures.opening import runs_of, stop
-from intake.procedures.standing import procedure_of, standings
+from intake.procedures.standing import procedure_of, standings, turn_of
 from intake.procedures.telling import refusal_of, tell_household, tell_next
 from intake.reasons import ended
 from intake.tables.people import User
@@ -47,7 +47,7 @@ def take(
       for a step whose turn it is not, :class:`ProcedureProblem` for what lacks something.
     - Write: state and version by compare-and-swap, one act, the clocks.
     - Audit: one row ``procedure.<act>`` without words.
-    - Notify: whose turn it is next; the household of a refusal with its reason, of the end, and
+    - Notify: whose turn it has become; the household of a refusal with its reason, of the end, and
       of how the green channel goes.
     """
     session, now = uow.session, clock.now()
@@ -62,6 +62,7 @@ def take(
         raise StaleTicket
     check_turn(run, ticket, step, act)
     until = check(run, ticket, step, act, told, local_date(now))
+    before = turn_of(run, ticket)
     _swap(session, run, version, now)
     session.add(_act(run, step, act, told, until, user, now))
     _follow(uow, run, ticket, step, act, told, user, now)
@@ -70,7 +71,8 @@ def take(
     session.flush()
     session.refresh(run, ["acts"])
     _finish(uow, run, ticket, step)
-    tell_next(uow, run, ticket, user.region)
+    if turn_of(run, ticket) != before:
+        tell_next(uow, run, ticket, user.region)
     return run
 
 

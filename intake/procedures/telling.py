@@ -16,14 +16,21 @@ from intake.unit_of_work import UnitOfWork
 
 
 def tell_next(uow: UnitOfWork, run: ProcedureRun, ticket: Ticket, by: Region | None) -> None:
-    """Tell the unit whose turn it is, unless it did the last act itself."""
+    """Tell the unit whose turn it is, unless it did the last act itself; at most once a step."""
     turn = current(standings(run, ticket))
     if turn is None:
         return
     unit = unit_of(uow, ticket, turn.step)
     if unit is not None and (by is None or by.code != unit.code):
         params = about(run.record, due_row(uow.session, run.record_id))
-        tell_unit(uow, run.record, unit, "procedure_next", {**params, "step": turn.step.name})
+        tell_unit(
+            uow,
+            run.record,
+            unit,
+            "procedure_next",
+            {**params, "step": turn.step.name},
+            dedupe_key=f"next/{run.id}/{turn.step.id}/{unit.code}",
+        )
 
 
 def unit_of(uow: UnitOfWork, ticket: Ticket, step: Step) -> Region | None:

@@ -446,3 +446,19 @@ def test_the_unit_whose_turn_it_is_is_told(world: World) -> None:
             select(OutboxMessage).where(OutboxMessage.template == "procedure_next")
         )
         assert [(one.channel, one.recipient) for one in rows] == [("unit", EAST)]
+
+
+def test_nobody_is_told_twice_that_it_is_their_turn(world: World) -> None:
+    code, here = settle(world, "shandong"), staff("shandong")
+    filed = reported(world, here["village"], region_code=code, place="山东省费县柳庄镇前柳村")
+    through(world, filed, here, "county_decision")
+    before = told(world, "procedure_next")
+    assert len([one for one in before if one["step"] == "县级批准"]) == 1
+    act(world, filed, here["township"], "help_plan")
+    assert told(world, "procedure_next") == before
+    through(world, filed, here)
+    with world.database.reading() as session:
+        keys = session.scalars(
+            select(OutboxMessage.dedupe_key).where(OutboxMessage.template == "procedure_next")
+        ).all()
+    assert None not in keys and len(keys) == len(set(keys))
