@@ -22,11 +22,13 @@ from intake.unit_of_work import UnitOfWork
 @dataclass(frozen=True)
 class Effect:
     """``detail`` is kept in the history row; ``due_on`` the new due date of an extension;
-    ``into`` the ticket that this one ends in."""
+    ``into`` the ticket that this one ends in, ``urgent`` whether that one has become urgent by
+    it."""
 
     detail: dict[str, Any] | None = None
     due_on: date | None = None
     into: Ticket | None = None
+    urgent: bool = False
 
 
 def effect_of(
@@ -61,7 +63,11 @@ def effect_of(
         session.add(merge)
         number = {"number": ticket.record.number}
         note(session, into, "merged_here", actor_name(user), now, detail=number)
-        return Effect({"number": into.record.number}, into=into)
+        urgent = ticket.record.urgent and not into.record.urgent
+        if urgent:
+            into.record.urgent = True
+            note(session, into, "mark_urgent", actor_name(user), now, detail=number)
+        return Effect({"number": into.record.number}, into=into, urgent=urgent)
     elif event in ("mark_urgent", "unmark_urgent"):
         ticket.record.urgent = event == "mark_urgent"
     return Effect()

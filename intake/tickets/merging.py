@@ -7,9 +7,12 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.deadlines.rows import due_row
 from intake.errors import NotAllowed, StepProblem
 from intake.facts import DECLARATION
 from intake.privacy.access import Actor, may
+from intake.procedures.data import GREEN_CHANNEL
+from intake.procedures.opening import open_runs
 from intake.records.likeness import RECENTLY, Alike, agreement, alike
 from intake.tables.people import User
 from intake.tables.records import Record
@@ -22,9 +25,10 @@ def leading_ticket(
 ) -> Ticket:
     """The ticket that this one may be merged into, locked with it until the transaction ends.
 
-    Another open one that the actor may see, of the same household, kept from the same units.
-    A lead is never merged: a lead must lead to nobody. Raises :class:`StepProblem`;
-    :class:`NotAllowed` alike for a ticket that is unknown and one not for this user.
+    Another open one that the actor may see, of the same household, kept from the same units,
+    whose limit began no later. A lead is never merged: a lead must lead to nobody. Raises
+    :class:`StepProblem`; :class:`NotAllowed` alike for a ticket that is unknown and one not for
+    this user.
     """
     if into_id is None:
         raise StepProblem("请选并到哪张单子。")
@@ -38,7 +42,7 @@ def leading_ticket(
     into = next((one for one in rows if one.id == into_id), None)
     if into is None or not may(actor, "view", into):
         raise NotAllowed
-    check_pair(ticket, into)
+    check_pair(session, ticket, into)
     return into
 
 
@@ -50,12 +54,16 @@ def leading_choices(
     return [
         one
         for one in alike(session, ticket.record, user, within=within)
-        if _fits(ticket, session.get_one(Ticket, one.ticket_id))
+        if _fits(session, ticket, session.get_one(Ticket, one.ticket_id))
     ]
 
 
-def check_pair(ticket: Ticket, into: Ticket) -> None:
-    """Whether the one may be merged into the other; raises :class:`StepProblem`."""
+def check_pair(session: Session, ticket: Ticket, into: Ticket) -> None:
+    """Whether the one may be merged into the other; raises :class:`StepProblem`.
+
+    The repeated declaration ends in the one before it: were it the other way round, a limit that
+    runs, or was missed, would be lost with the older one. Help by the green channel goes on.
+    """
     mine, other = ticket.record, into.record
     if mine.kind != DECLARATION or other.kind != DECLARATION:
         raise StepProblem("只有申报能并单，线索各办各的。")
@@ -65,11 +73,15 @@ def check_pair(ticket: Ticket, into: Ticket) -> None:
         raise StepProblem("两张单子的身份证号、电话、姓名和地方都对不上，不能当成一户并单。")
     if _kept_from(mine) != _kept_from(other):
         raise StepProblem("两张单子要避开的单位不一样，不能并单。")
+    if due_row(session, mine.id).received_on < due_row(session, other.id).received_on:
+        raise StepProblem("期限先算起的单子不能并走。请打开后报的那张，并到这一张。")
+    if open_runs(session, mine.id, (GREEN_CHANNEL,)):
+        raise StepProblem("这张单子正在走“绿色通道”，走完以前不能并走。")
 
 
-def _fits(ticket: Ticket, into: Ticket) -> bool:
+def _fits(session: Session, ticket: Ticket, into: Ticket) -> bool:
     try:
-        check_pair(ticket, into)
+        check_pair(session, ticket, into)
     except StepProblem:
         return False
     return True

@@ -39,8 +39,8 @@ def tell(
     extend the reporter too. report_back: the units above up to the county, and the reporter
     with the result, its reason and the question how it was. rate: the unit, and after a bad one
     the unit above. withdraw, merge, unmark_urgent: the unit. reopen: the unit that gets it, and
-    the reporter when staff did it. mark_urgent: the unit and its township at once. archive:
-    nobody.
+    the reporter when staff did it. mark_urgent, and a merge that brings the mark along: the
+    unit and its township at once. archive: nobody.
     """
     session, record = uow.session, ticket.record
     params = about(record, due_row(session, record.id))
@@ -81,6 +81,9 @@ def tell(
         into = effect.into
         other = about(into.record, due_row(session, into.record_id))
         _holder(uow, into, "merged_here", {**other, "other": record.number})
+        if effect.urgent:
+            _holder(uow, into, "ticket_urgent", other)
+            _township(uow, into, other)
         if ticket.unit_code != into.unit_code:
             _holder(uow, ticket, "merged", params)
     elif event == "mark_urgent":

@@ -37,7 +37,7 @@ class Hands:
     uow: UnitOfWork
     users: dict[str, User]
     clock: FrozenClock
-    open_cases: dict[int, Case] = field(default_factory=dict)
+    households: dict[int, list[Case]] = field(default_factory=dict)
 
     def take(self, case: Case, act: str) -> None:
         getattr(self, act)(case)
@@ -127,6 +127,9 @@ class Hands:
         locked(self.uow.session, into.record_id)
         self._step(case, "merge", self._holder(case), "merged", into=into.ticket_id, reason="一户")
         self._note(into, "merged_here")
+        if case.urgent and not into.urgent:
+            into.urgent = True
+            self._note(into, "mark_urgent", beside=True)
 
     # -- the farmer -------------------------------------------------------------------------
 
@@ -281,9 +284,12 @@ class Hands:
         return case.chance.choice(sorted(found))
 
     def _same_household(self, case: Case) -> Case | None:
-        other = self.open_cases.get(case.household)
-        ok = other is not None and other is not case and other.unit == case.unit
-        return other if ok and other is not None and other.state in OPEN else None
+        """The open one before it that lies with the same unit."""
+        for one in self.households.get(case.household, []):
+            fits = one is not case and one.unit == case.unit and one.state in OPEN
+            if fits and one.counts_from <= case.counts_from:
+                return one
+        return None
 
 
 OPEN = ("accepted", "dispatched", "visiting", "verified")

@@ -52,5 +52,10 @@ class Case:
         self.log.append(Entry(on, what, told))
 
     @property
+    def counts_from(self) -> date:
+        """Day zero of its limits."""
+        return next(one.on for one in reversed(self.log) if one.what in ("file", "reopen"))
+
+    @property
     def last_on(self) -> date:
         return self.log[-1].on

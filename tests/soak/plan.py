@@ -41,7 +41,11 @@ def new_case(nth: int, seed: int, places: list[str] | None = None) -> Case:
     case.urgent = kind == DECLARATION and chance.random() < 0.03
     case.anonymous = kind == LEAD and chance.random() < 0.4
     # Some households declare again.
-    case.household = nth if chance.random() > 0.06 else max(0, nth - chance.randrange(1, 40))
+    case.household = nth
+    if kind == DECLARATION and chance.random() < 0.06 and nth:
+        before = new_case(max(0, nth - chance.randrange(1, 40)), seed, places)
+        if before.kind == DECLARATION:
+            case.household, case.place, case.unit = before.household, before.place, before.unit
     return case
 
 
@@ -72,7 +76,7 @@ def _with_the_unit(case: Case, today: date) -> Next:
         return _later(case, today, 1, 12), act
     if roll < 0.02:
         return _later(case, today, 1, 8), "withdraw"
-    if roll < 0.05 and case.kind == DECLARATION and case.household != case.nth:
+    if case.household != case.nth and chance.random() < 0.4:
         return _later(case, today, 1, 2), "merge"
     if roll < 0.08 and case.state != "verified" and len(case.log) < 6:
         return _later(case, today, 1, 5), chance.choice(("transfer", "hand_back"))

@@ -149,7 +149,7 @@ def _act(now: Reckoned, entry: Entry) -> None:
         raise AssertionError(f"{what} after it was archived")
     now.history.append((on, what, before, state, now.unit))
     now.state = state
-    if what not in ("ask", "add", "merged_here", "reroute"):
+    if what not in ("ask", "add", "merged_here", "reroute") and not told.get("beside"):
         now.audit[f"ticket.{what}"] += 1
     elif what in ("ask", "add"):
         now.audit[what] += 1

@@ -57,7 +57,7 @@ class Year:
         self._chance = Random(f"{size.seed}/year")
         self._where = (url, keys)
         self._agenda: dict[date, list[tuple[Case, str]]] = defaultdict(list)
-        self._households: dict[int, Case] = {}
+        self._households: dict[int, list[Case]] = defaultdict(list)
         self.cases: list[Case] = []
         self.seconds: dict[str, float] = defaultdict(float)
         self.last = size.first + DAY * (size.days + size.after - 1)
@@ -139,7 +139,7 @@ class Year:
             for case, act in now:
                 if act == "file":
                     self.cases.append(case)
-                    self._households[case.household] = case
+                    self._households[case.household].append(case)
                 following = next_act(case, day)
                 if following is not None:
                     self._agenda[max(following[0], day + DAY)].append((case, following[1]))
