@@ -24,7 +24,7 @@ from intake.routing import past_the_village, route
 from intake.tables.places import Region
 from intake.tables.records import ImplicatedUnit, Record
 from intake.tables.tickets import Ticket
-from intake.tickets.noting import locked, note
+from intake.tickets.noting import locked, move
 from intake.unit_of_work import UnitOfWork
 
 NOT_VISITED = ("accepted", "dispatched", "visiting")
@@ -82,9 +82,7 @@ def choose_visitors(
     session.flush()
     if new is None or new is old:
         return _told(session, record)
-    ticket.unit = new
-    state = "dispatched" if ticket.state == "visiting" else None
-    note(session, ticket, "move", "system", now, state=state, unit=new)
+    move(session, ticket, "move", now, new)
     params = about(record, due_row(session, record.id))
     if old is not None:
         outbox.withdraw(uow, "unit", old.code, number=record.number)

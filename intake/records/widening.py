@@ -11,7 +11,7 @@ from intake.privacy.access import may_be_told
 from intake.routing import above, implicated_units
 from intake.tables.records import ImplicatedUnit, Record
 from intake.tables.tickets import Ticket
-from intake.tickets.noting import note
+from intake.tickets.noting import can_move, move, note
 from intake.unit_of_work import UnitOfWork
 
 
@@ -21,7 +21,8 @@ def widen(uow: UnitOfWork, record: Record, ticket: Ticket, said: str, at: dateti
     If the unit that has the ticket is one of them or below one, the ticket goes to the unit
     above (where there is none: marked for hand-over), to be looked into anew; the history
     says so, its limits count once more if they had ended, and the new unit or the operators are
-    told. Nobody tells the old one.
+    told. Nobody tells the old one. A lead that was withdrawn stays withdrawn: it only lies with
+    the unit above from then on.
     """
     session = uow.session
     words = "\n".join(filter(None, (record.facts.get("what"), said)))
@@ -36,9 +37,13 @@ def widen(uow: UnitOfWork, record: Record, ticket: Ticket, said: str, at: dateti
     if ticket.unit is None or may_be_told(ticket.unit, barred):
         return
     way = above(session, found)
-    ticket.unit, ticket.handed_upward = way.unit, way.handed_upward
-    state = "dispatched" if way.unit else "accepted"
-    note(session, ticket, "reroute", "system", at, state=state, unit=way.unit)
+    if not can_move(ticket, "reroute"):
+        ticket.unit = way.unit or ticket.unit
+        session.flush()
+        note(session, ticket, "reroute", "system", at)
+        return
+    ticket.handed_upward = way.handed_upward
+    move(session, ticket, "reroute", at, way.unit)
     if not due_row(session, record.id).runs:
         clocks.begin_again(uow, record, at)
     params = about(record, due_row(session, record.id))

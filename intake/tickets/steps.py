@@ -48,6 +48,15 @@ def steps() -> dict[str, Step]:
 
 
 @lru_cache(maxsize=1)
+def moves() -> dict[str, Step]:
+    """The ways to another unit that nobody takes: the reporter's words lead to them, see
+    :func:`intake.tickets.noting.move`."""
+    return {
+        name: Step(tuple(one["from"]), one["to"], False) for name, one in _data()["moves"].items()
+    }
+
+
+@lru_cache(maxsize=1)
 def states() -> dict[str, State]:
     """The states by name, in the order of a ticket's way."""
     return {

@@ -7,12 +7,15 @@ from datetime import UTC, date
 import pytest
 from sqlalchemy import func, select
 
-from intake import audit, drafts, records
+from intake import audit, drafts, records, regions
 from intake.clock import FrozenClock
 from intake.db import Database
-from intake.errors import AdditionProblem, NotAllowed, StaleTicket
+from intake.errors import AdditionProblem, NotAllowed, StaleTicket, WrongState
 from intake.records import REPORTER, UNIT, Added, Filed, Word
 from intake.tables import AuditRow, Draft, OutboxMessage, Record, RecordAddition, Ticket
+from intake.tickets import own
+from intake.tickets.noting import locked, move
+from intake.tickets.steps import moves
 from tests.intake.world import CITY, COUNTY, EAST, EAST_ONE, WORDS_LATER, World
 
 
@@ -216,3 +219,47 @@ def test_the_texts_lie_sealed(world: World, database: Database) -> None:
     assert WORDS_LATER not in raw
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(RecordAddition)) == 1
+
+
+def test_a_lead_that_was_withdrawn_stays_so_though_its_unit_is_accused(
+    world: World, database: Database
+) -> None:
+    filed = world.report(who="村支书")
+    with world.database.unit_of_work() as uow:
+        own.withdraw(uow, filed.record_id, world.clock)
+        uow.commit()
+    add(world, filed, text="镇长也收了钱")
+    ticket = world.ticket(filed)
+    assert history(world, filed)[-3:] == [
+        ("withdraw", "withdrawn", EAST), ("add", "withdrawn", EAST),
+        ("reroute", "withdrawn", COUNTY),
+    ]  # fmt: skip
+    assert (ticket.state, ticket.unit_code) == ("withdrawn", COUNTY)
+    assert [one.runs for one in ticket.record.deadlines] == [False]
+    assert notices(database, "ticket_dispatched") == [("unit", EAST)]  # from the filing
+    assert notices(database, "record_added") == [("unit", COUNTY)]
+    assert world.seen_by(filed) == {"county", "county2", "city", "operator", "platform"}
+
+
+def test_a_result_of_who_is_accused_later_is_looked_into_anew(world: World) -> None:
+    filed = world.report(who="村支书")
+    world.step(filed, "verify", "east", visit=world.visit("初步不属实", reason="账上没有这一笔"))
+    world.step(filed, "report_back", "east")
+    world.step(filed, "archive", "county")
+    add(world, filed, text="镇长也收了钱")
+    ticket = world.ticket(filed)
+    assert (ticket.state, ticket.unit_code) == ("dispatched", COUNTY)
+    assert [one.runs for one in ticket.record.deadlines if one.is_due] == [True]
+
+
+@pytest.mark.parametrize("event", sorted(moves()))
+def test_no_move_leads_out_of_what_has_ended(world: World, event: str) -> None:
+    filed = world.report(who="村支书")
+    with world.database.unit_of_work() as uow:
+        own.withdraw(uow, filed.record_id, world.clock)
+        ticket = locked(uow.session, filed.record_id)
+        county = regions.ensure(uow.session, COUNTY)
+        with pytest.raises(WrongState):
+            move(uow.session, ticket, event, world.clock.now(), county)
+        uow.commit()
+    assert (world.ticket(filed).state, world.ticket(filed).unit_code) == ("withdrawn", EAST)

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from intake import records
 from intake.clock import SHANGHAI, FrozenClock
 from intake.db import Database
 from intake.errors import IntakeError
@@ -17,7 +18,7 @@ from intake.privacy.access import Actor, Party, may, may_be_told
 from intake.privacy.keyring import Keyring
 from intake.records import Filed
 from intake.tickets.rating import Rating
-from intake.tickets.steps import has_ended, is_open, states, steps
+from intake.tickets.steps import has_ended, is_open, moves, states, steps
 from intake.tickets.transition import possible, transition
 from tests.intake.world import COUNTY, EAST, EAST_ONE, EAST_TWO, WEST_ONE, World
 
@@ -25,10 +26,12 @@ PEOPLE = (
     *("east1", "east2", "west1", "east", "west", "county", "county2", "operator", "platform"),
     *("admin", Party.REPORTER, Party.SYSTEM),
 )
+WORDS = ("add", "choose_visitors")
+"""What the reporter says may move a ticket as well."""
 UNITS = (COUNTY, EAST, EAST_ONE, EAST_TWO, WEST_ONE)
 MOVES = st.tuples(
     st.integers(0, 3),
-    st.sampled_from(sorted(steps())),
+    st.sampled_from([*sorted(steps()), *WORDS]),
     st.sampled_from(PEOPLE),
     st.sampled_from(UNITS),
     st.integers(0, 3),
@@ -73,6 +76,9 @@ def test_no_state_is_reached_by_another_path(
     world.build()
     filed = _tickets(world)
     for nth, event, person, unit, other, seen in moves:
+        if event in WORDS:
+            _say(world, filed[nth], event, unit)
+            continue
         actor: Actor = person if isinstance(person, Party) else world.user(person)
         _take(world, filed[nth], event, actor, unit, world.ticket(filed[other]).id, seen)
     for one in filed:
@@ -113,6 +119,23 @@ def _take(
         assert after.unit is None or after.unit.level != "village"
 
 
+def _say(world: World, filed: Filed, event: str, unit: str) -> None:
+    before = world.ticket(filed)
+    words = {COUNTY: "县长也收了钱", EAST: "镇长也收了钱"}.get(unit, "昨天又来了一趟")
+    with world.database.unit_of_work() as uow:
+        if event == "add":
+            key = f"{before.version}/{unit}"
+            records.add(uow, filed.record_id, key, world.clock, text=f"{words}{before.version}")
+        elif before.record.kind == "declaration":
+            township = unit != EAST_ONE
+            records.choose_visitors(uow, filed.record_id, world.clock, by_township=township)
+        uow.commit()
+    after = world.ticket(filed)
+    assert after.state == before.state or after.history[-1].event in moves()
+    barred = [one.region_code for one in after.record.implicated]
+    assert after.unit is None or may_be_told(after.unit, barred)
+
+
 def _check_history(world: World, filed: Filed) -> None:
     ticket = world.ticket(filed)
     assert [row.version for row in ticket.history] == list(range(1, ticket.version + 1))
@@ -123,3 +146,8 @@ def _check_history(world: World, filed: Filed) -> None:
         assert not [row for row in ticket.record.deadlines if row.runs]
     for earlier, later in zip(ticket.history, ticket.history[1:], strict=False):
         assert later.from_state == earlier.to_state
+        if later.from_state != later.to_state and later.event != "dispatch":
+            step = {**steps(), **moves()}[later.event]
+            assert later.from_state in step.before
+            waits = later.event in ("reopen", "reroute") and later.unit_code is None
+            assert later.to_state == ("accepted" if waits else step.after)
