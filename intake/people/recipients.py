@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.privacy.access import UNIT_ROLES, may_be_told
+from intake.privacy.access import UNIT_ROLES, may, may_be_told
 from intake.tables.people import User
 from intake.tables.records import ImplicatedUnit, Record
+from intake.tables.tickets import Ticket
 
 
 def recipients(
@@ -18,17 +19,22 @@ def recipients(
 ) -> list[User]:
     """The users behind an outbox message of the channels ``unit`` and ``operators``.
 
-    ``unit``: everybody of that unit. ``operators``: all operators. Never who belongs to a unit
-    that the record is kept from at this moment: it may have been accused after the message was
-    written. Disabled accounts get nothing.
+    ``unit``: everybody of that unit. ``operators``: the operators who may see the ticket of the
+    record that it is about. Never who belongs to a unit that the record is kept from at this
+    moment: it may have been accused after the message was written. Disabled accounts get
+    nothing.
     """
     active = select(User).where(User.disabled_at.is_(None)).order_by(User.username)
     if channel == "unit":
-        found = active.where(User.region_code == recipient, User.role.in_(UNIT_ROLES))
+        found = session.scalars(
+            active.where(User.region_code == recipient, User.role.in_(UNIT_ROLES))
+        ).all()
     else:
-        found = active.where(User.role == "operator")
+        operators = session.scalars(active.where(User.role == "operator")).all()
+        ticket = _ticket(session, params)
+        found = [one for one in operators if ticket is None or may(one, "view", ticket)]
     barred = _kept_from(session, params)
-    return [user for user in session.scalars(found) if _may_hear(user, barred)]
+    return [user for user in found if _may_hear(user, barred)]
 
 
 def may_still_be_told(session: Session, username: str, params: Mapping[str, Any]) -> bool:
@@ -39,6 +45,12 @@ def may_still_be_told(session: Session, username: str, params: Mapping[str, Any]
 
 def _may_hear(user: User, barred: list[str]) -> bool:
     return user.region is None or may_be_told(user.region, barred)
+
+
+def _ticket(session: Session, params: Mapping[str, Any]) -> Ticket | None:
+    about = select(Ticket).join(Record, Record.id == Ticket.record_id)
+    number = params.get("number")
+    return session.scalars(about.where(Record.number == number)).one_or_none() if number else None
 
 
 def _kept_from(session: Session, params: Mapping[str, Any]) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from intake.regions.tree import reaches_county
 from intake.tables.people import User
 from intake.tables.places import Region
-from intake.tables.records import ImplicatedUnit
+from intake.tables.records import ImplicatedUnit, Record
 from intake.tables.tickets import Ticket
 
 UNIT_ROLES = ("village", "township", "county")
@@ -70,9 +70,12 @@ class Scope:
     """The tickets that a user may know of. ``admits`` and ``clause`` say the same thing.
 
     ``within`` is the path of the user's region: tickets of that unit and of all below.
-    ``everywhere`` and ``queue`` are an operator's. ``line`` are the codes from the top down to
-    the user's own region: a lead about any of these is about the user's unit or one above it,
-    and is kept from the user whatever else holds.
+    ``everywhere`` and ``queue`` are an operator's: an operator of a region sees what waits for
+    a unit (待派) if it may belong there, its place being in that region, known no further than
+    above it, or not known at all; what surely lies elsewhere is for the operators there and for
+    those without a region. ``line`` are the codes from the top down to the user's own region: a
+    lead about any of these is about the user's unit or one above it, and is kept from the user
+    whatever else holds.
     """
 
     within: str | None
@@ -96,7 +99,7 @@ class Scope:
         if any(one.region_code in self.line for one in ticket.record.implicated):
             return False
         if ticket.unit is None:
-            return self.everywhere or self.queue
+            return self.everywhere or (self.queue and self._perhaps_here(ticket.record))
         inside = self.within is not None and ticket.unit.path.startswith(self.within)
         return self.everywhere or inside
 
@@ -105,8 +108,8 @@ class Scope:
         reasons: list[ColumnElement[bool]] = []
         if self.everywhere:
             reasons.append(true())
-        if self.queue:
-            reasons.append(Ticket.unit_code.is_(None))
+        elif self.queue:
+            reasons.append(and_(Ticket.unit_code.is_(None), not_(self._surely_elsewhere())))
         if self.within is not None:
             unit = aliased(Region)
             inside = unit.path.startswith(self.within, autoescape=True)
@@ -118,6 +121,27 @@ class Scope:
             ImplicatedUnit.region_code.in_(self.line),
         )
         return and_(or_(*reasons), not_(implicated))
+
+    def _perhaps_here(self, record: Record) -> bool:
+        """Whether no place that is known of the record lies outside of the user's region."""
+        known = [record.region] if record.region else []
+        known += [one.region for one in record.implicated]
+        return self.within is not None and all(
+            one.code in self.line or one.path.startswith(self.within) for one in known
+        )
+
+    def _surely_elsewhere(self) -> ColumnElement[bool]:
+        record, accused, place = aliased(Record), aliased(ImplicatedUnit), aliased(Region)
+        away = and_(
+            place.code.not_in(self.line),
+            not_(place.path.startswith(self.within, autoescape=True)),
+        )
+        return or_(
+            exists().where(record.id == Ticket.record_id, place.code == record.region_code, away),
+            exists().where(
+                accused.record_id == Ticket.record_id, place.code == accused.region_code, away
+            ),
+        )
 
 
 FROM_ABOVE = ("extend", "refuse_extension", "reopen")

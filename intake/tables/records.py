@@ -63,6 +63,8 @@ class ImplicatedUnit(Base):
     record_id: Mapped[str] = mapped_column(ForeignKey("records.id"), primary_key=True)
     region_code: Mapped[str] = mapped_column(ForeignKey("regions.code"), primary_key=True)
 
+    region: Mapped[Region] = relationship(lazy="joined")
+
 
 class ReceiptAttempt(Base):
     """A look-up with a number and a receipt code; wrong ones stay and are counted."""

@@ -18,6 +18,7 @@ from intake.tables import OutboxMessage, Region, Ticket, User
 from intake.tickets import listing
 from intake.tickets.reading import read_record
 from language.divisions import Division
+from tests.intake.regional import settle
 from tests.intake.world import (
     CITY,
     COUNTY,
@@ -237,6 +238,76 @@ def test_a_declaration_is_seen_by_its_unit_and_those_above_alone(
                 everywhere = user.region is None and user.role == "operator"
                 seen = session.scalars(select(Ticket).where(visible_tickets(user))).all() != []
                 assert seen == may(user, "view", ticket) == (above or everywhere)
+
+
+@given(st.data())
+@in_memory
+def test_what_waits_is_for_the_operators_of_where_it_may_belong(
+    database: Database, clock: Any, data: st.DataObject
+) -> None:
+    tree = data.draw(trees())
+    with database.unit_of_work() as uow:
+        session = uow.session
+        regions.import_regions(session, [(at, one) for at, one in enumerate(tree, 2)])
+        nodes = list(session.scalars(select(Region).order_by(Region.path)))
+        home = data.draw(st.sampled_from([None, *nodes]))
+        changes: dict[str, Any] = {"region_code": home and home.code, "declined": ["place"]}
+        kind = data.draw(st.sampled_from(["declaration", "lead"]))
+        if kind == "lead":
+            accused = data.draw(st.sampled_from([None, *nodes]))
+            changes |= {"accused_region_code": accused and accused.code}
+        filed = World(database, clock).file_within(uow, kind=kind, place="鼓楼区", **changes)
+        ticket = session.scalars(select(Ticket).where(Ticket.record_id == filed.record_id)).one()
+        ticket.unit = None
+        people = staff(nodes)
+        for person in people:
+            session.add(_stored(person, clock))
+        notices.tell_operators(uow, ticket.record, "ticket_returned", {"number": filed.number})
+        session.flush()
+        # What is known of where it belongs: the place, and for a lead whom it is about.
+        barred = [session.get_one(Region, one.region_code) for one in ticket.record.implicated]
+        known = [*([home] if home else []), *barred]
+        seeing = []
+        for user in people:
+            found = session.scalars(select(Ticket).where(visible_tickets(user))).all() != []
+            assert found == Scope.of(user).admits(ticket) == may(user, "view", ticket)
+            operator, own = user.role == "operator", user.region
+            if own is None:
+                assert found == operator
+            else:
+                near = [one.code in own.line or own.code in one.line for one in known]
+                inside = any(one.code in own.line for one in barred)
+                assert found == (operator and all(near) and not inside)
+            if found:
+                seeing.append(user.username)
+        message = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.template == "ticket_returned")
+        ).one()
+        who = recipients(session, message.channel, message.recipient, message.params)
+        assert sorted(one.username for one in who) == sorted(seeing)
+
+
+def test_a_lead_returned_in_another_county_is_no_business_of_the_operator_here(
+    world: World,
+) -> None:
+    village = settle(world, "shandong")
+    filed = world.report(region_code=village, accused_region_code=village)
+    world.step(filed, "return", "shandong-township", reason="不归我们管")
+    assert world.seen_by(filed) == {"platform"}
+    with world.database.reading() as session:
+        sent = select(OutboxMessage).where(OutboxMessage.template == "ticket_returned")
+        message = session.scalars(sent).one()
+        who = recipients(session, message.channel, message.recipient, message.params)
+        assert [user.username for user in who] == ["platform"]
+
+
+@pytest.mark.parametrize("place", [CITY, PROVINCE, None])
+def test_what_may_belong_here_waits_for_the_operator_here_too(
+    world: World, place: str | None
+) -> None:
+    filed = world.declare(region_code=place, place="鼓楼区", declined=["place"])
+    assert world.seen_by(filed) == {"operator", "platform"}
+    world.step(filed, "assign", "operator", unit_code=EAST_ONE)
 
 
 def _stored(person: User, clock: Any) -> User:
