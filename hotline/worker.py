@@ -63,7 +63,9 @@ async def serve(application: Application, bot_url: str) -> None:
         await asyncio.to_thread(outbox.deliver_once)
 
     async def deadlines() -> None:
-        await asyncio.to_thread(sweep, application.database, application.clock)
+        done = await asyncio.to_thread(sweep, application.database, application.clock)
+        if done.recomputed:
+            log.info("a newer package has changed %d clocks", len(done.recomputed))
         await asyncio.to_thread(archive_quiet, application.database, application.clock)
 
     async def forgetting() -> None:

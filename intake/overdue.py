@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, select, update
 from intake import audit, drafts, seeds
 from intake.clock import Clock, local_date
 from intake.db import Database
-from intake.deadlines import ladder
+from intake.deadlines import Change, follow_packaged, ladder
 from intake.deadlines.ripe import IN_TIME, LATE, SUPERVISED, URGED, Condition, Ripe
 from intake.tables.deadlines import Deadline
 from intake.tables.places import Region
@@ -34,7 +34,8 @@ class Act:
 @dataclass(frozen=True)
 class Swept:
     """What one pass did: clocks urged (催办), reminded of, drafts forgotten, clocks that the
-    visiting unit need not meet and that were missed, supervised (督办), told to the county."""
+    visiting unit need not meet and that were missed, supervised (督办), told to the county.
+    ``recomputed`` are the clocks that a newer package has changed."""
 
     overdue: int
     reminded: int
@@ -43,6 +44,7 @@ class Swept:
     supervised: int = 0
     county_told: int = 0
     acts: tuple[Act, ...] = field(default=(), compare=False)
+    recomputed: tuple[Change, ...] = field(default=(), compare=False)
 
 
 def sweep(database: Database, clock: Clock) -> Swept:
@@ -52,7 +54,7 @@ def sweep(database: Database, clock: Clock) -> Swept:
     changes the row writes the notices in the same transaction, so they are written at most
     once. A paused clock takes none.
     """
-    forgotten = _prepare(database, clock)
+    forgotten, recomputed = _prepare(database, clock)
     with database.reading() as session:
         ripe = Ripe(session, local_date(clock.now()))
         wanted: list[tuple[_Step, tuple[Condition, ...], list[str]]] = [
@@ -76,22 +78,24 @@ def sweep(database: Database, clock: Clock) -> Swept:
         supervised=taken.count("supervise"),
         county_told=taken.count("copy_to_county"),
         acts=tuple(acts),
+        recomputed=recomputed,
     )
 
 
 _Step = Callable[[Database, str, Clock], Act | None]
 
 
-def _prepare(database: Database, clock: Clock) -> int:
-    """Forget expired drafts and take over newer packaged data; gives how many drafts."""
+def _prepare(database: Database, clock: Clock) -> tuple[int, tuple[Change, ...]]:
+    """Forget expired drafts, take over newer packaged data and let the clocks follow it; gives
+    how many drafts, and which clocks have changed."""
     with database.reading() as session:
         if not drafts.any_to_forget(session, clock) and seeds.are_current(session):
-            return 0
+            return 0, ()
     with database.unit_of_work() as uow:
         forgotten = drafts.forget_expired(uow, clock)
-        seeds.ensure(uow.session)
+        recomputed = follow_packaged(uow, clock.now())
         uow.commit()
-    return forgotten
+    return forgotten, tuple(recomputed)
 
 
 def _waits_still(database: Database, deadline_id: str, conditions: tuple[Condition, ...]) -> bool:

@@ -19,6 +19,8 @@ from intake.tables.machinery import Seed
 from intake.upsert import insert_missing
 
 DATA = Path(__file__).parent / "data"
+RECKONED = "reckoned"
+"""The row that says by which package the running clocks were computed last."""
 
 
 @lru_cache(maxsize=1)
@@ -35,24 +37,53 @@ def _packaged() -> dict[str, tuple[str, str, Callable[[Session, str], None]]]:
 def ensure(session: Session) -> None:
     """Bring the calendar years and the deadline rules up to what is packaged.
 
-    What people imported or changed stays. One query when there is nothing to do.
+    What people imported or changed stays. One query when there is nothing to do. The clocks that
+    run already follow by :func:`intake.deadlines.packaged.follow_packaged`.
     """
-    have = {row.name: row.digest for row in session.scalars(select(Seed))}
+    have = _taken_over(session)
     for name, (digest, text, take_over) in _packaged().items():
         if have.get(name) != digest:
-            insert_missing(session, Seed, [{"name": name, "digest": ""}])
-            locked = select(Seed).where(Seed.name == name).with_for_update()
-            row = session.scalars(locked.execution_options(populate_existing=True)).one()
+            row = _held(session, name)
             if row.digest != digest:
                 take_over(session, text)
                 row.digest = digest
+    if not have:  # the first time: no clock runs yet
+        claim_reckoning(session)
     session.flush()
 
 
 def are_current(session: Session) -> bool:
-    """Whether :func:`ensure` has nothing to do."""
-    have = {row.name: row.digest for row in session.scalars(select(Seed))}
-    return all(have.get(name) == digest for name, (digest, _, _) in _packaged().items())
+    """Whether everything packaged was taken over, and the running clocks follow it."""
+    have = _taken_over(session)
+    wanted = {name: digest for name, (digest, _, _) in _packaged().items()}
+    return all(have.get(name) == digest for name, digest in {**wanted, RECKONED: _all()}.items())
+
+
+def claim_reckoning(session: Session) -> bool:
+    """Whether the running clocks are still to be computed by what is packaged now: ``True`` for
+    the first to ask, whose transaction does it."""
+    row = _held(session, RECKONED)
+    if row.digest == _all():
+        return False
+    row.digest = _all()
+    session.flush()
+    return True
+
+
+def _taken_over(session: Session) -> dict[str, str]:
+    return {row.name: row.digest for row in session.scalars(select(Seed))}
+
+
+def _held(session: Session, name: str) -> Seed:
+    insert_missing(session, Seed, [{"name": name, "digest": ""}])
+    locked = select(Seed).where(Seed.name == name).with_for_update()
+    return session.scalars(locked.execution_options(populate_existing=True)).one()
+
+
+def _all() -> str:
+    """A digest of everything packaged."""
+    whole = "".join(digest for digest, _, _ in _packaged().values())
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def _calendar(session: Session, text: str) -> None:

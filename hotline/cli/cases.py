@@ -135,7 +135,8 @@ def sweep() -> None:
     """One pass over the clocks: reminders, 催办, 督办, what was missed; drafts past their time,
     results that lie quiet archived.
 
-    ``done`` lists each step that was taken: number, covers, due, step, unit.
+    ``done`` lists each step that was taken: number, covers, due, step, unit; ``recomputed`` the
+    clocks that years or rules of a newer package have changed.
     """
     app = application()
     done = overdue.sweep(app.database, app.clock)
@@ -149,6 +150,7 @@ def sweep() -> None:
             "missed": done.missed,
             "supervised": done.supervised,
             "county_told": done.county_told,
+            "recomputed": [one.as_json() for one in done.recomputed],
             "done": [asdict(act) for act in done.acts],
         }
     )

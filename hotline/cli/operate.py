@@ -11,7 +11,9 @@ import click
 
 from hotline import rasa_project
 from hotline.bootstrap import build
+from hotline.cli.output import application, emit
 from hotline.settings import Settings
+from intake.deadlines import follow_packaged
 
 PROCESSES = ("web", "bot", "actions", "worker")
 BOT_PORT, ACTIONS_PORT = 5005, 5055
@@ -39,8 +41,17 @@ def run(process: str) -> None:
 
 @click.command()
 def migrate() -> None:
-    """Bring the database up to date."""
-    build(Settings.from_env())
+    """Bring the database up to date.
+
+    A line for each clock that years or rules of a newer package have changed (number, covers,
+    from, to, why).
+    """
+    app = application()
+    with app.database.unit_of_work() as uow:
+        changed = follow_packaged(uow, app.clock.now())
+        uow.commit()
+    for one in changed:
+        emit(one.as_json())
     click.echo("the database is up to date", err=True)
 
 

@@ -2,6 +2,7 @@
 
 from intake.deadlines.clocks import start_clocks
 from intake.deadlines.importing import RulesImported, import_rules, read_rules
+from intake.deadlines.packaged import follow_packaged
 from intake.deadlines.reckon import Due, Limits, limits_for
 from intake.deadlines.recompute import Change, recompute, recompute_one
 from intake.deadlines.shown import all_rules, as_json, state_of
@@ -13,6 +14,7 @@ __all__ = [
     "RulesImported",
     "all_rules",
     "as_json",
+    "follow_packaged",
     "import_rules",
     "limits_for",
     "read_rules",

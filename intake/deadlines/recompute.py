@@ -55,7 +55,7 @@ def recompute(
 ) -> list[Change]:
     """Compute all running clocks again; gives what has changed, each with its audit row.
 
-    ``why``: calendar, regions, rules. ``within``: only of records that lie in one of these
+    ``why``: calendar, regions, rules, package. ``within``: only of records that lie in one of these
     regions (a lead without a place: whose unit does). A clock takes the rule that its region has
     now for its day zero, and that rule's date, moved by its pauses; an extension that was granted
     keeps its date. Where the unit's own clock is covered by another rule now, the old clock is

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from hotline.bootstrap import Application
 from hotline.cli import hotline
 from hotline.settings import Settings
+from intake import seeds
 from intake.clock import SHANGHAI, FrozenClock
 from intake.db import Database
 from intake.errors import AmbiguousRegion, ImportProblem, NotAllowed, UnknownRegion
 from intake.people import sessions
 from intake.privacy.keyring import Keyring
-from intake.tables import AuditRow, User
+from intake.tables import AuditRow, Deadline, Seed, User
 from tests.intake.test_records import DUE
 from tests.intake.world import COUNTY, EAST, EAST_ONE, EAST_TWO, ID_CARD, NAME, PHONE, World
 
@@ -247,9 +248,21 @@ def test_tickets_are_filtered(run: Run, world: World) -> None:
     }  # fmt: skip
     assert swept == {
         "overdue": 2, "reminded": 0, "drafts_forgotten": 0, "missed": 0, "supervised": 0,
-        "county_told": 0, "archived": 0,
+        "county_told": 0, "archived": 0, "recomputed": [],
     }  # fmt: skip
     assert len(lines(run("tickets", "list", "--overdue"))) == 2
+
+
+def test_migrate_lists_the_clocks_that_a_newer_package_has_changed(run: Run, world: World) -> None:
+    filed = world.declare()
+    assert lines(run("migrate")) == []
+    with world.database.unit_of_work() as uow:
+        uow.session.execute(delete(Seed).where(Seed.name == seeds.RECKONED))
+        uow.session.execute(update(Deadline).values(due_on=date(2026, 3, 31)))
+        uow.commit()
+    changed = {"covers": "visit", "from": "2026-03-31", "to": "2026-02-27", "why": "package"}
+    assert lines(run("migrate")) == [{"number": filed.number, **changed}]
+    assert lines(run("migrate")) == []
 
 
 def test_steps_are_taken_as_a_user_may(run: Run, world: World) -> None:
