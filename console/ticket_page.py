@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from console import (
     clock_table,
     merged_words,
+    phone,
     plain,
     procedure_page,
     rows,
@@ -116,9 +117,7 @@ def answer(
             procedures=procedure_page.shown(uow.session, ticket, call.me, call.today),
         )
         uow.commit()
-        # The phone of who visits a household may keep its page for the time without a network.
-        visits = "verify" in events and own_work and record["kind"] == DECLARATION
-        kept = visits and status == 200 and not full
+        kept = status == 200 and not full and phone.may_be_kept(ticket, call.me)
         page.headers["Console-Keep"] = call.me.id if kept else "no"
         return page
 

@@ -7,7 +7,7 @@
   'use strict';
 
   var NAME = 'console', DAY = 86400000;
-  var VISIT_DAYS = 7, PAGE_HOURS = 12;
+  var VISIT_DAYS = 7, PAGE_HOURS = 12, MOST_PAGES = 100;
   var CACHE = 'console-tickets';
   var opened = null;
 
@@ -61,13 +61,14 @@
   /* Log-out: nothing of anybody stays. */
   function wipe() { return Promise.all([forgetPages(), clear('visits'), clear('photos')]); }
 
-  /* What is too old goes, and pages that somebody else had opened. */
+  /* What is too old or too much goes, and pages that somebody else had opened. */
   function tidy(user) {
     return Promise.all([all('visits'), all('pages')]).then(function (found) {
       var gone = found[0].filter(function (one) { return now() - one.at > VISIT_DAYS * DAY; })
         .map(function (one) { return forgetVisit(one.id); });
-      found[1].forEach(function (one) {
-        if (now() - one.at > PAGE_HOURS * DAY / 24 || (user && one.user !== user)) { gone.push(forgetPage(one.url)); }
+      found[1].sort(function (a, b) { return b.at - a.at; }).forEach(function (one, nth) {
+        var old = now() - one.at > PAGE_HOURS * DAY / 24 || nth >= MOST_PAGES;
+        if (old || (user && one.user !== user)) { gone.push(forgetPage(one.url)); }
       });
       return Promise.all(gone);
     });
@@ -86,6 +87,31 @@
       if (answer.status === 413) { return { status: 413, told: {} }; }
       return answer.json().then(function (told) { return { status: answer.status, told: told }; });
     }).then(function (got) { clearTimeout(bell); return got; }, function (error) { clearTimeout(bell); throw error; });
+  }
+
+  /* Ask the office for the session. Pages of tickets that it no longer gives this user to keep – with
+     another unit now, reported, taken back – go at once. */
+  function askSession() {
+    return all('pages').then(function (pages) {
+      var ids = pages.map(function (one) { return one.url.split('/').pop(); });
+      return request('/console/session' + (ids.length ? '?pages=' + ids.join(',') : ''), 30, { method: 'GET' }).then(function (session) {
+        if (session.status !== 200) { return session; }
+        var gone = pages.filter(function (one, nth) {
+          return one.user !== session.told.user || session.told.keeps.indexOf(ids[nth]) < 0;
+        });
+        return Promise.all(gone.map(function (one) { return leave(one.url, session.told.gone); }))
+          .then(function () { return session; });
+      });
+    });
+  }
+
+  /* What was written on such a ticket and not handed in yet stays readable, with the reason. */
+  function leave(url, why) {
+    return forgetPage(url).then(function () { return all('visits'); }).then(function (found) {
+      return Promise.all(found.filter(function (one) {
+        return one.state === 'typing' && url === '/console/tickets/' + one.ticket && (one.fields.people || one.fields.findings);
+      }).map(function (one) { one.state = 'refused'; one.said = why; return put('visits', one); }));
+    });
   }
 
   /* Send one visit. Gives what has become of it; rejects where the network is away. */
@@ -117,12 +143,12 @@
 
   function waits(visit) { return visit.state === 'ready' || visit.state === 'login'; }
 
-  /* Send whatever waits, one after the other. Gives the outcome of each. */
+  /* Drop the pages that are no longer ours and send whatever waits, one after the other. Gives the outcome of each. */
   function sendAll() {
-    return all('visits').then(function (found) {
-      var waiting = found.filter(waits), told = [];
-      if (!waiting.length) { return told; }
-      return request('/console/session', 30, { method: 'GET' }).then(function (session) {
+    return Promise.all([all('visits'), all('pages')]).then(function (found) {
+      var waiting = found[0].filter(waits), told = [];
+      if (!waiting.length && !found[1].length) { return told; }
+      return askSession().then(function (session) {
         return waiting.reduce(function (before, visit) {
           return before.then(function () {
             if (session.status !== 200) { return settle(visit, { status: 401, told: session.told }); }

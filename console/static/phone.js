@@ -90,7 +90,19 @@
     waiting();
   });
 
-  function quietly() { send().catch(function () { /* Shown as not sent. */ }).then(waiting); }
+  function quietly() {
+    send().then(stillOurs).catch(function () { /* Shown as not sent. */ }).then(waiting).then(keptTickets);
+  }
+
+  /* The ticket on the screen has left the phone, to another unit or reported elsewhere: then the
+     office says what is to be seen of it. */
+  function stillOurs(told) {
+    var mark = document.getElementById('kept-page');
+    if (!mark || mark.hidden || told.some(function (one) { return one.sent; })) { return; }
+    return Box.get('pages', window.location.pathname).then(function (known) {
+      if (!known) { window.location.reload(); }
+    });
+  }
 
   /* Keeping the tickets that were opened: asked once, switched off at any time. */
   function keeping() {
@@ -150,10 +162,11 @@
     });
   }
 
-  function offline() {
+  function keptTickets() {
     var list = document.getElementById('kept-tickets');
     if (!list) { return; }
     Box.all('pages').then(function (found) {
+      list.textContent = '';
       found.forEach(function (one) {
         var item = node('li');
         item.appendChild(node('a', one.title, { href: one.url }));
@@ -161,6 +174,11 @@
       });
       document.getElementById('kept-none').hidden = found.length > 0;
     });
+  }
+
+  function offline() {
+    if (!document.getElementById('kept-tickets')) { return; }
+    keptTickets();
     document.getElementById('again').addEventListener('click', function () { window.location.reload(); });
   }
 
@@ -202,6 +220,7 @@
     } catch (e) { /* Not said twice, then. */ }
     quietly();
     window.addEventListener('online', quietly);
+    document.addEventListener('visibilitychange', function () { if (!document.hidden) { quietly(); } });
     if (navigator.serviceWorker) {
       navigator.serviceWorker.addEventListener('message', function (event) { tell(event.data); });
     }

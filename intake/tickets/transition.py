@@ -143,16 +143,18 @@ def load(session: Session, ticket_id: str) -> Ticket | None:
 
 def possible(ticket: Ticket, user: Actor) -> list[str]:
     """The steps that the ticket's state and the user's part admit now, in the data's order."""
-    found = []
-    for event in steps():
-        if not may(user, event, ticket):
-            continue
-        try:
-            _check_state(event, ticket, user)
-        except (WrongState, SamePerson):
-            continue
-        found.append(event)
-    return found
+    return [event for event in steps() if is_possible(ticket, user, event)]
+
+
+def is_possible(ticket: Ticket, user: Actor, event: str) -> bool:
+    """Whether the ticket's state and the user's part admit this step now."""
+    if not may(user, event, ticket):
+        return False
+    try:
+        _check_state(event, ticket, user)
+    except (WrongState, SamePerson):
+        return False
+    return True
 
 
 def _check(event: str, ticket: Ticket, user: Actor, reason: str | None) -> None:

@@ -18,7 +18,7 @@ from intake.overdue import sweep
 from intake.records import Filed
 from tests.connectors.samples import png
 from tests.console.test_in_browser import KEPT, MEASURE, chromium, enter
-from tests.intake.world import World
+from tests.intake.world import EAST_TWO, World
 
 __all__ = ["chromium"]
 
@@ -96,6 +96,50 @@ def test_a_visit_without_a_network_is_sent_once_when_it_is_back(
     expect(page.locator(".result .outcome")).to_have_text("初步符合")
     assert filed_visits(world, filed) == (["初步符合"], 1)
     assert page.evaluate(KEPT) == [] and page.evaluate(PAGES) == 0
+
+
+def test_a_ticket_that_has_gone_to_another_village_leaves_the_phone(
+    phone: BrowserContext, keeping: Page, world: World, address: str
+) -> None:
+    filed, page = world.declare(), keeping
+    stays = world.declare(place="土默特左旗东河镇柳树村五组")
+    page.reload()
+    for one in (stays, filed):
+        page.goto(f"{address}/console/tickets/{world.ticket(one).id}")
+        expect(page.locator("#kept-page")).to_be_visible()
+    page.fill("#findings", "半路上记的")
+    page.wait_for_function(f"() => {KEPT}.then(found => found.length === 1)")
+    phone.set_offline(True)
+    world.step(filed, "transfer", "east", reason="住新村", unit_code=EAST_TWO)
+    phone.set_offline(False)
+    # The page on the screen goes too; what was written on it can be read and copied.
+    expect(page.locator("h1")).to_have_text("没有这一页")
+    assert "王秀英" not in page.content() and "13800001234" not in page.content()
+    box = page.locator("#outbox")
+    expect(box).to_contain_text("改派了，或者别人办过了")
+    box.locator("summary").click()
+    expect(box).to_contain_text("半路上记的")
+    assert page.evaluate(MEASURE) == []
+    assert page.evaluate(PAGES) == 1
+
+    phone.set_offline(True)
+    page.goto(f"{address}/console/tickets/{world.ticket(filed).id}")
+    expect(page.locator("#kept-tickets li")).to_have_text(["五组 王某"])
+    phone.set_offline(False)
+
+
+def test_any_page_drops_the_tickets_that_are_no_longer_the_units(
+    phone: BrowserContext, keeping: Page, world: World, address: str
+) -> None:
+    filed, page = world.declare(), keeping
+    page.reload()
+    page.click(".row a")
+    expect(page.locator("#kept-page")).to_be_visible()
+    with world.database.unit_of_work() as uow:
+        records.choose_visitors(uow, filed.record_id, world.clock, by_township=True)
+        uow.commit()
+    page.goto(f"{address}/console/password")
+    page.wait_for_function(f"() => {PAGES}.then(many => many === 0)")
 
 
 def test_the_list_without_a_network_is_what_was_opened(
