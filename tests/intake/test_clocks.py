@@ -133,7 +133,7 @@ def test_what_is_done_while_it_is_paused_is_done_in_time(world: World) -> None:
     assert shown(world, filed, "2026-06-01")["verification_and_decision"][1] == "met"
 
 
-def test_shandongs_case_has_its_five_clocks(world: World) -> None:
+def test_shandongs_case_has_its_six_clocks(world: World) -> None:
     filed = world.declare(**LIXIA)
     for stage, day in (
         ("identification", "2026-02-25"), ("county_approval", "2026-02-26"),
@@ -154,6 +154,7 @@ def test_shandongs_case_has_its_five_clocks(world: World) -> None:
     assert shown(world, filed, "2026-03-01") == {
         "visit": ("2026-02-16", "met"),
         "identification": ("2026-02-28", "met_late"),
+        "public_notice": ("2026-02-25", "full"),
         "help_plan": ("2026-03-07", "running"),
         "system_entry": ("2026-03-08", "running"),
         "green_channel_check": ("2026-02-28", "late"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from intake import records
-from intake.clock import SHANGHAI
+from intake.clock import SHANGHAI, local_date
 from intake.deadlines import as_json, state_of
 from intake.errors import IntakeError, WrongState
 from intake.overdue import sweep
@@ -140,15 +140,34 @@ def test_a_visit_that_leaves_something_open_meets_no_clock(
 
 def test_a_refusal_decides_and_its_notice_need_not_run(world: World) -> None:
     settle(world, "shandong")
+    stopped = {"visit": "met", "public_notice": "stopped"}
     for where, who, expected in (
-        (SHANDONG, staff("shandong"), {"visit": "met", "identification": "met"}),
-        ({}, HERE, {"visit": "met", "public_notice": "stopped"}),
+        (SHANDONG, staff("shandong"), {**stopped, "identification": "met"}),
+        ({}, HERE, stopped),
     ):
         filed = reported(world, who["village"], **where)
         through(world, filed, who, "village_notice")
         act(world, filed, who["village"], "village_notice", "begin")
         act(world, filed, who["village"], "village_notice", "refuse", reason="他家去年盖了楼房")
         assert {one[0]: one[2] for one in clocks(world, filed)} == expected
+
+
+def test_shandongs_notice_has_its_clock_and_says_when_its_days_are_over(world: World) -> None:
+    settle(world, "shandong")
+    filed = reported(world, "shandong-village", **SHANDONG)
+    through(world, filed, staff("shandong"), "village_notice")
+    begun = local_date(world.clock.now())
+    act(world, filed, "shandong-village", "village_notice", "begin", days=5)
+    last = begun + timedelta(days=5)
+    assert ("public_notice", last.isoformat(), "running") in clocks(world, filed)
+    world.clock.advance(days=5)
+    assert "public_notice" not in {one.covers for one in sweep(world.database, world.clock).acts}
+    world.clock.advance(days=1)
+    done = sweep(world.database, world.clock)
+    assert ("remind", "public_notice") in {(one.step, one.covers) for one in done.acts}
+    assert world.ticket(filed).history[-1].event == "full"
+    act(world, filed, "shandong-village", "village_notice")
+    assert ("public_notice", last.isoformat(), "met") in clocks(world, filed)
 
 
 @pytest.mark.parametrize("how", ["withdraw", "merge"])
