@@ -54,6 +54,10 @@ test-fast: .venv/.synced ## the tests that need neither Rasa nor a browser
 farmer: setup ## a simulated farmer talks with a real system: FARMER_STEPS=5000 messages
 	@FARMER_STEPS=$${FARMER_STEPS:-5000} .venv/bin/pytest -s --timeout 0 tests/conversations/test_farmer.py
 
+.PHONY: conflict
+conflict: .venv/.synced ## whoever a lead is about lives in a world without it: CONFLICT_WORLDS=300 pairs of worlds
+	@CONFLICT_WORLDS=$${CONFLICT_WORLDS:-300} .venv/bin/pytest --timeout 0 tests/intake/test_conflict.py
+
 .PHONY: soak
 soak: .venv/.synced ## a simulated year with 20,000 cases and sweeps that are killed: SOAK="--database sqlite"
 	@.venv/bin/python -m tests.soak.run $(SOAK)

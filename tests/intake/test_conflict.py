@@ -1,13 +1,16 @@
 """Conflict of interest: whoever a lead is about lives in a world without it.
 
 Two worlds run side by side, in all the same but for the lead. Whatever somebody of an accused
-unit can ask, list, count, open, be told of or do comes out the same in both.
+unit can ask, list, count, open, be told of or do comes out the same in both. ``CONFLICT_WORLDS``
+pairs of worlds, fifteen by default and a few of them on PostgreSQL (``make conflict``: 300).
 """
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +25,7 @@ from console import rows
 from intake import export, records, regions
 from intake.clock import FrozenClock, local_date
 from intake.db import Database
-from intake.errors import IntakeError, NotAllowed, StepProblem
+from intake.errors import IntakeError, NotAllowed, StepProblem, VisitProblem
 from intake.overdue import sweep
 from intake.people.recipients import recipients
 from intake.privacy.access import _STEPS, may
@@ -30,7 +33,7 @@ from intake.privacy.keyring import Keyring
 from intake.procedures.opening import open_by_hand
 from intake.records import Filed
 from intake.records.likeness import alike
-from intake.tables import OutboxMessage, Record, Region, Ticket, User
+from intake.tables import Base, OutboxMessage, Record, Region, Ticket, User
 from intake.tickets import listing, own
 from intake.tickets.archiving import archive_quiet
 from intake.tickets.rating import Rating
@@ -38,22 +41,30 @@ from intake.tickets.reading import read_record
 from intake.tickets.steps import steps
 from intake.tickets.transition import possible, transition
 from language.divisions import Division
+from tests import postgres
 from tests.intake.test_routing import ROLE_AT, trees
 from tests.intake.world import COUNTY, EAST, EAST_ONE, World
 
-TABS = ("todo", "today", "late", "supervised", "done", "waiting", "reported", "archived", "all")
+WORLDS = int(os.environ.get("CONFLICT_WORLDS") or 15)
+worlds = settings(max_examples=WORLDS, deadline=None, suppress_health_check=list(HealthCheck))
+a_few = settings(worlds, max_examples=max(3, WORLDS // 5))
+TABS = (
+    "todo", "today", "late", "supervised", "extension", "done", "waiting", "reported", "archived",
+    "queue", "all",
+)  # fmt: skip
 WORDS = {"village": "村会计也有份", "township": "镇长也收了钱", "county": "县民政局的局长也知道"}
 ACCUSED = st.lists(st.sampled_from(["镇长", "县民政局的人", "村会计"]), max_size=3, unique=True)
 MOVES = st.lists(
-    st.sampled_from(["sweep", "work", "accuse", "own", "deliver", "ask"]), min_size=3, max_size=5
-)
+    st.sampled_from(["sweep", "work", "step", "step", "accuse", "own", "deliver", "ask"]),
+    min_size=3, max_size=7,
+)  # fmt: skip
 
 
 class Side:
     """One of the two worlds: a tree with staff, and a declaration in every place of it."""
 
-    def __init__(self, path: Path, keyring: Keyring, clock: FrozenClock, tree: list[Any]) -> None:
-        self.database = Database(f"sqlite:///{path}", keyring)
+    def __init__(self, url: str, keyring: Keyring, clock: FrozenClock, tree: list[Any]) -> None:
+        self.database = Database(url, keyring)
         self.world = World(self.database, clock)
         with self.database.unit_of_work() as uow:
             regions.import_regions(uow.session, list(enumerate(tree, 2)))
@@ -146,19 +157,48 @@ def _alike(session: Session, user: User) -> int:
     return sum(len(alike(session, one, user)) for one in session.scalars(select(Record)))
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@worlds
 @given(tree=trees(), data=st.data(), more=ACCUSED, moves=MOVES)
 def test_the_accused_live_in_a_world_without_the_lead(
     tree: list[Division], data: st.DataObject, more: list[str], moves: list[str],
     tmp_path_factory: Any, sqlite_template: Path, keyring: Keyring, clock: FrozenClock,
 ) -> None:  # fmt: skip
     folder = tmp_path_factory.mktemp("worlds")
-    clock.at = clock.at.replace(month=3, day=2)
-    sides = []
+    urls = []
     for name in ("with", "without"):
         shutil.copy(sqlite_template, folder / f"{name}.db")
-        sides.append(Side(folder / f"{name}.db", keyring, clock, tree))
-    told, silent = sides
+        urls.append(f"sqlite:///{folder / name}.db")
+    _live(urls, keyring, clock, tree, data, more, moves)
+
+
+@pytest.fixture(scope="module")
+def two_databases(postgres_database: str, keyring: Keyring) -> Iterator[list[str]]:
+    """Two databases of the server, with all tables."""
+    urls = [postgres.create(postgres_database, name) for name in ("with_it", "without_it")]
+    for url in urls:
+        made = Database(url, keyring)
+        Base.metadata.create_all(made.engine)
+        made.dispose()
+    yield urls
+
+
+@a_few
+@given(tree=trees(), data=st.data(), more=ACCUSED, moves=MOVES)
+def test_the_accused_live_in_a_world_without_the_lead_on_postgresql(
+    tree: list[Division], data: st.DataObject, more: list[str], moves: list[str],
+    two_databases: list[str], keyring: Keyring, clock: FrozenClock,
+) -> None:  # fmt: skip
+    for url in two_databases:
+        postgres.empty(url, [table.name for table in Base.metadata.sorted_tables])
+    _live(two_databases, keyring, clock, tree, data, more, moves)
+
+
+def _live(
+    urls: list[str], keyring: Keyring, clock: FrozenClock, tree: list[Division],
+    data: st.DataObject, more: list[str], moves: list[str],
+) -> None:  # fmt: skip
+    clock.at = clock.at.replace(month=3, day=2)
+    told, silent = sides = [Side(url, keyring, clock, tree) for url in urls]
     accused = data.draw(st.sampled_from([one.code for one in tree] + ["150121", "370102"]))
     filed = told.world.report(
         accused_region_code=accused, region_code=data.draw(st.sampled_from([accused, None])),
@@ -173,7 +213,8 @@ def test_the_accused_live_in_a_world_without_the_lead(
                 side.sweep()
             elif move == "deliver":
                 side.deliver()
-        _compare(told, silent, filed)
+        _compare(told, silent, filed, data)
+    _compare(told, silent, filed)
     _nothing_can_be_done(told, filed)
     for side in sides:
         side.database.dispose()
@@ -189,6 +230,8 @@ def _move(move: str, told: Side, filed: Filed, data: st.DataObject) -> None:
         if event is not None:
             visit = world.visit("初步属实") if event == "verify" else None
             world.step(filed, event, holder.username, visit=visit)
+    elif move == "step":
+        _some_step(told, filed, data)
     elif move == "ask" and holder is not None and may(holder, "answer", ticket):
         with told.database.unit_of_work() as uow:
             records.answer(
@@ -208,19 +251,47 @@ def _move(move: str, told: Side, filed: Filed, data: st.DataObject) -> None:
             uow.commit()
 
 
+def _some_step(told: Side, filed: Filed, data: st.DataObject) -> None:
+    """Whoever may see the lead does something that is possible with it."""
+    world, ticket = told.world, told.world.ticket(filed)
+    able = [
+        (name, event)
+        for name, user in world.users.items()
+        for event in possible(ticket, user)
+        if event != "merge"
+    ]
+    if not able:
+        return
+    name, event = data.draw(st.sampled_from(able))
+    units = sorted({user.region_code for user in world.users.values() if user.region_code})
+    results = ["初步属实", "初步不属实", "需补充"]
+    needs: dict[str, dict[str, Any]] = {
+        "verify": {"visit": world.visit(data.draw(st.sampled_from(results)))},
+        "request_extension": {"days": 3},
+        "rate": {"rating": Rating(data.draw(st.integers(1, 5)))},
+        "reopen": {"badly": data.draw(st.booleans())},
+        "assign": {"unit_code": data.draw(st.sampled_from(units))},
+        "transfer": {"unit_code": data.draw(st.sampled_from(units))},
+    }
+    with suppress(StepProblem, VisitProblem):
+        world.step(filed, event, name, reason="有人去看过，情况是这样", **needs.get(event, {}))
+
+
 def _holder(told: Side, ticket: Ticket) -> User | None:
     names = [f"{role}-{ticket.unit_code}" for role in ("village", "township", "county")]
     return next((told.world.users[one] for one in names if one in told.world.users), None)
 
 
-def _compare(told: Side, silent: Side, filed: Filed) -> None:
+def _compare(told: Side, silent: Side, filed: Filed, data: st.DataObject | None = None) -> None:
+    """For one of those inside, whoever it is, or without ``data`` for the highest and the lowest
+    of the units and of their operators."""
     ticket = told.world.ticket(filed)
     barred = {one.region_code for one in ticket.record.implicated}
     assert barred
     assert ticket.unit is None or not barred & set(ticket.unit.line)
-    # The highest and the lowest, of the units and of their operators.
     inside = _inside(told, barred)
-    for name in dict.fromkeys([*inside[:2], *inside[-2:]]):
+    looking = [*inside[:2], *inside[-2:]] if data is None else [data.draw(st.sampled_from(inside))]
+    for name in dict.fromkeys(looking):
         assert told.seen(told.world.user(name)) == silent.seen(silent.world.user(name)), name
 
 
