@@ -22,7 +22,7 @@ from intake.tables.people import User
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
 from intake.tickets.extending import to_decide
-from intake.tickets.listing import under_supervision
+from intake.tickets.listing import is_supervised, under_supervision
 from intake.tickets.steps import states
 
 PAGE = 20
@@ -164,7 +164,8 @@ def _row(ticket: Ticket, due: Deadline, user: User, today: date, names: Names) -
         received=local_date(record.received_at).isoformat(),
         due=due_words(due, today),
         local_default=due.local_default,
-        supervised=due.supervised_at is not None and due.runs,
+        # What those above are late with is no business of the village.
+        supervised=is_supervised(record, due, own_alone=user.role == "village"),
     )
 
 

@@ -12,6 +12,7 @@ from intake import audit, drafts, seeds
 from intake.clock import Clock, local_date
 from intake.db import Database
 from intake.deadlines import Change, follow_packaged, ladder
+from intake.deadlines.answering import county_above
 from intake.deadlines.ripe import IN_TIME, LATE, SUPERVISED, URGED, Condition, Ripe
 from intake.tables.deadlines import Deadline
 from intake.tables.places import Region
@@ -33,8 +34,8 @@ class Act:
 
 @dataclass(frozen=True)
 class Swept:
-    """What one pass did: clocks urged (催办), reminded of, drafts forgotten, clocks that the
-    visiting unit need not meet and that were missed, supervised (督办), told to the county.
+    """What one pass did: clocks urged (催办: the unit's own, ``overdue``, and those beside it,
+    ``missed``), reminded of, supervised (督办), told to the county; drafts forgotten.
     ``recomputed`` are the clocks that a newer package has changed."""
 
     overdue: int
@@ -115,11 +116,9 @@ def _urge(database: Database, deadline_id: str, clock: Clock) -> Act | None:
         row = _take(uow, deadline_id, late, overdue_at=clock.now())
         if row is None:
             return None
-        if row.is_due:
-            told = ladder.urge(uow, ticket, row)
-            return _done(uow, "urge", ticket, row, told, clock, audited="overdue")
-        told = ladder.tell_missed(uow, ticket, row)
-        return _done(uow, "miss", ticket, row, told, clock, audited="missed")
+        step, audited = ("urge", "overdue") if row.is_due else ("miss", "missed")
+        told = ladder.urge(uow, ticket, row)
+        return _done(uow, step, ticket, row, told, clock, audited=audited)
 
 
 def _remind(database: Database, deadline_id: str, clock: Clock) -> Act | None:
@@ -139,7 +138,7 @@ def _supervise(database: Database, deadline_id: str, clock: Clock) -> Act | None
             return None
         told = ladder.supervise(uow, ticket, row)
         row.supervised_by = told.above.code if told.above else None
-        if ladder.county_above(uow.session, row) is None:
+        if county_above(uow.session, row) is None:
             row.county_told_at = clock.now()
         return _done(uow, "supervise", ticket, row, told, clock, audited="supervise")
 

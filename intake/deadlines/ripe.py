@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from intake import calendar, regions
 from intake.calendar import WorkCalendar
 from intake.clock import local_date
-from intake.deadlines import ladder
+from intake.deadlines.waits import Waits, waits
 from intake.tables.deadlines import Deadline
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
@@ -27,7 +27,7 @@ _RUNNING = (Deadline.runs, Deadline.paused_at.is_(None))
 IN_TIME = (*_RUNNING, Deadline.overdue_at.is_(None), Deadline.reminded_at.is_(None))
 LATE = (*_RUNNING, Deadline.overdue_at.is_(None), ~Deadline.at_least)
 URGED = (
-    *_RUNNING, Deadline.is_due, Deadline.overdue_at.is_not(None), Deadline.supervised_at.is_(None)
+    *_RUNNING, Deadline.overdue_at.is_not(None), Deadline.supervised_at.is_(None),
 )  # fmt: skip
 SUPERVISED = (*_RUNNING, Deadline.supervised_at.is_not(None), Deadline.county_told_at.is_(None))
 
@@ -39,11 +39,11 @@ class Ripe:
         self._session, self._today = session, today
         self._days: WorkCalendar = calendar.load(session)
 
-        def waits(place: str | None, kind: str) -> ladder.Waits:
+        def waits_of(place: str | None, kind: str) -> Waits:
             line = regions.line_of(session, place) if place else []
-            return ladder.waits(session, line, kind, today)
+            return waits(session, line, kind, today)
 
-        self._waits = lru_cache(maxsize=None)(waits)
+        self._waits = lru_cache(maxsize=None)(waits_of)
 
     def late(self) -> list[str]:
         return [row.id for row in self._rows(*LATE, Deadline.due_on < self._today)]
@@ -80,7 +80,7 @@ class Ripe:
     def _after(self, day: date, count: int) -> date:
         return self._days.working_days_after(day, count)
 
-    def _waits_of(self, row: Any) -> ladder.Waits:
+    def _waits_of(self, row: Any) -> Waits:
         return self._waits(row.unit_code or row.region_code, row.kind)
 
     def _rows(self, *conditions: Condition) -> Sequence[Any]:

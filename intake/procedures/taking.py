@@ -145,7 +145,7 @@ def _follow(
         tell_household(uow, run, step, template, reason=reason)
     else:
         if act == "done":
-            timing.end(uow, record, step, told.on, now)
+            timing.end(uow, run, step, told.on, now)
         if step.enters_channel:
             run.entered_channel_on = told.on
         if step.identifies:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from intake.deadlines import clocks
 from intake.procedures.data import Procedure, Step
-from intake.procedures.standing import standings
+from intake.procedures.standing import procedure_of, standings
 from intake.tables.procedures import ProcedureRun
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
@@ -22,14 +22,30 @@ def begin(uow: UnitOfWork, record: Record, step: Step, on: date, at: datetime) -
         clocks.pause(uow, record, step.pauses, at, on=on)
 
 
-def end(uow: UnitOfWork, record: Record, step: Step, on: date, at: datetime) -> None:
-    """A step was done: what it meets has been met, and what counts from it begins."""
+def end(uow: UnitOfWork, run: ProcedureRun, step: Step, on: date, at: datetime) -> None:
+    """A step was done: what it meets has been met, and what counts from it begins; of that what
+    was done before, alongside, is met at once."""
+    record = run.record
     if step.pauses is not None:
         clocks.resume(uow, record, at, reason=step.pauses, on=on)
     for covers in step.meets:
         clocks.meet_stage(uow, record, covers, at)
     if step.notice is None:
         _start(uow, record, step, on)
+        begun = {covers for stage in step.starts for covers in _counted_from(record, stage, on)}
+        for covers in begun & _done_already(run):
+            clocks.meet_stage(uow, record, covers, at)
+
+
+def _counted_from(record: Record, stage: str, on: date) -> set[str]:
+    rows = [row for row in record.deadlines if row.stage == stage and row.received_on == on]
+    return {row.covers for row in rows if row.runs}
+
+
+def _done_already(run: ProcedureRun) -> set[str]:
+    ended = {act.step for act in run.acts if act.act == "done"}
+    steps = [step for step in procedure_of(run).steps if step.id in ended]
+    return {covers for step in steps for covers in step.meets}
 
 
 def refuse(uow: UnitOfWork, record: Record, procedure: Procedure, at: datetime) -> None:

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from intake.clock import local_date
 from intake.privacy.access import visible_tickets
@@ -90,8 +90,15 @@ def count_tickets(session: Session, user: User | None) -> dict[str, int]:
 
 
 def under_supervision() -> ColumnElement[bool]:
-    """Whether the unit's own clock runs and was taken up by a unit above (督办)."""
-    return Deadline.supervised_at.is_not(None) & Deadline.runs
+    """Whether a clock of the record runs that was taken up by a unit above (督办)."""
+    one = aliased(Deadline)
+    return exists().where(one.record_id == Record.id, one.supervised_at.is_not(None), one.runs)
+
+
+def is_supervised(record: Record, due: Deadline, *, own_alone: bool = False) -> bool:
+    """The same of one record; ``own_alone``: only of the unit's own clock, ``due``."""
+    rows = [due] if own_alone else record.deadlines
+    return any(row.supervised_at is not None and row.runs for row in rows)
 
 
 def all_tickets(session: Session, **filters: Any) -> list[TicketLine]:
@@ -169,5 +176,5 @@ def _line(ticket: Ticket, due: Deadline) -> TicketLine:
         provisional=due.provisional,
         local_default=due.local_default,
         overdue=due.overdue_at is not None and due.runs,
-        supervised=due.supervised_at is not None and due.runs,
+        supervised=is_supervised(record, due),
     )

@@ -308,7 +308,7 @@ def test_shandong_skips_the_comparison_only_with_a_reason_and_has_one_notice(wor
     assert [one.step for one in run.acts if one.act == "begin"] == ["village_notice"]
     found = clocks(world, filed.record_id)
     assert {name: met for name, (_, met) in found.items()} == {
-        "visit": True, "identification": True, "help_plan": False, "system_entry": True,
+        "visit": True, "identification": True, "help_plan": True, "system_entry": True,
         "public_notice": True,
     }  # fmt: skip
 

@@ -34,7 +34,8 @@ LADDER = {"remind", "full", "urge", "miss", "supervise", "copy_to_county"}
 TEMPLATES = {
     "ticket_due_soon", "clock_due_soon", "notice_complete", "ticket_overdue",
     "ticket_overdue_copy", "clock_missed", "queue_overdue", "ticket_supervised",
-    "ticket_supervise", "ticket_supervised_copy",
+    "ticket_supervise", "ticket_supervised_copy", "clock_overdue_copy", "clock_supervised",
+    "clock_supervise", "clock_supervised_copy", "queue_clock_overdue",
 }  # fmt: skip
 AUDITED = ("ticket.", "procedure.")
 AUDITED_TOO = {

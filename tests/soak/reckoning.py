@@ -397,7 +397,7 @@ def _ladder(now: Reckoned, day: date) -> None:
         least = one.rule.get("at_least", False)
         if one.urged is None and one.due < day and not least:
             _urge(now, one, day)
-        elif one.is_due and one.urged is not None and one.supervised is None:
+        elif one.urged is not None and one.supervised is None:
             since = max(one.due, one.urged - DAY)
             days = wait(where, now.kind, "due", "supervision")
             if day >= working_day_after(since, days):
@@ -415,7 +415,7 @@ def _ladder(now: Reckoned, day: date) -> None:
 def _remind(now: Reckoned, one: Clock, day: date) -> None:
     one.reminded = day
     least = one.rule.get("at_least", False)
-    unit = _holder(now, one) if one.is_due else _answers(now, one)
+    unit = _holder(now, one)
     template = "ticket_due_soon" if one.is_due else "notice_complete" if least else "clock_due_soon"
     _tell(now, unit, template)
     _step(now, day, "full" if least else "remind", one, unit, None)
@@ -423,22 +423,16 @@ def _remind(now: Reckoned, one: Clock, day: date) -> None:
 
 def _urge(now: Reckoned, one: Clock, day: date) -> None:
     one.urged = day
-    if not one.is_due:
-        unit = _answers(now, one)
-        _tell(now, unit, "clock_missed")
-        _step(now, day, "miss", one, unit, None)
-        now.audit["missed"] += 1
-        return
     unit, above = _holder(now, one), None
-    _tell(now, unit, "ticket_overdue")
+    _tell(now, unit, "ticket_overdue" if one.is_due else "clock_missed")
     if unit is not None:
         above = parent(unit)
         if above is not None and _may_know(now, above):
-            _tell(now, above, "ticket_overdue_copy")
+            _tell(now, above, "ticket_overdue_copy" if one.is_due else "clock_overdue_copy")
         else:
             above = None
-    _step(now, day, "urge", one, unit, above)
-    now.audit["overdue"] += 1
+    _step(now, day, "urge" if one.is_due else "miss", one, unit, above)
+    now.audit["overdue" if one.is_due else "missed"] += 1
 
 
 def _supervise(now: Reckoned, one: Clock, day: date) -> None:
@@ -446,10 +440,10 @@ def _supervise(now: Reckoned, one: Clock, day: date) -> None:
     unit = _holder(now, one)
     above = _above(now, unit)
     if unit is None or above is None:
-        _tell(now, None, "queue_overdue")
+        _tell(now, None, "queue_overdue" if one.is_due else "queue_clock_overdue")
     else:
-        _tell(now, unit, "ticket_supervised")
-        _tell(now, above, "ticket_supervise")
+        _tell(now, unit, "ticket_supervised" if one.is_due else "clock_supervised")
+        _tell(now, above, "ticket_supervise" if one.is_due else "clock_supervise")
         one.supervised_by = above
     by = one.supervised_by
     if by is None or level(by) in ("county", "city", "province"):
@@ -465,13 +459,14 @@ def _copy(now: Reckoned, one: Clock, day: date) -> None:
     county = line(one.supervised_by)[2]
     if unit is None or not _may_know(now, county):
         return
-    _tell(now, county, "ticket_supervised_copy")
+    _tell(now, county, "ticket_supervised_copy" if one.is_due else "clock_supervised_copy")
     _step(now, day, "copy_to_county", one, unit, county)
     now.audit["supervise_copy"] += 1
 
 
 def _holder(now: Reckoned, one: Clock) -> str | None:
-    return now.unit if now.state in OPEN else _answers(now, one)
+    own = one.is_due and now.state in OPEN
+    return now.unit if own else _answers(now, one)
 
 
 def _answers(now: Reckoned, one: Clock) -> str | None:
