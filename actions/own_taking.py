@@ -37,6 +37,8 @@ def begin(services: Services, reply: Reply, state: State, found: Known) -> None:
         gone = one.step == "withdrawn"
         reply.say("utter_already_withdrawn" if gone else "utter_too_late_to_withdraw",
                   number=one.number, progress=one.text)  # fmt: skip
+    elif one.merged:
+        reply.say("utter_step_of_another_record", [PERSON], number=one.number, progress=one.text)
     elif step == RATE:
         if RATE in may.steps or may.rated:
             _rate(services, reply, state)

@@ -14,7 +14,8 @@ from intake.privacy.access import may, may_take
 from intake.procedures.choosing import for_record
 from intake.procedures.data import GREEN_CHANNEL, IDENTIFICATION, LEAVING, Earliest, Step
 from intake.procedures.household import name_like
-from intake.procedures.opening import GONE, identified, runs_of
+from intake.procedures.opening import GONE
+from intake.procedures.runs import identified, runs_of
 from intake.procedures.standing import OPEN, RUNNING, procedure_of, standings
 from intake.tables.people import User
 from intake.tables.procedures import ProcedureRun

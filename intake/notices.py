@@ -33,6 +33,11 @@ def render(template: str, params: Mapping[str, Any]) -> str:
     return _templates()[template].format_map(params).strip()
 
 
+def has_text(template: str) -> bool:
+    """Whether there is a notice of this name."""
+    return template in _templates()
+
+
 def about(record: Record, due: Deadline) -> dict[str, Any]:
     """What a notice to staff may say: number, kind, date; a provisional date says so."""
     return {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.procedures.data import IDENTIFICATION, PURPOSES
-from intake.procedures.opening import held, open_runs, stop
+from intake.procedures.opening import stop
+from intake.procedures.runs import held, open_runs
 from intake.tables.tickets import Ticket
 from intake.unit_of_work import UnitOfWork
 

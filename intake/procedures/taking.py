@@ -16,7 +16,8 @@ from intake.procedures import timing
 from intake.procedures.checking import Told, check, check_turn
 from intake.procedures.data import GREEN_CHANNEL, IDENTIFICATION, LEAVING, Step
 from intake.procedures.household import checked_name
-from intake.procedures.opening import runs_of, stop
+from intake.procedures.opening import stop
+from intake.procedures.runs import runs_of
 from intake.procedures.standing import procedure_of, standings, turn_of
 from intake.procedures.telling import refusal_of, tell_household, tell_next
 from intake.reasons import ended

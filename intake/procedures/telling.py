@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intake.deadlines.rows import due_row
-from intake.notices import about, tell_reporter, tell_unit
+from intake.notices import about, tell_unit
 from intake.privacy.access import doing_level
 from intake.procedures.data import GREEN_CHANNEL, LEAVING, Step
 from intake.procedures.standing import current, standings
@@ -12,6 +12,7 @@ from intake.regions.tree import reaches_county
 from intake.tables.places import Region
 from intake.tables.procedures import ProcedureRun
 from intake.tables.tickets import Ticket
+from intake.tickets.hearing import tell_all
 from intake.unit_of_work import UnitOfWork
 
 
@@ -47,9 +48,9 @@ def unit_of(uow: UnitOfWork, ticket: Ticket, step: Step) -> Region | None:
 def tell_household(
     uow: UnitOfWork, run: ProcedureRun, step: Step, template: str, **told: str
 ) -> None:
-    """A notice into the household's own conversation."""
+    """A notice into the household's own conversations."""
     params = about(run.record, due_row(uow.session, run.record_id))
-    tell_reporter(uow, run.record, template, {**params, "step": step.name, **told})
+    tell_all(uow, run.record, template, {**params, "step": step.name, **told})
 
 
 def refusal_of(purpose: str, *, in_channel: bool) -> str:

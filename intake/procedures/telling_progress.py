@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from intake import regions
 from intake.procedures.data import IDENTIFICATION
-from intake.procedures.opening import runs_of
+from intake.procedures.runs import runs_of
 from intake.procedures.standing import RUNNING, current, procedure_of, standings
 from intake.tables.procedures import ProcedureRun
 from intake.tables.tickets import Ticket

@@ -160,6 +160,15 @@ def agreement(record: Record, other: Record) -> tuple[str, ...]:
     return tuple(by)
 
 
+def may_hear(record: Record, other: Record) -> bool:
+    """Whether who filed the one may hear what became of the other that it was merged into: both
+    were filed in one conversation, or agree in ID number or phone. Anybody can name a household
+    and its village."""
+    if record.conversation_key == other.conversation_key:
+        return True
+    return bool({"身份证号", "电话"} & set(agreement(record, other)))
+
+
 def household_keys(keyring: Keyring, facts: Facts, county: str | None) -> dict[str, str | None]:
     """The blind indexes of a declaration's phones (the household's, or the proxy's in its
     place; and the proxy's), ID number, and name with county."""

@@ -18,6 +18,7 @@ from intake.facts import DECLARATION
 from intake.privacy.access import may_be_told
 from intake.procedures.telling_progress import latest, next_words
 from intake.reasons import ended
+from intake.records.likeness import may_hear
 from intake.tables.deadlines import Deadline
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
@@ -35,10 +36,11 @@ class Progress:
 
     ``step`` is a key of that table: the ticket's state, or what more there is to say of it
     (returned, reassigned, reopened, reopened_waiting, more, refused, archived_refused,
-    handed_upward, unknown). ``limit``
-    is the sentence on the clock that runs, empty where none does. ``due`` has the shape of
-    ``hotline deadline --json``; ``unit_name`` is ``None`` while nobody has it. ``name`` is the
-    household's, for telling several apart: for those alone who filed it.
+    handed_upward, merged_told, merged_withdrawn, unknown). ``merged``: it goes on in another
+    declaration of the household, and all of this is that one's, where whoever filed this may
+    hear it. ``limit`` is the sentence on the clock that runs, empty where none does. ``due`` has
+    the shape of ``hotline deadline --json``; ``unit_name`` is ``None`` while nobody has it.
+    ``name`` is the household's, for telling several apart: for those alone who filed it.
     """
 
     number: str
@@ -55,6 +57,7 @@ class Progress:
     record_id: str
     anonymous: bool
     name: str | None = None
+    merged: bool = False
 
     @property
     def text(self) -> str:
@@ -74,20 +77,25 @@ class Progress:
 
 def progress_of(session: Session, record: Record, clock: Clock, *, named: bool = False) -> Progress:
     """The progress of one record; ``named`` puts the household's name beside it."""
-    ticket = session.scalars(select(Ticket).where(Ticket.record_id == record.id)).one()
-    step = _step(ticket)
-    going_on = leading_record(session, record).ticket  # of a merged one another, else itself
+    going_on = leading_record(session, record)  # of a merged one another, else itself
+    merged = going_on is not record
+    told = going_on if not merged or may_hear(record, going_on) else record
+    ticket = session.scalars(select(Ticket).where(Ticket.record_id == told.id)).one()
+    step = _step_of_merged(going_on.ticket, hears=told is going_on) if merged else _step(ticket)
     today = local_date(clock.now())
-    row = _running(record, today)
+    row = _running(told, today)
     late = row is not None and bool(row.met_by) and not row.paused_at and row.due_on < today
-    unit = regions.full_name(session, going_on.unit_code) if going_on.unit_code else None
+    holder = going_on.ticket.unit_code
+    unit = regions.full_name(session, holder) if holder else None
     says, following = _sentences(ticket, step, unit)
-    run = latest(session, record.id) if step in ("reported_back", "rated", "archived") else None
+    run = latest(session, told.id) if step in ("reported_back", "rated", "archived") else None
     if run is not None:
         texts = _texts()["procedure"]
         following = next_words(session, run, ticket, texts)
         if step == "archived":  # the visit is; the household's matter is not
             says = _filled(texts["archived"], ticket, unit)
+    if merged and told is going_on and step not in _ONLY_MERGED:
+        says = f"{_texts()['together']}{says}"
     own_name = record.facts.get("name") if named and record.kind == DECLARATION else None
     return Progress(
         number=record.number,
@@ -98,12 +106,13 @@ def progress_of(session: Session, record: Record, clock: Clock, *, named: bool =
         limit=_limit(ticket, row, late, today) if row else "",
         next=following,
         unit_name=unit,
-        due=deadlines.as_json(record.deadlines)["due"],
+        due=deadlines.as_json(told.deadlines)["due"],
         overdue=late,
         visited=_visited(ticket),
         record_id=record.id,
         anonymous=record.anonymity == "anonymous",
         name=own_name,
+        merged=merged,
     )
 
 
@@ -136,6 +145,22 @@ def _step(ticket: Ticket) -> str:
     if is_negative(ticket):
         return {"reported_back": "refused", "archived": "archived_refused"}.get(state, state)
     return state
+
+
+_ONLY_MERGED = ("merged", "merged_told", "merged_withdrawn")
+_TOLD = ("reported_back", "rated", "archived")
+
+
+def _step_of_merged(going_on: Ticket, *, hears: bool) -> str:
+    """What is said of a declaration that goes on in another one of the same household."""
+    if going_on.state == "withdrawn":
+        return "merged_withdrawn"
+    if not hears:
+        return "merged_told" if going_on.state in _TOLD else "merged"
+    step = _step(going_on)
+    if step == "rated":  # by who filed the other one
+        return "refused" if is_negative(going_on) else "reported_back"
+    return step
 
 
 _TURNS = ("return", "transfer", "reopen")

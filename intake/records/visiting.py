@@ -24,6 +24,7 @@ from intake.routing import past_the_village, route
 from intake.tables.places import Region
 from intake.tables.records import ImplicatedUnit, Record
 from intake.tables.tickets import Ticket
+from intake.tickets.merged import household, leading_record
 from intake.tickets.noting import locked, move
 from intake.unit_of_work import UnitOfWork
 
@@ -61,6 +62,9 @@ def choose_visitors(
     """Take the farmer's wish for a declaration that was filed. The caller commits and has made
     sure that whoever speaks may: it is for the conversation that filed it.
 
+    A declaration that was merged speaks for the household's ticket as well: the village is kept
+    from all of them as long as one of them wishes so.
+
     - Veto: nothing is changed once somebody has visited (``visited`` says so).
     - Write: the fact ``visit_by``; the village that is kept from it; if the ticket changes
       hands, its unit and one row ``move`` in the history. The old holder loses it at once, and
@@ -69,26 +73,26 @@ def choose_visitors(
     - Notify: the new unit alone.
     """
     session, now = uow.session, clock.now()
-    record = session.get_one(Record, record_id)
-    ticket = locked(session, record.id)
-    told = _told(session, record)
+    own = session.get_one(Record, record_id)
+    ticket = locked(session, leading_record(session, own).id)
+    record, told = ticket.record, _told(session, own)
     if told.visited or told.by_township is by_township:
         return told
-    others = {name: value for name, value in record.facts.items() if name != VISIT_BY}
-    record.facts = {**others, VISIT_BY: TOWNSHIP} if by_township else others
-    old, new = ticket.unit, _unit(session, record, ticket, by_township)
+    others = {name: value for name, value in own.facts.items() if name != VISIT_BY}
+    own.facts = {**others, VISIT_BY: TOWNSHIP} if by_township else others
+    old, new = ticket.unit, _unit(session, record, ticket)
     detail = {"by": TOWNSHIP if by_township else None, "unit": new.code if new else None}
-    audit.append(uow, "system", VISIT_BY, "record", record.id, detail, at=now)
+    audit.append(uow, "system", VISIT_BY, "record", own.id, detail, at=now)
     session.flush()
     if new is None or new is old:
-        return _told(session, record)
+        return _told(session, own)
     move(session, ticket, "move", now, new)
     params = about(record, due_row(session, record.id))
     if old is not None:
         outbox.withdraw(uow, "unit", old.code, number=record.number)
     template = "ticket_urgent" if record.urgent else "ticket_dispatched"
     tell_unit(uow, record, new, template, params, at=now)
-    return _told(session, record, moved=True)
+    return _told(session, own, moved=True)
 
 
 def visitors_accused(
@@ -122,26 +126,32 @@ def ends_at_township(session: Session, code: str) -> bool:
     return regions.ensure(session, code).level == "township"
 
 
-def _unit(session: Session, record: Record, ticket: Ticket, by_township: bool) -> Region | None:
-    """Bar the village, or let it in again; gives the unit that shall have the ticket."""
-    if by_township:
+def _unit(session: Session, record: Record, ticket: Ticket) -> Region | None:
+    """Bar the village, or let it in again where nobody wishes otherwise any more; gives the unit
+    that shall have the ticket."""
+    everyone = household(session, record)
+    if any(one.facts.get(VISIT_BY) == TOWNSHIP for one in everyone):
         way = past_the_village(session, ticket.unit or record.region)
-        for unit in way.implicated:
-            record.implicated.append(ImplicatedUnit(region_code=unit.code))
+        barred = {one.region_code for one in record.implicated}
+        barred |= {unit.code for unit in way.implicated}
+        for one in everyone:
+            for code in sorted(barred - {known.region_code for known in one.implicated}):
+                one.implicated.append(ImplicatedUnit(region_code=code))
         return way.unit if ticket.unit is not None else None
-    barred = list(record.implicated)
-    for one in barred:
-        session.delete(one)
+    before = list(record.implicated)
+    for known in [unit for one in everyone for unit in one.implicated]:
+        session.delete(known)
     session.flush()
-    session.expire(record, ["implicated"])
-    village = regions.ensure(session, barred[0].region_code) if barred and ticket.unit else None
+    for one in everyone:
+        session.expire(one, ["implicated"])
+    village = regions.ensure(session, before[0].region_code) if before and ticket.unit else None
     # Where the place has been put right since, that village has nothing to do with it.
     lives = village and record.region and record.region.path.startswith(village.path)
     return village if lives else None
 
 
 def _told(session: Session, record: Record, *, moved: bool = False) -> Visiting:
-    ticket = session.scalars(select(Ticket).where(Ticket.record_id == record.id)).one()
+    ticket = leading_record(session, record).ticket
     unit = ticket.unit_code
     return Visiting(
         record_id=record.id,

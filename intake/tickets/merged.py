@@ -16,6 +16,12 @@ def leading_record(session: Session, record: Record) -> Record:
     return record
 
 
+def household(session: Session, record: Record) -> list[Record]:
+    """The record that this one goes on in, and all that were merged into it."""
+    leading = leading_record(session, record)
+    return [leading, *(one.record for one in merged_into(session, leading.ticket))]
+
+
 def merged_into(session: Session, ticket: Ticket) -> list[Ticket]:
     """The tickets that ended in this one and are still merged, oldest first, with those that
     had ended in them."""

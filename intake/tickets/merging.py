@@ -12,7 +12,7 @@ from intake.errors import NotAllowed, StepProblem
 from intake.facts import DECLARATION
 from intake.privacy.access import Actor, may
 from intake.procedures.data import GREEN_CHANNEL
-from intake.procedures.opening import open_runs
+from intake.procedures.runs import open_runs
 from intake.records.likeness import RECENTLY, Alike, agreement, alike
 from intake.tables.people import User
 from intake.tables.records import Record

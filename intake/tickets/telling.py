@@ -7,7 +7,7 @@ from typing import Any
 
 from intake import outbox
 from intake.deadlines.rows import due_row
-from intake.notices import about, tell_operators, tell_reporter, tell_unit
+from intake.notices import about, tell_operators, tell_unit
 from intake.privacy.access import Actor, Party
 from intake.reasons import ended
 from intake.regions.tree import ensure, full_name, reaches_county
@@ -15,6 +15,7 @@ from intake.tables.places import Region
 from intake.tables.tickets import Ticket
 from intake.tickets.effects import Effect
 from intake.tickets.given import Given
+from intake.tickets.hearing import tell_all
 from intake.tickets.rating import is_unhappy, level_of
 from intake.tickets.visits import is_negative, may_visit_again
 from intake.unit_of_work import UnitOfWork
@@ -49,23 +50,23 @@ def tell(
         _new_holder(uow, ticket, event, old, params)
         if event == "transfer" or (event == "reopen" and by is not Party.REPORTER):
             template = "now_with" if event == "transfer" else "opened_again"
-            tell_reporter(uow, record, template, {**params, "unit": name})
+            tell_all(uow, record, template, {**params, "unit": name})
     elif event == "return":
         if old is not None:
             outbox.withdraw(uow, "unit", old.code, number=record.number)
         tell_operators(uow, record, "ticket_returned", params)
     elif event == "begin_visit":
         template = "visit_begun" if record.kind == "declaration" else "check_begun"
-        tell_reporter(uow, record, template, {**params, "unit": name})
+        tell_all(uow, record, template, {**params, "unit": name})
     elif event == "verify" and may_visit_again(ticket):
         missing = ended([ticket.visits[-1].reason or ""])
-        tell_reporter(uow, record, "visit_more", {**params, "unit": name, "missing": missing})
+        tell_all(uow, record, "visit_more", {**params, "unit": name, "missing": missing})
     elif event == "request_extension":
         asked = {**params, "unit": name, "days": given.days}
         _above_or_operators(uow, ticket, "extension_requested", asked)
     elif event == "extend":
         _holder(uow, ticket, "extended", params)
-        tell_reporter(uow, record, "due_date_moved", {**params, "unit": name})
+        tell_all(uow, record, "due_date_moved", {**params, "unit": name})
     elif event == "refuse_extension":
         _holder(uow, ticket, "extension_refused", params)
     elif event == "report_back":
@@ -124,7 +125,7 @@ def _result(uow: UnitOfWork, ticket: Ticket, params: Mapping[str, Any]) -> None:
         "reason": ended([visit.reason] if visit.reason else []),
     }
     against = f"reported_against_{record.kind}"
-    tell_reporter(uow, record, against if is_negative(ticket) else "reported_back", told)
+    tell_all(uow, record, against if is_negative(ticket) else "reported_back", told)
 
 
 def _holder(uow: UnitOfWork, ticket: Ticket, template: str, params: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from intake.deadlines import clocks, recompute_one
 from intake.deadlines.pausing import WAITING_FOR_FARMER
 from intake.deadlines.rules import RECEIPT
-from intake.procedures.opening import open_runs
+from intake.procedures.runs import open_runs
 from intake.procedures.timing import still_to_meet
 from intake.tables.tickets import Ticket
 from intake.tickets.visits import may_visit_again

@@ -391,6 +391,22 @@ def test_before_a_result_it_is_said_how_it_stands(services: Services, talk: Whol
     assert ticket(services, filed).version == 2
 
 
+def test_with_a_declaration_that_goes_on_in_another_people_help(
+    services: Services, talk: WholeTalk
+) -> None:
+    first = file(services, "another")
+    second = file(services, talk.conversation)
+    step(services, second, "merge", into=ticket(services, first).id, reason="同一户")
+    report(services, first, "初步不符合", reason="收入够用，房子结实")
+    told = talk.say("查进度", ASKS)
+    assert "收入够用，房子结实。" in told.text and first.number not in told.text
+    for words in (f"{second.number}要求重办", "要求重办"):
+        turn = talk.say(words, "talk_to_human")
+        assert turn.said == ["utter_step_of_another_record"]
+        assert first.number not in turn.text
+    assert ticket(services, first).state == "reported_back"
+
+
 def test_an_anonymous_lead_goes_apart_and_is_sealed(services: Services, talk: WholeTalk) -> None:
     filed = file(services, "gone", LEAD, anonymity="anonymous")
     talk.slots = {"name": "丁来宝", "said_before": ["我是丁来宝"]}

@@ -251,7 +251,7 @@ def test_a_repeat_is_merged_and_can_be_taken_apart(world: World) -> None:
     with world.database.reading() as session:
         (progress,) = progress_of_conversation(session, ["b"], world.clock)
         ended = [one.record.number for one in merged_into(session, world.ticket(first))]
-    assert (progress.step, progress.number) == ("merged", second.number)
+    assert (progress.step, progress.number) == ("dispatched", second.number)
     assert first.number not in progress.text  # who declared twice is not told of the other
     assert ended == [second.number]
     with world.database.unit_of_work() as uow:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from intake import drafts, records, regions
 from intake.clock import FrozenClock
 from intake.db import Database
 from intake.facts import DECLARATION, LEAD
-from intake.privacy.access import may
+from intake.privacy.access import may, visible_tickets
 from intake.records import Filed
 from intake.tables import Ticket, User
 from intake.tickets import listing
@@ -146,6 +148,21 @@ class World:
                 if sum(listing.count_tickets(session, user).values())
             }
         assert views == lists == counts
+        return views
+
+    def seen_by_ticket(self, filed: Filed) -> set[str]:
+        """Who may see this ticket among several, by the rule and in lists alike."""
+        ticket = self.ticket(filed)
+        with self.database.reading() as session:
+            views = {name for name, user in self.users.items() if may(user, "view", ticket)}
+            seen = {
+                name
+                for name, user in self.users.items()
+                if session.scalars(
+                    select(Ticket).where(Ticket.id == ticket.id, visible_tickets(user))
+                ).all()
+            }
+        assert views == seen
         return views
 
     def ticket(self, filed: Filed) -> Ticket:

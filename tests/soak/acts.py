@@ -14,7 +14,7 @@ from intake.clock import FrozenClock, local_date
 from intake.deadlines.rows import due_row
 from intake.facts import DECLARATION
 from intake.procedures.checking import Told
-from intake.procedures.opening import open_runs
+from intake.procedures.runs import open_runs
 from intake.procedures.standing import RUNNING, current, procedure_of, standings
 from intake.procedures.taking import take
 from intake.tables import Ticket, User
