@@ -34,7 +34,8 @@ def tell(
     """Write the notices of a step; never to a unit that the record is kept from.
 
     assign, transfer: the new unit (what was still to be delivered to the old one is not), the
-    old one that it need not go, the reporter who has it now. return: the operators.
+    old one that it need not go, the reporter who has it now; of an urgent one the new unit's
+    township too, unless it had been told or gave it itself. return: the operators.
     begin_visit: the reporter. verify: the reporter, where something is still missing.
     request_extension: the unit above, else the operators. extend, refuse_extension: the unit;
     extend the reporter too. report_back: the units above up to the county, and the reporter
@@ -47,7 +48,7 @@ def tell(
     params = about(record, due_row(session, record.id))
     name = full_name(session, ticket.unit_code) if ticket.unit_code else "12317"
     if event in ("assign", "transfer", "reopen"):
-        _new_holder(uow, ticket, event, old, params)
+        _new_holder(uow, ticket, event, by, old, params)
         if event == "transfer" or (event == "reopen" and by is not Party.REPORTER):
             template = "now_with" if event == "transfer" else "opened_again"
             tell_all(uow, record, template, {**params, "unit": name})
@@ -95,7 +96,12 @@ def tell(
 
 
 def _new_holder(
-    uow: UnitOfWork, ticket: Ticket, event: str, old: Region | None, params: Mapping[str, Any]
+    uow: UnitOfWork,
+    ticket: Ticket,
+    event: str,
+    by: Actor,
+    old: Region | None,
+    params: Mapping[str, Any],
 ) -> None:
     record = ticket.record
     moved = old is not None and old.code != ticket.unit_code
@@ -108,6 +114,8 @@ def _new_holder(
     else:
         template = "ticket_urgent" if record.urgent else "ticket_dispatched"
     _holder(uow, ticket, template, params)
+    if record.urgent and not _township_knows(ticket, old, by):
+        _township(uow, ticket, params)
 
 
 def _result(uow: UnitOfWork, ticket: Ticket, params: Mapping[str, Any]) -> None:
@@ -143,6 +151,14 @@ def _above_or_operators(
     reached = above is not None and reaches_county(above.level, above.code)
     if not (reached and above and tell_unit(uow, ticket.record, above, template, params)):
         tell_operators(uow, ticket.record, template, params)
+
+
+def _township_knows(ticket: Ticket, old: Region | None, by: Actor) -> bool:
+    """Whether the ticket's township had heard of it: it, or a unit below it, had the ticket, or
+    it acted itself."""
+    township = ticket.unit.parent_code if ticket.unit is not None else None
+    own = None if isinstance(by, Party) else by.region_code
+    return township is not None and (township == own or (old is not None and township in old.line))
 
 
 def _township(uow: UnitOfWork, ticket: Ticket, params: Mapping[str, Any]) -> None:

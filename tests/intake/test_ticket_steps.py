@@ -28,7 +28,7 @@ from intake.tickets.merged import merged_into
 from intake.tickets.rating import Rating
 from intake.tickets.steps import reopenings_allowed, states
 from intake.tickets.transition import possible
-from tests.intake.world import COUNTY, EAST, EAST_ONE, EAST_TWO, PHONE, WEST_ONE, World
+from tests.intake.world import COUNTY, EAST, EAST_ONE, EAST_TWO, PHONE, WEST, WEST_ONE, World
 
 WHY = "这户搬到邻村去了"
 
@@ -437,3 +437,46 @@ def test_every_state_has_its_sentence() -> None:
 
     for kind in ("declaration", "lead"):
         assert set(states()) <= steps_told(kind)
+
+
+@pytest.mark.parametrize(
+    ("event", "by", "before", "unit", "expected"),
+    [
+        ("assign", "operator", None, EAST_ONE, [EAST]),
+        ("assign", "operator", None, EAST, []),  # it has the ticket itself, and is told as that
+        ("assign", "operator", EAST_ONE, EAST_TWO, [EAST]),  # returned meanwhile
+        ("transfer", "county", EAST_ONE, WEST_ONE, [WEST]),
+        ("transfer", "county", EAST_ONE, EAST_TWO, []),  # the same township was told before
+        ("transfer", "county", EAST, EAST_ONE, []),
+        ("transfer", "west", WEST_ONE, EAST_ONE, None),
+    ],
+)
+def test_of_an_urgent_one_the_new_township_hears_at_once(
+    world: World, event: str, by: str, before: str | None, unit: str, expected: list[str] | None
+) -> None:
+    nowhere = {"region_code": None, "place": "月亮湾", "declined": ["place"]}
+    filed = world.declare(**({"region_code": before} if before else nowhere), urgent=True)
+    if event == "assign" and before:
+        world.step(filed, "return", "east1", reason="不归我们管")
+    with world.database.unit_of_work() as uow:
+        for row in uow.session.scalars(select(OutboxMessage)):
+            uow.session.delete(row)
+        uow.commit()
+    if expected is None:  # only within one's own area
+        with pytest.raises(StepProblem):
+            world.step(filed, event, by, unit_code=unit, reason="住在那边")
+        return
+    world.step(filed, event, by, unit_code=unit, reason="住在那边")
+    with world.database.reading() as session:
+        rows = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.template == "ticket_urgent")
+        )
+        assert sorted(row.recipient for row in rows) == sorted([unit, *expected])
+
+
+def test_what_is_not_urgent_is_told_to_the_unit_alone(world: World) -> None:
+    filed = world.declare(region_code=None, place="月亮湾", declined=["place"])
+    world.step(filed, "assign", "operator", unit_code=EAST_ONE)
+    with world.database.reading() as session:
+        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "unit"))
+        assert [(row.recipient, row.template) for row in rows] == [(EAST_ONE, "ticket_dispatched")]
