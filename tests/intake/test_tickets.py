@@ -72,7 +72,7 @@ def test_a_declaration_goes_its_whole_way(world: World) -> None:
     (due,) = ticket.record.deadlines
     assert due.met_at == world.clock.now()  # 内蒙古's limit covers the report upward
     assert told(world, "result_reported") == [("unit", COUNTY), ("unit", EAST)]
-    assert told(world, "reported_back") == [("conversation", "c")]
+    assert told(world, "reported_against_declaration") == [("conversation", "c")]
     with world.database.reading() as session:
         rows = session.scalars(select(AuditRow).order_by(AuditRow.seq)).all()
         assert [row.action for row in rows] == [
