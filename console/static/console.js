@@ -60,6 +60,18 @@
     window.setInterval(beat, BEAT);
   });
 
+  /* Back from a ticket to the very tab and page of the list from which it was opened. */
+  function back() {
+    try {
+      if (document.querySelector('.tabs a[href^="/console/tickets?"]')) {
+        window.sessionStorage.setItem('list', (window.location.search.match(/\b(tab|page)=\w+/g) || []).join('&'));
+      }
+      var list = window.sessionStorage.getItem('list');
+      each('a.back[href="/console/tickets"]', function (link) { if (list) { link.href += '?' + list; } });
+    } catch (e) { /* Then to the first list. */ }
+  }
+
+  back();
   each('form[data-once]', once);
   each('.choice input', function (radio) { radio.addEventListener('change', marks); });
   marks();

@@ -109,7 +109,10 @@
     var box = document.getElementById('main');
     if (!box.querySelector('.keeping') || !navigator.serviceWorker || !window.caches) { return; }
     function part(name) {
-      ['ask', 'on', 'off'].forEach(function (one) { box.querySelector('.keeping.' + one).hidden = one !== name; });
+      ['ask', 'on', 'off'].forEach(function (one) {
+        var shown = box.querySelector('.keeping.' + one);
+        if (shown) { shown.hidden = one !== name; }
+      });
     }
     function declined(value) {
       try {
@@ -132,7 +135,7 @@
       button.addEventListener('click', function () { if (button.getAttribute('data-keep') === 'on') { on(); } else { off('1'); } });
     });
     navigator.serviceWorker.getRegistration('/console/').then(function (worker) {
-      part(worker ? 'on' : declined() ? 'off' : 'ask');
+      part(worker ? 'on' : declined() || !box.querySelector('.keeping.ask') ? 'off' : 'ask');
     });
   }
 

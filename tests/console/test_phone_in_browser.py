@@ -18,7 +18,7 @@ from intake.overdue import sweep
 from intake.records import Filed
 from tests.connectors.samples import png
 from tests.console.test_in_browser import KEPT, MEASURE, chromium, enter
-from tests.intake.world import EAST_TWO, World
+from tests.intake.world import EAST, EAST_TWO, World
 
 __all__ = ["chromium"]
 
@@ -414,3 +414,33 @@ def test_a_photo_is_made_small_enough_for_a_weak_signal(
     with world.database.reading() as session:
         picture = clean_jpeg(files.read(session.scalars(select(VisitPhoto)).one()))
     assert max(picture.width, picture.height) == 1600
+
+
+def test_back_from_a_ticket_leads_to_the_same_tab_and_page(
+    phone: BrowserContext, address: str, world: World
+) -> None:
+    for _ in range(21):
+        world.declare()
+    page = phone.new_page()
+    enter(page, address, "east1")
+    page.get_by_role("button", name="不用").click()
+    page.goto(f"{address}/console/tickets?tab=all&page=2&done=visit")
+    page.click(".row a")
+    expect(page.locator("a.back").first).to_have_text("‹ 回到列表")
+    page.locator("a.back").first.click()
+    page.wait_for_url(f"{address}/console/tickets?tab=all&page=2")
+    expect(page.locator(".row")).to_have_count(1)
+
+
+def test_a_township_is_offered_the_keeping_below_its_list(
+    phone: BrowserContext, address: str, world: World
+) -> None:
+    world.declare(region_code=EAST)
+    page = phone.new_page()
+    enter(page, address, "east")
+    button = page.get_by_role("button", name="保留打开过的单子")
+    row, below = page.locator(".row").bounding_box(), button.bounding_box()
+    assert row and below and row["y"] < below["y"]
+    assert page.evaluate(MEASURE) == []
+    button.click()
+    expect(page.locator(".keeping.on")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -45,6 +46,19 @@ def row(seen: Seen) -> set[str]:
 
 def due(world: World, filed: Filed) -> date:
     return next(one.due_on for one in world.ticket(filed).record.deadlines if one.is_due)
+
+
+def test_what_can_be_done_is_one_tap_from_the_top(
+    world: World, filed: Filed, page: str, logged_in: LogIn
+) -> None:
+    def jumps(username: str) -> list[str]:
+        html = logged_in(username).get(page).text
+        found = re.findall(r'<p class="jump">(.*?)</p>', html, re.S)
+        return re.findall(r'href="(#\w+)"', "".join(found))
+
+    assert [jumps(one) for one in ("east1", "east")] == [["#form", "#steps"], ["#steps"]]
+    world.step(filed, "request_extension", "east1", reason="大雪封了路", days=3)
+    assert [jumps(one) for one in ("east1", "east")] == [["#form", "#steps"], ["#asked", "#steps"]]
 
 
 def test_each_has_the_buttons_of_what_is_possible_now(
