@@ -18,7 +18,7 @@ from actions.persons import (
     who_speaks,
 )
 from actions.taking import Absorbed, Facts, Into
-from actions.two_phones import share_phone, sort_phones
+from actions.two_phones import share_phone, sort_phones, without_own_phone
 from language import amounts, dangers, guarantees, spelling
 from language.causes import is_cause
 from language.corrections import takes_back
@@ -28,6 +28,9 @@ from language.text import fold
 
 __all__ = ["CORRECTING", "Absorbed", "Facts", "absorb"]
 
+_NOT_THAT = re.compile(r"(?:不是|没有|没得|哪是|不到)(?:花|掏|挣|有)?(?:了)?$")
+_RATHER_THAN = re.compile(r"[^。;!?\d]{0,4}[,，\s]*(?:而|并)?不是(?:花|掏|挣|有)?(?:了)?")
+_BUT_THIS = re.compile(r"[^。;!?]{0,12}(?:是|应该|有|得)$")
 _OWN_POCKET = re.compile(r"自己|自付|自掏|自费|自个|掏|报(?:销)?(?:完|后|了以后|过)")
 CORRECTING = re.compile(
     r"不对|不是|错了|[说讲]错|[说讲]差|弄错|写错|记错|搞错|更正|纠正|改成|改一下|改为|应该是|其实是|重新说|换成|[说报算写填][高低多少][了咧啦咯喽嘞]|错[咧啦咯嘞]|看错|念错|漏了|少说|弄反|说反|记岔|说岔|拐了"
@@ -80,6 +83,8 @@ def absorb(
         _put_right(into, text)
         correct_names(into, spoken, entities)
         share_phone(into)
+        if expects != "phone" and without_own_phone(into):
+            into.leave_out("phone")
     if household and expects != "guarantees":
         found = guarantees.find(text)
         if found and not _CARE.search(text):  # a bill that is not paid back is no lack of insurance
@@ -101,12 +106,21 @@ def _put_right(into: Into, text: str) -> None:
     folded = fold(text)
     found = amounts.find(folded, Cover(len(folded)))
     sums = [one for one in found if one.number.low == one.number.high]
-    if len(sums) != 2 or not takes_back(folded[sums[0].end : sums[1].start]):
+    if len(sums) != 2:
+        return
+    wrong, right = sums[0].number.low, sums[1].number.low
+    between = folded[sums[0].end : sums[1].start]
+    if _RATHER_THAN.fullmatch(between):
+        wrong, right = right, wrong
+    elif not (
+        takes_back(between)
+        or (_NOT_THAT.search(folded, 0, sums[0].start) and _BUT_THIS.search(between))
+    ):
         return
     for name in ("expense", "income"):
         known = into.facts.get(name)
-        if known and known.get("value") == sums[0].number.low and name not in into.absorbed.changed:
-            into.put(name, {**known, "value": sums[1].number.low}, merge=True)
+        if known and known.get("value") == wrong and name not in into.absorbed.changed:
+            into.put(name, {**known, "value": right}, merge=True)
             return
 
 

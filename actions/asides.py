@@ -10,7 +10,7 @@ import hashlib
 import re
 from enum import Enum
 
-from actions import calling, entry, explaining, policy, progress, stopping
+from actions import calling, entry, explaining, policy, progress, stopping, two_matters
 from actions.agreeing import says_yes
 from actions.drafting import OFFERED, DraftTurn
 from actions.stopping import OPEN_FIELDS, SURE
@@ -27,7 +27,7 @@ _SOMEBODY = re.compile(
     r"叫(?:个)?人|换(?:个)?人|值班|机器人"
 )
 _QUESTION = re.compile(
-    r"[?？]|吗[啊呀]?[!！。]*$|请问|问一下|问下|行不行|可不可以|能不能|要不要|是不是|中不中|得多少(?:天|久)|多少天|多久|几天|咋办|怎么办"
+    r"[?？]|吗[啊呀]?[!！。]*$|请问|问一下|问下|行不行|可不可以|能不能|要不要|是不是|中不中|得多少(?:天|久)|多少天|多久|几天|咋办|怎么办|好久(?:能|才|会|有(?:回|人|结|消))"
 )
 _SHORT = 14
 _PATIENCE = 2
@@ -44,7 +44,7 @@ _ALL = re.compile(
     r"(?:后面|剩下|余下|其他|其它|别的|下面)(?:的)?[^，。,]{0,5}(?:不(?![好行中成])|跳过|免|算了|别|甭|莫(?!问题))|别(?:再)?问了|不用问|莫问(?!题)|甭问|来了再(?:说|问)|都不(?:想)?说|都跳过|全(?:部)?跳过|都不填|别的(?:都)?不|其他(?:的)?都?不|全不"
 )
 _ASKS = re.compile(
-    r"[?？]|吗|嘛|么$|啥|什么|怎么|咋|多少|多久|多长|几[天个年号]|哪|能不能|可不可以|啷个|要不要|是不是"
+    r"[?？]|吗|嘛|么$|啥|什么|怎么|咋|多少|多久|多长|几[天个年号]|哪|能不能|可不可以|啷个|要不要|是不是|好久(?:能|才|得|来|有|会)"
 )
 
 
@@ -52,7 +52,6 @@ _ASKS = re.compile(
 _SAYS_NONE = re.compile(
     r"(?:没|莫|不)(?:有|得)?(?:啥子?|什么|么子|多少|几个|怎么|咋)|不(?:知道|晓得|清楚)[^，。]{0,6}|记不[^，。]{0,6}"
 )
-_ABOVE_THE_VILLAGE = re.compile(r"镇|乡(?!亲)|苏木|街道|县|旗|局")
 _ABOUT_A_CASE = re.compile(
     r"进度|到哪|咋样|怎么?样|啥时候来|什么时候来|结果|编号|查|办(?:好|完|到)|来人"
 )
@@ -86,6 +85,14 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         return STAY
     if form == "declaration_form" and _reports_first(heard):
         turn.close(delete=False)
+        reply.slots["talk"] = None
+        reply.then = "lead_form"
+        return LEAVE
+    if form == "declaration_form" and two_matters.report_comes_up(turn) and _has_begun(turn):
+        two_matters.put_off(turn, reply)
+        return STAY
+    if form == "declaration_form" and two_matters.is_no_trouble_but_a_report(turn):
+        turn.close(delete=True)
         reply.slots["talk"] = None
         reply.then = "lead_form"
         return LEAVE
@@ -171,28 +178,32 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         and (_is(heard, "report_lead") or entry.says_to_report(heard.text))
         and entry.accuses(heard.text, turn.entities)
     )
-    told = str(turn.facts.get("hardship") or "")
-    errand = {"risks", "guarantees"} if tells_an_errand(told) else set()
-    begun = set(turn.facts) - {"hardship", "self_or_proxy"} - errand
-    if entry.accuses(told):  # what was told so far was the report's own beginning
-        begun -= {"place", "region_code", "risks", "guarantees"}
-        errand = errand or {"risks"}
-    if lead and not begun and not _ANOTHER.search(heard.text):
-        turn.close(delete=True)  # it had hardly begun: the report was meant from the start
+    if lead and not _has_begun(turn):
+        told = str(turn.facts.get("hardship") or "")
+        turn.close(delete=True)  # the report was meant from the start
         reply.slots["talk"] = None
-        if errand:
+        if tells_an_errand(told) or entry.accuses(told):
             reply.slots[entry.SAID_BEFORE] = [told]
         reply.then = "lead_form"
         return LEAVE
     if lead:
-        turn.talk["then_lead"] = True
-        turn.talk["accuses_village"] = not _ABOVE_THE_VILLAGE.search(heard.text)
-        reply.say("utter_lead_after_declaration")
+        two_matters.put_off(turn, reply)
         return STAY
     if _QUESTION.search(words) and not turn.entities:
         reply.say("utter_cannot_answer")
         return STAY
     return NONE
+
+
+def _has_begun(turn: DraftTurn) -> bool:
+    """Whether there is a declaration beside the report, and not only the report's beginning."""
+    told = str(turn.facts.get("hardship") or "")
+    begun = set(turn.facts) - {"hardship", "self_or_proxy"}
+    if tells_an_errand(told):
+        begun -= {"risks", "guarantees"}
+    if entry.accuses(told):
+        begun -= {"place", "region_code", "risks", "guarantees"}
+    return bool(begun) or bool(_ANOTHER.search(turn.heard.text))
 
 
 def all_at_once(text: str) -> bool:

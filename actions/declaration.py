@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 
-from actions import again, asides, doubts, entry, forms, order, places, story, visiting
+from actions import (
+    again,
+    asides,
+    doubts,
+    entry,
+    forms,
+    order,
+    places,
+    story,
+    two_matters,
+    visiting,
+)
 from actions.absorb import CORRECTING, Absorbed, Facts, absorb
 from actions.declaration_answers import settle_basis, take_answer
 from actions.drafting import OFFERED, DraftTurn
@@ -25,7 +36,7 @@ _ABOUT_THEM = ("name", "phone", "place", "household_size", "income", "expense")
 
 
 _IS_A_LEAD = re.compile(
-    r"举报|匿名|(?:要|得|想|来|去)告(?!诉|知|别)|(?:反映|告)[^，。]{0,10}(?:干部|书记|支书|主任|会计|村长|队长|组长|镇长|乡长|局)"
+    r"举报|匿名|反映[^。]{0,8}(?:保密|实名|不留名)|(?:要|得|想|来|去)告(?!诉|知|别)|(?:反映|告)[^，。]{0,10}(?:干部|书记|支书|主任|会计|村长|队长|组长|镇长|乡长|局)"
 )
 
 
@@ -42,6 +53,9 @@ def _is_a_lead(turn: DraftTurn, reply: Reply) -> bool:
     if begins and _only_asks(turn):
         reply.then = "action_answer_policy"
         return True
+    if begins and two_matters.declares_first(turn):
+        two_matters.keep_to_the_plea(turn)
+        return False
     if begins and (
         _IS_A_LEAD.search(turn.heard.text) or entry.names_somebodys_deed(turn.heard.text)
     ):
@@ -126,8 +140,11 @@ def _hear_earlier(turn: DraftTurn) -> None:
     """Facts that were told before the form began; what is said now comes after and may correct."""
     for text, entities in entry.told_earlier(turn.services, turn.heard):
         told_by = turn.talk.setdefault("told_by", {})
-        absorbed = absorb(turn.facts, text, entities, expects=None, told_by=told_by)
-        places.settle(turn, absorbed.places, correcting=False)
+        mends = bool(CORRECTING.search(text))
+        absorbed = absorb(
+            turn.facts, text, entities, expects=None, correcting=mends, told_by=told_by
+        )
+        places.settle(turn, absorbed.places, correcting=mends)
         if any(one.type == "risk" for one in entities):
             turn.facts["hardship"] = story.add(turn.facts.get("hardship"), text, entities)
 
@@ -229,6 +246,9 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
     if field in OFFERED and not turn.talk.get("offered"):
         turn.talk["offered"] = True
         reply.say("utter_offer_details")
+    if field == "guarantees" and facts.get(field):
+        reply.say("utter_question_guarantees_rest", known="、".join(facts[field]))
+        return
     if order.half_said(turn, field):
         turn.talk["basis_asked"] = True
         reply.say("utter_question_income_basis")

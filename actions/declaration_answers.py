@@ -264,19 +264,22 @@ _ALL_WELL = re.compile(r"没(?:啥|什么|得)?(?:问题|事|毛病)|好着?|都
 
 
 def _guarantees(turn: DraftTurn, reply: Reply, field: str) -> None:
+    """The four are told; what the story had told of one before they were asked for stands."""
     text = turn.heard.text
     if _LEFT_OUT.search(text) and not _ABOUT_THEM.search(text):
         return  # 漏了老幺 一共五个: somebody was left out, no roof leaks
     found = guarantee_answers.read(text)
     kind = answers.classify(text)
+    overheard = turn.facts.get(field) if order.only_overheard(turn, field) else None
     declines = kind == "skip" and not re.match(r"\s*(?:都)?(?:没有?|无|木有)", text)
     unknown = found == [] and _UNKNOWN.search(text) and not _ALL_WELL.search(text)
-    if declines or unknown or (asides.all_at_once(text) and not found):
+    declines = declines or bool(unknown) or (asides.all_at_once(text) and not found)
+    if not declines and (found is not None or kind == "no"):
+        turn.facts[field] = sorted({*(overheard or []), *(found or [])})
+        turn.talk["four_told"] = True
+    elif declines or turn.asked(field) >= _ENOUGH:
+        turn.talk["four_told"] = True
         _left_out(turn, reply, field)
-    elif found is not None:
-        turn.facts["guarantees"] = found
-    elif kind == "no":
-        turn.facts["guarantees"] = []
     else:
         _left_out(turn, reply, field)
 

@@ -7,7 +7,7 @@ import re
 from actions.absorb import Facts
 from actions.drafting import DraftTurn
 from actions.readback import amount, field_name
-from language import answers, bare_names, corrections, household_answers, idcards
+from language import answers, bare_names, corrections, household_answers, idcards, incomes
 from language.corrections import apply_to_number
 from language.entities import extract
 from language.text import fold
@@ -24,7 +24,10 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("phone", r"电话|手机|号码|联系方式|打的号"),
     ("id_card", r"身份证|证件号|证号"),
     ("name", r"名字|姓名|户主|人名|叫啥"),
-    ("household_size", r"口人|几口|人口|人数|家里人|[两三四五六七八九十\d]个人?|漏了|不算"),
+    (
+        "household_size",
+        r"口人|几口|人口|人数|家里人|[两三四五六七八九十\d]个人?(?![^，。,]{0,8}[万千百])|漏了|不算",
+    ),
     ("income", r"收入|挣的|进项|挣钱"),
     ("expense", r"花费|花的|花了|花销|自付|自掏|开销|费用|看病钱|支出"),
     ("place", r"地址|住址|地方|村名|哪个村|住的|村子|镇名|县"),
@@ -85,6 +88,10 @@ def _mended_sum(turn: DraftTurn, field: str, changed: Facts) -> bool:
         if one.type == kind and one.attrs.get("kind", "spending") == "spending"
     ]
     value = told[-1].normalized if told else corrections.by_a_zero(old["value"], turn.heard.text)
+    basis = incomes.basis_of(turn.heard.text) if field == "income" else None
+    if value in (None, old["value"]) and basis not in (None, old.get("basis")):
+        turn.facts[field] = changed[field] = {**old, "basis": basis}
+        return True
     if value is None or value == old["value"]:
         return False
     turn.facts[field] = changed[field] = {**old, "value": value, "said": turn.heard.text[:20]}

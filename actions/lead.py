@@ -14,6 +14,7 @@ from actions import (
     lead_entry,
     lead_known,
     places,
+    two_matters,
     visiting,
 )
 from actions.absorb import Facts, absorb
@@ -107,7 +108,8 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
     turn.talk["told"] = told or said or understood
     if expects and _still_open(turn, expects) and not told:
         take_answer(turn, reply, expects, turn.entities)
-    if asides.all_at_once(text) or lead_asides.nothing_more(text):
+    asked = expects not in (None, "what", "anonymity")  # 剩下那一半不知道哪去了 is the story
+    if asked and (asides.all_at_once(text) or lead_asides.nothing_more(text)):
         turn.decline(*(one for one in ("when", "amount", "evidence") if not facts.get(one)))
     forget_reporter(facts)
 
@@ -177,11 +179,11 @@ def _still_open(turn: DraftTurn, field: str) -> bool:
 
 
 def _is_unsure(turn: DraftTurn, field: str) -> bool:
-    """干部 could be anybody and 宋老四 is no name for a letter: asked for once, and kept if no
-    better one comes."""
+    """干部 could be anybody, a school has many people, and 宋老四 is no name for a letter: asked
+    for once, and kept if no better one comes."""
     value = str(turn.facts.get(field) or "")
     if field == "who":
-        return lead_accused.is_vague(value)
+        return lead_accused.is_vague(value) or (bool(value) and lead_accused.is_office(value))
     return field == "name" and lead_known.is_byname(value)
 
 
@@ -215,6 +217,8 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
         lead_known.ask(turn, reply)
     elif field == "name" and facts.get("name"):
         reply.say("utter_question_full_name")
+    elif field == "who" and facts.get("who") and not lead_accused.is_vague(facts["who"]):
+        reply.say("utter_question_who_of", office=facts["who"])
     elif field == "confirm":
         reply.say("utter_question_confirm_lead", summary=lead_summary(facts))
         if facts.get("anonymity") == "anonymous" and lead_asides.speaks_of_own_house(facts):
@@ -232,6 +236,9 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
 
 
 def _instead(turn: DraftTurn, reply: Reply) -> bool:
+    if turn.heard.expects is None and not turn.resumed and two_matters.declares_first(turn):
+        reply.then = entry.DECLARATION
+        return True
     return lead_entry.is_none(turn, reply) or _beside(turn, reply)
 
 

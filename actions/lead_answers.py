@@ -22,7 +22,7 @@ _LEADING = re.compile(
     r"^(?:嗯|哦|那个|就是|是|我说的是|应该是|大概是?|好像是?|反映的是|说的是|[，,\s])+"
 )
 _LIKE_A_TIME = re.compile(
-    r"\d|[年月日号天季春夏秋冬节]|时候|那会儿|以前|早|刚|最近|近来|经常|一直|长期|常年|前阵|过年|好久|多少回"
+    r"\d|[年月日号天季春夏秋冬节]|学期|开学|时候|那会儿|以前|早|刚|最近|近来|经常|一直|长期|常年|前阵|过年|好久|多少回"
 )
 _LIKE_A_SUM = re.compile(
     r"\d|[百千万块元钱毛]|不多|不少|多|几|全部|都|一半|[一二两三四五六七八九十]"
@@ -37,6 +37,7 @@ _NOT_KNOWN = ("skip", "unsure", "no", "yes")
 _REFUSES_NAME = re.compile(r"不|别|没|莫|跳过|保密")
 _WILL_NOT = re.compile(r"不(?:想|愿|留|说|讲|方便|告诉|便|敢)|保密|跳过|匿名|名字|姓名|别问|莫问")
 _LONG_FOR_A_NAME = 8
+_LONG_FOR_A_PERSON = 20
 _MORE_OR_LESS = re.compile(
     r"^(?:那)?(?:就)?(?:(?:挺|有点|就|蛮)?像(?:的|是)?|算是|差不多|也行|也中|应该|大概|随便|咋(?:都|个都)?行|都(?:行|可以|成)|你们?(?:看着)?(?:定|办)|得劲|听你们?的)[^不]{0,4}$"
 )
@@ -111,10 +112,25 @@ def _own_words(field: str) -> Take:
 def _who(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
     text = turn.heard.text.strip()
     named = lead_accused.accused(text)
+    office = str(turn.facts.get("who") or "")
     if len(text) > 20 and named:
         put(turn, "who", "、".join(named))
+    elif office and lead_accused.is_office(office) and not lead_accused.is_vague(office):
+        _who_of(turn, office, text)
     else:
         _own_words("who")(turn, reply, entities)
+
+
+def _who_of(turn: DraftTurn, office: str, text: str) -> None:
+    """Somebody of the office that was named, or nobody in particular: then it stays the office."""
+    said = _LEADING.sub("", text) or text
+    kind = answers.classify(text)
+    if kind in _NOT_KNOWN or kind == "stop" or len(said) > _LONG_FOR_A_PERSON:
+        turn.decline("who")
+    elif office in said or not lead_accused.belongs_to(said):
+        put(turn, "who", said if office in said else f"{office}、{said}")
+    else:
+        put(turn, "who", f"{office}{said}")
 
 
 def _when(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:

@@ -86,6 +86,8 @@ def take(turn: DraftTurn, reply: Reply) -> bool:
         reply.say("utter_what_is_wrong_lead")
         return True
     field = next((name for name, words in _FIELDS if re.search(words, text)), None)
+    if field == "who" and _is_own_name(turn, text):
+        field = "name"
     if field in ("name", "phone") and turn.facts.get("anonymity") == "anonymous":
         if HIDDEN in text:
             return True  # the own name or number, which nobody keeps
@@ -107,6 +109,12 @@ def take(turn: DraftTurn, reply: Reply) -> bool:
     else:
         _say_changed(reply)
     return True
+
+
+def _is_own_name(turn: DraftTurn, text: str) -> bool:
+    """Whether a name that is put right is the reporter's: 名字打错了，是田进财, after 田进才."""
+    known, new = str(turn.facts.get("name") or ""), _value(text) or ""
+    return bool(known) and new != known and (new[:1], len(new)) == (known[:1], len(known))
 
 
 def _say_changed(reply: Reply) -> None:

@@ -47,7 +47,9 @@ def next_field(turn: DraftTurn) -> str:
     if facts["consent"] is False:
         return REFUSED
     for field in OFFERED:
-        if not turn.declined(field) and (facts.get(field) is None or half_said(turn, field)):
+        if turn.declined(field):
+            continue
+        if facts.get(field) is None or half_said(turn, field) or only_overheard(turn, field):
             return field
     return forms.FILING if is_agreed(turn) else "confirm"
 
@@ -83,6 +85,12 @@ def half_said(turn: DraftTurn, field: str) -> bool:
         return False
     income = turn.facts.get("income") or {}
     return bool(income) and income.get("basis") == "unspecified" and income.get("value") != 0
+
+
+def only_overheard(turn: DraftTurn, field: str) -> bool:
+    """One guarantee told in the story says nothing of the other three, which were not asked for."""
+    overheard = field == "guarantees" and bool(turn.facts.get(field))
+    return overheard and not turn.talk.get("four_told")
 
 
 def _needed(turn: DraftTurn) -> str | None:

@@ -13,6 +13,8 @@ SURE = 0.5
 OPEN_FIELDS = frozenset({None, "hardship", "what"})
 """Fields answered with a story: nearly every word may belong to it."""
 
+_NAMES = ("name", "reporter_name")
+_AS_LONG_AS_A_NAME = 4
 _DELETE = re.compile(r"删|清掉|清空|不申报|不报了|不想报|不举报|不反映|作废|不要了")
 _ONE_THING = re.compile(
     r"不(?:太)?方便|不便|(?:不|别|先不|没法|莫)(?:想|愿意?|方便|好|能|敢|用|要)?(?:填|说|讲|给|提供|留|写|透露|告诉|报名字)|名字|身份证|电话|手机|座机|号码|收入|"
@@ -30,9 +32,15 @@ _WHOLE_MATTER = re.compile(
 )
 
 
+_LEFT_OUT = re.compile(
+    r"(?:名字|身份证|证件|证号|电话|手机|号码|收入|花销|这个|这样|那个)[^。]{0,14}不(?:弄|办|报|说)了[吧啦哈。!！\s]*$"
+)
+"""身份证没在手边，不报了 leaves out the one thing that it names."""
+
+
 def at_once(text: str) -> bool:
     """Whether the words stop plainly, even where a date or sum in them could be an answer."""
-    return bool(_STOP_NOW.search(text))
+    return bool(_STOP_NOW.search(text)) and not _LEFT_OUT.search(text)
 
 
 def stops(heard: Heard, kind: str | None) -> bool:
@@ -44,7 +52,7 @@ def stops(heard: Heard, kind: str | None) -> bool:
     if heard.expects not in OPEN_FIELDS and _A_THING_LATER.search(heard.text):
         return False
     if heard.expects not in OPEN_FIELDS and _ONE_THING.search(heard.text):
-        return bool(_WHOLE_MATTER.search(heard.text))
+        return bool(_WHOLE_MATTER.search(heard.text)) and not _LEFT_OUT.search(heard.text)
     return kind == "stop" or is_cancel(heard) or (kind is None and _wishes_to(heard))
 
 
@@ -68,4 +76,6 @@ def is_cancel(heard: Heard) -> bool:
 
 
 def _wishes_to(heard: Heard) -> bool:
+    if heard.expects in _NAMES and len(heard.text.strip()) <= _AS_LONG_AS_A_NAME:
+        return False  # a rare family name resembles anything
     return heard.intent == "cancel_or_stop" and heard.confidence >= SURE

@@ -50,3 +50,9 @@ class Into:
         if declined and name in declined:
             self.facts["declined"] = [one for one in declined if one != name]
         return True
+
+    def leave_out(self, name: str) -> None:
+        """Note that there is no such thing to be told: it is not asked for."""
+        declined = self.facts.get("declined") or []
+        if name not in declined:
+            self.facts["declined"] = [*declined, name]

@@ -49,6 +49,21 @@ def _held_by(owner: str) -> str:
     return "reporter_phone" if owner == "speaker" else "phone"
 
 
+def without_own_phone(into: Into) -> bool:
+    """Whether the household is said to have no telephone: 老人家没有手机，有事打我的. A number
+    that was taken for its own is then the speaker's."""
+    facts, none = into.facts, phone_owners.who_has_none(into.text)
+    if facts.get("self_or_proxy") != "proxy" or none is None:
+        return none == "speaker" and not facts.get("phone")
+    if none != "household":
+        return False
+    number = facts.get("phone")
+    if number and facts.get("reporter_phone") in (None, number):
+        facts["phone"] = into.absorbed.changed["phone"] = None
+        into.put("reporter_phone", number, merge=True)
+    return not facts.get("phone")
+
+
 def share_phone(into: Into) -> None:
     """Two people with one telephone: 跟我一个号."""
     numbers = {into.facts[one] for one in PHONES if into.facts.get(one)}

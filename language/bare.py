@@ -82,7 +82,8 @@ def understand(
     elif expects in ("income", "annual_income"):
         answers: list[str | None] = [
             "income"
-            if kind in ("income", None, "none")
+            if kind == "income"
+            or (kind in (None, "none") and not _PAID_BEFORE.search(text, 0, one.start))
             or _HOUSEHOLDS.search(text, max(0, one.start - 5), one.start)
             else kind
             for one, kind in zip(money, kinds, strict=True)

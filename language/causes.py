@@ -31,7 +31,19 @@ _NURSES = re.compile(r"(?:守|照顾|照看|伺候|陪|看护|看着|带娃|带�
 _ROTTEN = re.compile(r"(?:全|都)(?:烂|霉|发芽)(?:了)?(?:在地里)?")
 _FIRE = re.compile(r"火|烧")
 _HIT = frozenset(("因意外", "因残"))
-_MADNESS = re.compile(r"精神|疯|智障|痴呆")
+_OF_THE_DISABILITY = re.compile(r"精神|疯|智障|痴呆|看不(?:见|清)|瞎|听不(?:见|到|清)|聋|哑|瘫")
+_HANDS = re.compile(r"劳|干不|做不|种不|没人(?:干|种|做)")
+_DRY_WELL = re.compile(r"(?:天|一)?旱(?:起来|了)?[^。;；]{0,8}(?:没|冇|莫)(?:有|得)?水(?:喝|吃)?")
+_CROPS = re.compile(
+    r"庄稼|地里|田|苗|麦|稻|谷|苞|玉米|葵花|绝收|减产|收成|颗粒|菜|果|茶|草场|牛|羊|猪"
+)
+_OF_NO_CROP = re.compile(
+    r"(?:脚|腿|手|肉|皮|伤口|嘴|胃|肠|肺|牙|背|柱子?|柱头|梁|楼|瓦|椽|檩|门|窗|墙|房|屋|桥|路)[^，。,;；]{0,4}(?:全|都)烂"
+)
+_ADDS = re.compile(
+    r"^(?:对了|哦)?[,，\s]*(?:还有|另外|再有|再一个|再加上)|(?:也|都)(?:要|得)?(?:算|记|报|写)(?:上|进|一下)"
+)
+"""Says that one more trouble is to be noted, whatever was asked."""
 _BESIDE = ("guarantees", "income", "expense", "household_size", "id_card")
 
 
@@ -50,8 +62,14 @@ def is_cause(kind: str, said: str, text: str, told: AbstractSet[str], asked: Opt
         return False  # who calls the fire an accident is taken at the word
     if kind == "因病" and asked != "risk" and _IN_GENERAL.fullmatch(said) and told & _HIT:
         return False
-    if kind == "因病" and "因残" in told and _MADNESS.search(said):
-        return False  # a certified disability of the mind is the cause, not an illness beside it
+    if kind == "因灾" and _OF_NO_CROP.search(text) and _ROTTEN.fullmatch(said):
+        return False
+    if kind == "缺劳力" and said == "光棍" and not _HANDS.search(text):
+        return False  # to be a bachelor is no trouble of that kind by itself
+    if kind == "因灾" and _DRY_WELL.search(text) and not _CROPS.search(text):
+        return False
+    if kind == "因病" and "因残" in told and _OF_THE_DISABILITY.search(said):
+        return False  # a certified disability is the cause, not an illness beside it
     if kind == "因意外" and _CROPS_DROWNED.search(text) and said == "淹死":
         return False
     if kind == "因病" and _OF_ANIMALS.search(text):
@@ -68,7 +86,7 @@ def is_cause(kind: str, said: str, text: str, told: AbstractSet[str], asked: Opt
         return False
     if kind == "就业不稳" and _NURSES.search(text.split(said, maxsplit=1)[0]):
         return False  # who nurses somebody cannot go to work: the cause is what the other has
-    if asked in _BESIDE:
+    if asked in _BESIDE and not _ADDS.search(text):
         return kind in ("因残", "因灾", "因意外", "产业失败") or (
             kind == "因病" and not _IN_GENERAL.fullmatch(said)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from language import (
@@ -18,8 +19,10 @@ from language import (
     money_kinds,
     names,
     phones,
+    place_parts,
     reimbursements,
     risks,
+    run_together,
     spelling,
 )
 from language.mention import Cover, Entity, Span
@@ -54,6 +57,7 @@ def extract(
     found["date"] = _free(dates.find(folded), numbers)
     found["household_size"] = _free(households.find(plain), numbers)
     spans = [Span(m.start, m.end, m.normalized) for m in places.find(plain)]
+    spans = run_together.without_names(folded, spans)
     spans = _outside_names(spans, names.find(folded, [], expects in _NAME_FIELDS))
     dated = [
         d for d in found["date"] if not any(p.start <= d.start and d.end <= p.end for p in spans)
@@ -80,8 +84,27 @@ def extract(
     for kind in TYPES:
         spans = found[kind]
         kept = spans if kind == "risk" else corrections.drop_taken_back(folded, spans)
+        if kind == "place":
+            kept = _with_what_stays(folded, spans, kept)
         entities.extend(span.entity(kind, text) for span in kept)
     return sorted(entities, key=lambda entity: (entity.start, entity.end))
+
+
+def _with_what_stays(text: str, said: list[Span], kept: list[Span]) -> list[Span]:
+    """住安丰镇红星村，不对，现在叫红安村了: the township that was said before stays."""
+    stays = {id(one) for one in kept}
+    whole: list[Span] = []
+    gone: Span | None = None
+    for one in sorted(said, key=lambda span: span.start):
+        if id(one) not in stays:
+            gone = one
+        elif gone is not None and corrections.takes_back(text[gone.end : one.start]):
+            joined = place_parts.join(str(gone.normalized), str(one.normalized))
+            whole.append(replace(one, normalized=joined))
+            gone = None
+        else:
+            whole.append(one)
+    return whole
 
 
 def _answer(folded: str, plain: str, heard: str, expects: str) -> str:

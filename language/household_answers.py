@@ -22,6 +22,7 @@ _MENDED = re.compile(
     r"(?<!是)不对|(?<!是)不是(?=[^,，。;]{0,6}(?:我|俺|说|错|[,，\s]|$))|错[了咯啦]|哦不|啊不|不不+|[漏落][了掉]+|[少多][说算报]了?(?:一个)?|忘了|忘[记说算]|应该[是填写]?|更正|"
     r"等[下哈]|等一[下哈]|改成|改为|写成|改[,，\s]"
 )
+_FORGOTTEN = re.compile(r"[漏落忘]|少[说算报]")
 _DENIED = re.compile(rf"不是{_N}[个口]人?")
 _BEFORE = re.compile(r"(?:原来|以前|原先|过去|本来|早先|从前|户口(?:本|簿)?上?)[^,，。;\s]*")
 _NOW = re.compile(
@@ -40,7 +41,18 @@ _ALONE_COUNT = re.compile(
     rf"(?:嗯|哦|就|是|有|也|都|得|只有?|大概|得有|那|这|家里|屋里|屋头|他家|她家|[我俺额咱]们?家?|(?P<a>{_N}个)(?={_N}个))*(?P<n>{_N})(?:个|口|位)?人?(?:吧|左右|啊|呢|嘛|哩|嘞|的|了|哈|哇|呗|咯|噻|在家|住)*"
 )
 _OURS = re.compile(
-    rf"(?:[我俺额咱他她]们?|家里?头?|屋里?头?|一家子?|全家)(?:就|是|有|共|也|只|现在)*(?P<n>俩|仨|{_N}个){_END}"
+    rf"(?:[我俺额咱他她]们?|家里?头?|屋里?头?|一家子?|全家)(?:就|是|有|共|也|只|现在)*(?P<n>俩|仨|{_N}个)(?:{_END}|(?=一起|一块|住|过))"
+)
+_JOINED = re.compile(
+    rf"(?:和|跟|与|同)[^,，。;\s\d]{{1,5}}?(?P<n>俩|仨|(?:两|三|四|五|六)个)(?:人)?{_END}"
+)
+"""Two or more who are counted together: 就我妈和我弟两个."""
+_NO_MORE_THAN_ONE = re.compile(
+    r"(?:家里?|屋里?头?|他家|她家)?(?:就|只有?|光|只剩下?|剩下?)[^,，。;\s和跟与同带领加、还]{1,6}?(?:自己)?一个?人(?:过|住|在家|在屋头|生活|过日子|了|吧|啊|呀|的)*[,，。!\s]*"
+)
+"""就她老婆儿一个人: who is named and who is counted are one."""
+_JUST_THE_TWO = re.compile(
+    r"(?:就|只有?|只剩下?|光)(?:是|剩)?(?:[他她我俺]们)?(?:老)?(?:两口子?|俩口子?|俩|两个老的?|两个老人|两个)(?:人)?(?:过|住|在家|了|吧|啊|的)*[,，。!\s]*$"
 )
 _PAIR = re.compile(
     rf"(?:母子|父子|母女|父女|爷孙|祖孙|婆孙|婆媳|公媳|娘母|娘儿|爷儿|爷们|娘们|兄弟|弟兄|姐弟|兄妹|姊妹|姐妹|夫妻|老头老太太?|老头老婆子?|老汉老婆|爷爷奶奶|爸妈|爹妈|爹娘|父母|公婆|二老|娘|爷|哥|崽)[崽囡]?(?P<n>俩|仨|[两三四五]个(?!娃|孩|儿|孙|闺)|[二三四]人|{_N}口)|(?P<m>[三四])(?:娘母|爷子)"
@@ -90,7 +102,10 @@ def size(text: str) -> Optional[int]:
     text = _BEFORE.sub(" ", _DENIED.sub(" ", text.translate(_FORMAL)))
     mended = list(_MENDED.finditer(text))
     for match in reversed(mended):
-        again = _told(text[match.end() :])
+        rest = text[match.end() :]
+        if _FORGOTTEN.match(match.group()) and not re.search(_N, rest):
+            continue  # 是5个人，忘了算我奶奶 only says who is among them
+        again = _told(rest)
         if again:
             return again
     return _told(text)
@@ -107,6 +122,10 @@ def one_more(text: str, before: int) -> Optional[int]:
 
 
 def _told(text: str) -> Optional[int]:
+    if _NO_MORE_THAN_ONE.fullmatch(text):
+        return 1
+    if _JUST_THE_TWO.search(text):
+        return 2
     besides = _BESIDES.search(text)
     others = _number(besides["n"]) if besides else None
     if others:
@@ -139,7 +158,7 @@ def _told(text: str) -> Optional[int]:
     only = _ONLY.search(text)
     if only:
         return _number(only["n"])
-    for pattern in (_OURS, _PAIR):
+    for pattern in (_OURS, _PAIR, _JOINED):
         match = pattern.search(text)
         if match and not _lists_more(text, match):
             found = match.groupdict()

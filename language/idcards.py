@@ -19,6 +19,7 @@ _PROVINCES = {
 _X = re.compile(
     r"[ ,、\-]{0,2}(?:最后(?:一[位个])?(?:是|为)?|末[位尾]是?|尾数是?|大写的?|小写的?)?(?:[x×✕]|叉|艾克斯)"
 )
+_PHONE = re.compile(r"1[3-9]\d{9}")
 _CUE = re.compile(r"身份证?|证件号|id ?card|身分证|^id|公民身份")
 _OTHER_CUE = re.compile(r"卡号|银行卡|账号|帐号|存折|社保卡|残疾证|一卡通|存单|单号")
 
@@ -92,5 +93,6 @@ def _in_run(text: str, run: Run, expected: bool) -> Iterator[Span]:
         start, end = run.span(0, length)
         mark = _X.match(text, end)
         digits = run.digits + ("X" if mark else "")
-        if length <= 20 and not (expected and re.fullmatch(r"1[3-9]\d{9}", digits)):
+        phones = any(_PHONE.fullmatch(run.digits[begin:stop]) for begin, stop in run.groups())
+        if length <= 20 and not (expected and phones):
             yield Span(start, mark.end() if mark else end, digits, {"valid": False})

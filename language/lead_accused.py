@@ -15,9 +15,9 @@ _LEVEL = (
     r"(?:里头|上头|里|上|委会?|政府|两委)?的?"
 )
 _POST = (
-    r"(?:驻村第一书记|党支部书记|支部书记|第一书记|党委书记|副?支书|副?书记|副?村长|(?:教务|教导|政教|德育|总务|后勤|治保|计生|办公室|车间)副?主任|副?(?:村委会)?主任|妇女主任|妇联主席|会计|文书|出纳|保管员?|监委主任|"
+    r"(?:驻村第一书记|党支部书记|支部书记|第一书记|党委书记|副?支书|副?书记|副?村长|(?:学生|教务|财务|总务|后勤|资助|招生)(?:科|处)(?:科|处)?长|(?:教务|教导|政教|德育|总务|后勤|治保|计生|办公室|车间)副?主任|副?(?:村委会)?主任|妇女主任|妇联主席|会计|文书|出纳|保管员?|监委主任|"
     r"副?(?:镇|乡|县|旗|区|局|站|所|科|股|队|组|社|院|校|园|屯|寨|庄)长|民政助理员?|民政员|网格员|网格长|监测员|监管员|护林员|"
-    r"驻村(?:干部|队员|书记|工作队(?:员|长)?)|工作队(?:员|长)?|包村干部|包户干部|帮扶(?:干部|责任人|人)|扶贫干部|村干部|镇干部|乡干部|干部|两委|"
+    r"驻村(?:干部|队员|书记|工作队(?:员|长)?)|工作队(?:员|长)?|包村干部|包户干部|帮扶(?:干部|责任人|人)|扶贫干部|村干部|镇干部|乡干部|干部|两委|(?:办事|服务|收费)?窗口的?工作人员|"
     r"嘎查达|苏木达|嘎查长|苏木长|理事长|负责人|经办人|办事员|工作人员|开发商|承建商|供货商|专干|协管员|保险员|信息员|工程队(?:长|老板)?|包工头|工头|老板|施工队|施工方|承包商|承包人|合作社|信贷员|村医|班主任|当官的|领导)"
 )
 _FIELD = (
@@ -47,7 +47,7 @@ _TITLED = re.compile(
 )
 _APPEAL = re.compile(
     r"(?:去|到|找|跟|给|向|往|问)(?:过|了)?[^，。；！？,;!?\s]{0,12}?"
-    r"(?:反映|反应|举报|投诉|告状|告过|上访|信访|问过|打听|说过|讲过|打过?了?(?:个|几次)?电话|求助|申请)"
+    r"(?:反映|反应|举报|投诉|告状|告过|上访|信访|问过|问[^，。；！？,;!?\s]{0,10}的?事|打听|说过|讲过|打过?了?(?:个|几次)?电话|求助|申请)"
 )
 _VAGUE = re.compile(r"(?:[村镇乡县旗])?(?:干部|领导|当官的|工作人员|负责人|经办人|办事员|两委)")
 """Words that could be anybody: who it is will be asked for once."""
@@ -104,8 +104,9 @@ def accused(text: str) -> List[str]:
         cover.mark(*match.span())
         if match["body"]:
             who = _FAMILIAR.match(folded, match.end()) or _AT_THE_DESK.match(folded, match.end())
-            told = who.group() if who and who.group() != "的" else ""
-            post = None if told else _POST_OF_IT.match(folded, match.end())
+            told_by = who.group() if who else ""
+            told = "" if told_by == "的" else told_by
+            post = None if told else _POST_OF_IT.match(folded, match.end() + (told_by == "的"))
             if post:
                 told = f"{post['post']}{_name_after(folded, post.end('post'))}"
             cover.mark(match.end(), match.end() + len(told))
@@ -139,6 +140,15 @@ def is_vague(who: str) -> bool:
 def is_office(who: str) -> bool:
     """Whether only offices are named, and nobody in them: 学校, 县民政局."""
     return all(re.fullmatch(_OFFICE, one) for one in who.split("、"))
+
+
+def belongs_to(person: str) -> bool:
+    """Whether a short answer is a post or name that stands right behind its office: 校长, 王老师."""
+    return bool(
+        re.fullmatch(
+            rf"(?:[\u4e00-\u9fff]{{1,3}})?(?:{_POST}|老师|医生|护士|窗口[^，。]{{0,6}})", person
+        )
+    )
 
 
 def _by_name(text: str, cover: Cover) -> List[Tuple[int, str]]:

@@ -18,6 +18,9 @@ _HOW_MUCH = re.compile(
 _LIKE_MONEY = re.compile(
     r"[百千万].{0,2}$|(?:收|扣|贪|要|交|掏|套|吞|吃|占|拿|欠|花|分|赔|补|发|拨|给|领)(?:了|走|下|着)?[^，。]{0,3}$"
 )
+_TAKEN = re.compile(
+    r"(?:收|扣|贪|要|交|掏|套|吞|吃|占|拿|欠|领|赔|补|发|拨)(?:了|走|下|着|去|掉|我|俺|咱|他|她|们|家)*$"
+)
 _GOODS = re.compile(
     r"(?<![天头三])(?:\d+|[一二两三四五六七八九十百千几]+)(?:多|来|几)?(?:头|只|袋|吨|斤|公斤|桶|床|份|套|台|辆|条|箱|棵|车)"
     r"(?![\u4e00-\u9fff]{0,2}[镇乡村县区市旗屯庄店]|[河沟山岗岭湾坡路街子])"
@@ -56,13 +59,13 @@ def money(text: str) -> List[str]:
     """Sums of money as said, with 每户 or 一共 before them; else counted goods: 二十只羊."""
     folded = fold(text)
     identity = idcards.find(folded, False)
-    taken = [*identity, *phones.find(folded, identity, False), *dates.find(folded)]
-    taken += households.find(folded)
+    others = [*identity, *phones.find(folded, identity, False), *dates.find(folded)]
+    others += households.find(folded)
     sums = []
-    for amount in amounts.find(folded, Cover(len(folded), taken)):
-        if not amount.marked and not _LIKE_MONEY.search(
-            folded[max(0, amount.start - 6) : amount.end]
-        ):
+    for amount in amounts.find(folded, Cover(len(folded), others)):
+        before, end = max(0, amount.start - 6), amount.end
+        taken = _TAKEN.search(folded, before, amount.start)
+        if not (amount.marked or taken or _LIKE_MONEY.search(folded[before:end])):
             continue
         if _DENIED.search(folded, max(0, amount.start - 8), amount.start):
             continue
@@ -70,8 +73,8 @@ def money(text: str) -> List[str]:
             continue
         if _NOT_TAKEN.search(folded, max(0, amount.start - 8), amount.start):
             continue
-        before = _HOW_MUCH.search(folded, max(0, amount.start - 10), amount.start)
-        sums.append(folded[before.start() if before else amount.start : amount.end].strip())
+        each = _HOW_MUCH.search(folded, max(0, amount.start - 10), amount.start)
+        sums.append(folded[each.start() if each else amount.start : amount.end].strip())
     return _distinct(sums or _goods(folded))
 
 

@@ -21,6 +21,7 @@ AFTER_GIVEN = re.compile(
 )
 # After a plain cue a name of a surname that no list holds: 我叫暴丽红，…
 _RARE = re.compile(r"(?P<n>[\u4e00-\u9fff]{2,3})(?=[,。;!? \n]|$|电话|手机|身份证|今年|家住|住在)")
+_NO_END = re.compile(r"[出起下上过回][去来]$")
 
 
 def place_like(text: str, end: int) -> bool:
@@ -35,7 +36,9 @@ def place_like(text: str, end: int) -> bool:
 
 def rare_end(text: str, start: int) -> int | None:
     rare = _RARE.match(text, start)
-    return rare.end("n") if rare is not None and not NO_NAME.search(rare["n"]) else None
+    if rare is None or NO_NAME.search(rare["n"]) or _NO_END.search(rare["n"]):
+        return None
+    return rare.end("n")
 
 
 def name_end(text: str, start: int, weak: bool) -> int | None:

@@ -56,7 +56,7 @@ def find(text: str, places: list[Span], expected: bool = False) -> list[Span]:
     for span in (
         *first,
         *name_roles.find(plain),
-        *_announced(plain),
+        *_announced(plain, places),
         *_by_what_follows(plain, places),
     ):
         if f"{span.normalized}村" in plain:
@@ -113,13 +113,13 @@ def _span(text: str, start: int, end: int, role: str | None = None) -> Span:
     return Span(start, end, name, {"role": role} if role else {})
 
 
-def _announced(text: str) -> Iterator[Span]:
+def _announced(text: str, places: list[Span]) -> Iterator[Span]:
     """Names after a cue: 我叫…, 户主…, 替村民…申报, 村会计…"""
     for cue in _cues(text):
         start = cue.end()
         while text[start : start + 1] in (" ", ":", ",") and start - cue.end() < 2:
             start += 1
-        end = _announced_end(text, start, cue)
+        end = _until_place(text, start, places) or _announced_end(text, start, cue)
         if cue.group() in _I and text[end or 0 : (end or 0) + 1] in ("了", "着"):
             continue  # 我 马踢了
         if end is not None and "不" in text[start:end]:
@@ -127,6 +127,12 @@ def _announced(text: str) -> Iterator[Span]:
         proxy = cue.group().startswith(("替", "帮", "代", "给", "为"))
         if end is not None and (not proxy or _PROXY_AFTER.match(text, end)):
             yield _span(text, start, end, _role(text, cue, end))
+
+
+def _until_place(text: str, start: int, places: list[Span]) -> int | None:
+    """Where a place follows without a pause: 我叫王强五原县隆兴昌镇的."""
+    ends = [one.start for one in places if 2 <= one.start - start <= 4]
+    return next((end for end in ends if is_han(text[start:end])), None)
 
 
 def _announced_end(text: str, start: int, cue: re.Match[str]) -> int | None:

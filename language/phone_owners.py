@@ -66,6 +66,22 @@ def is_shared(text: str) -> bool:
     return bool(_SHARED.search(text))
 
 
+_HAS_NONE = (
+    r"(?:自己|本人)?(?:也|又|都|现在|年纪大)*(?:[没冇莫木](?:有|得)?|不用)(?:个)?(?:电话|手机)"
+)
+_THEY_HAVE_NONE = re.compile(
+    rf"(?:他|她|佢|老人家?|户主|老汉|孩子|人家|{_KIN}{{1,2}})(?:们)?(?:家)?(?:里)?{_HAS_NONE}"
+)
+_I_HAVE_NONE = re.compile(rf"{_ME}{_HAS_NONE}")
+
+
+def who_has_none(text: str) -> str | None:
+    """``"household"`` or ``"speaker"`` where the words say who has no telephone: 他没有手机."""
+    if _THEY_HAVE_NONE.search(text):
+        return "household"
+    return "speaker" if _I_HAVE_NONE.search(text) else None
+
+
 def are_swapped(text: str) -> bool:
     """Whether the two numbers were taken for each other's."""
     return bool(_SWAPPED.search(text))

@@ -51,6 +51,12 @@ def below(counties: Iterable[str], text: str, position: int) -> tuple[int, str] 
 
 
 @lru_cache(maxsize=1)
+def official_names() -> frozenset[str]:
+    """The official names of all townships of the country."""
+    return frozenset(name for names in by_county().values() for name in names.split())
+
+
+@lru_cache(maxsize=1)
 def _everywhere() -> dict[str, str | None]:
     stems: dict[str, str | None] = {}
     for county in by_county():

@@ -45,6 +45,49 @@ def test_a_sum_is_put_right_and_stays_the_households(
     assert (kept["value"], kept["basis"]) == (income, "per_household")
 
 
+@pytest.mark.parametrize(
+    ("said", "income"),
+    [
+        ("收入那个我重新算了下，两个人一共一万三，不是两万", 13000),
+        ("看错了，不是两万，是一万九", 19000),
+        ("算错了，是一万七，不是两万", 17000),
+    ],
+)
+def test_the_wrong_sum_is_known_by_itself(offered: Dialogue, said: str, income: int) -> None:
+    before = offered.slots["household_size"]
+    offered.say(said, "correct_info")
+    assert offered.slots["income"]["value"] == income
+    assert offered.slots["household_size"] == before
+
+
+def test_only_whose_income_it_is_is_put_right(offered: Dialogue) -> None:
+    offered.say("收入那个讲错了，两万是平均每个人一年的，不是全家的", "correct_info")
+    kept = offered.slots["income"]
+    assert (kept["value"], kept["basis"], offered.expects) == (20000, "per_person", "guarantees")
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [("别的没问题", ["住房"]), ("吃水也困难", ["住房", "饮水"]), ("跳过", ["住房"])],
+)
+def test_of_one_guarantee_told_the_others_are_asked_for(
+    declaring: Dialogue, answer: str, told: list[str]
+) -> None:
+    declaring.say(
+        "我叫王秀英，东台市安丰镇红安村的，13800001234，房子漏雨成了危房", "declare_hardship"
+    )
+    declaring.say("同意", "affirm")
+    for _ in range(3):
+        declaring.say("跳过")
+    assert declaring.expects == "guarantees"
+    assert "utter_explain_guarantees" in [
+        one["response"] for one in declaring.say("啥意思").messages
+    ]
+    assert declaring.expects == "guarantees"
+    declaring.say(answer)
+    assert (declaring.expects, declaring.slots["guarantees"]) == ("id_card", told)
+
+
 def test_who_asks_why_and_answers_is_told_and_heard(declaring: Dialogue) -> None:
     declaring.say(STORY, "declare_hardship")
     declaring.say("同意", "affirm")

@@ -354,7 +354,7 @@ def test_with_an_anonymous_lead_nothing_is_carried_over(
     assert "瘫痪" not in str(reporting.records()) + str(reporting.slots)
 
 
-TWO = "俩事，头一个俺老伴瘫了，想申报困难。第二个，俺要举报坊前村会计张大有扣俺低保钱两千块，临沂市兰陵县坊前村"
+TWO = "俩事，头一个俺要举报坊前村会计张大有扣俺低保钱两千块，临沂市兰陵县坊前村。第二个，俺老伴瘫了，想申报困难"
 
 
 def test_a_plea_and_a_report_in_one_breath_become_two_records(

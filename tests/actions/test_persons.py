@@ -35,6 +35,35 @@ def _told(text: str, expects: str | None, **facts: Any) -> dict[str, Any]:
             {"reporter_phone": A, "relation": "邻居"},
             {"reporter_phone": B, "relation": "邻居"},
         ),
+        (
+            f"我是他邻居，叫刘建平，电话{A}，老汉自己的电话是{B}",
+            None,
+            {"name": "郭老虎"},
+            {
+                "name": "郭老虎",
+                "relation": "邻居",
+                "reporter_name": "刘建平",
+                "reporter_phone": A,
+                "phone": B,
+            },
+        ),
+        (
+            f"我叫陈立军，是他儿子，电话{A}。我爸叫陈德贵",
+            None,
+            {},
+            {
+                "reporter_name": "陈立军",
+                "reporter_phone": A,
+                "name": "陈德贵",
+                "relation": "子女",
+            },
+        ),
+        (
+            "老人家没有手机，有事打我的",
+            "hardship",
+            {"phone": A},
+            {"reporter_phone": A, "declined": ["phone"]},
+        ),
         ("跟我一个号", "phone", {"reporter_phone": A}, {"phone": A, "reporter_phone": A}),
         (
             "电话弄反了",

@@ -115,3 +115,9 @@ def test_old_and_wrong_cards() -> None:
     assert [(c.normalized, c.attrs) for c in idcards.find(wrong)] == [(wrong, {"valid": False})]
     assert str(idcards.birth_date(wrong)) == "1955-06-12"
     assert idcards.birth_date("51202219700231000X") is None
+
+
+def test_a_phone_behind_a_digit_is_no_wrong_card() -> None:
+    said = "我的电话刚才念错了，最后一位是2，13800008642"
+    found = [(one.type, one.normalized) for one in extract(said, expects="id_card")]
+    assert found == [("phone", "13800008642")]

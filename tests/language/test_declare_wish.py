@@ -17,6 +17,7 @@ from language.declare_wish import asks_to_declare, tells_of_need
         "俺屋里要登记困难户去找谁",
         "我想报名那个防返贫的",
         "你们这里能申请帮扶不",
+        "你好，想问问怎么申报",
     ],
 )
 def test_asks_for_the_own_household(said: str) -> None:
@@ -27,6 +28,7 @@ def test_asks_for_the_own_household(said: str) -> None:
     "said",
     [
         "申报要啥材料",
+        "怎么申报监测对象",
         "低保户可以申报吗",
         "我家这样能报销不",
         "村里能不能申请修路",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from language.matters import apart
+from language.matters import apart, in_order
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,23 @@ from language.matters import apart
 )
 def test_told_apart(said: str, parts: list[str]) -> None:
     assert apart(said) == parts
+
+
+@pytest.mark.parametrize(
+    ("said", "order"),
+    [
+        (
+            "我有两个事，先给俺家申报困难，报完了我还要实名举报村会计。俺叫冯兆海",
+            ("我有两个事，先给俺家申报困难", "报完了我还要实名举报村会计", "俺叫冯兆海"),
+        ),
+        ("头一个，我腿残疾想申报。第二个，我要举报主任", ("我腿残疾想申报", "我要举报主任", "")),
+        (
+            "两个事。一个是给我妈申报，她得了帕金森。另外一个要匿名举报会计",
+            ("给我妈申报，她得了帕金森", "要匿名举报会计", ""),
+        ),
+        ("先举报村会计，再说我家的事", None),
+        ("我家房子漏雨，想申报", None),
+    ],
+)
+def test_the_order_that_the_speaker_wants(said: str, order: tuple[str, str, str] | None) -> None:
+    assert in_order(said) == order

@@ -21,7 +21,7 @@ def test_tears(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["SB12345678", "我妈的身份证", "娃他妈跑了", "孩子哭闹要看病", "我妈妈的妹妹", "家里四口人", "没有生气"],
+    ["SB12345678", "我妈的身份证", "娃他妈跑了", "孩子哭闹要看病", "我妈妈的妹妹", "家里四口人", "没有生气", "不给，怕骗子"],
 )  # fmt: skip
 def test_neither(text: str) -> None:
     assert moods.find(text) is None
