@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, lazyload, load_only
 
 from console import texts
 from console.due import DueWords, due_words
-from intake import regions
+from intake import records, regions
 from intake.clock import local_date
 from intake.deadlines import state_of
 from intake.facts import DECLARATION
@@ -35,7 +35,8 @@ CLOSED = tuple(name for name, one in states().items() if not one.open)
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a list. ``person`` is a surname with 某, for declarations alone."""
+    """A line of a list. ``person`` is a surname with 某, for declarations alone. ``new_words``:
+    the reporter has added something that the user's own unit has not read."""
 
     id: str
     number: str
@@ -53,6 +54,7 @@ class Row:
     due: DueWords
     local_default: bool
     supervised: bool
+    new_words: bool
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,9 @@ def page_of(session: Session, user: User, tab: str, today: date, number: int = 1
         .limit(PAGE)
         .offset((number - 1) * PAGE)
     ).all()
-    names = Names(session, [ticket for ticket, _ in found], user)
-    rows = [_row(ticket, due, user, today, names) for ticket, due in found]
+    tickets = [ticket for ticket, _ in found]
+    names, unread = Names(session, tickets, user), _unread(session, tickets, user)
+    rows = [_row(ticket, due, user, today, names, unread) for ticket, due in found]
     return Page(rows, total, number, pages)
 
 
@@ -141,10 +144,18 @@ def _joined(query: Any) -> Any:
 
 def row_of(session: Session, ticket: Ticket, due: Deadline, user: User, today: date) -> Row:
     """The line of one ticket."""
-    return _row(ticket, due, user, today, Names(session, [ticket], user))
+    names, unread = Names(session, [ticket], user), _unread(session, [ticket], user)
+    return _row(ticket, due, user, today, names, unread)
 
 
-def _row(ticket: Ticket, due: Deadline, user: User, today: date, names: Names) -> Row:
+def _unread(session: Session, tickets: list[Ticket], user: User) -> set[str]:
+    own = [one.record_id for one in tickets if one.unit_code == user.region_code]
+    return records.with_new_words(session, own, records.UNIT)
+
+
+def _row(
+    ticket: Ticket, due: Deadline, user: User, today: date, names: Names, unread: set[str]
+) -> Row:
     record = ticket.record
     name = record.facts.get("name") if record.kind == DECLARATION else None
     known = name if name and may(user, "read_contact", ticket) else None
@@ -166,6 +177,7 @@ def _row(ticket: Ticket, due: Deadline, user: User, today: date, names: Names) -
         local_default=due.local_default,
         # What those above are late with is no business of the village.
         supervised=is_supervised(record, due, own_alone=user.role == "village"),
+        new_words=record.id in unread,
     )
 
 

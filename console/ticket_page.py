@@ -36,7 +36,7 @@ from intake.tables.people import User
 from intake.tables.tickets import Ticket
 from intake.tickets.reading import contact_words, read_record
 from intake.tickets.transition import load, possible
-from intake.tickets.visits import reason_wanted, results_for
+from intake.tickets.visits import people_of_last, reason_wanted, results_for
 from intake.unit_of_work import UnitOfWork
 from policy_kb.visit_checks import Checks, checks_for
 
@@ -98,6 +98,7 @@ def answer(
             },
             visit_choices=choices(),
             checks=_checks(uow.session, ticket, record["risks"], events, call.today),
+            same_people="、".join(people_of_last(uow.session, call.me)) if own_work else "",
             form=form or VisitForm.empty(call.today),
             typed=form is not None,
             first_day=local_date(ticket.record.received_at).isoformat(),

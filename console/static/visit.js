@@ -200,6 +200,16 @@
       .then(function () { going = false; form.className = form.className.replace(/ ?busy/, ''); });
   });
 
+  /* Whoever visits one household after the other need not type the same names each time. */
+  var same = form.querySelector('[data-people]');
+  if (same) {
+    same.hidden = false;
+    same.addEventListener('click', function () {
+      form.elements.people.value = same.getAttribute('data-people');
+      changed();
+    });
+  }
+
   form.addEventListener('input', changed);
   form.addEventListener('change', function (event) { if (event.target !== picker) { changed(); } });
   document.addEventListener('visits-sent', function (event) { event.detail.forEach(settled); });

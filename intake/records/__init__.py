@@ -12,6 +12,7 @@ from intake.records.additions import (
     open_question,
     read_words,
     waits_for_reply,
+    with_new_words,
     words_of,
 )
 from intake.records.filing import Filed, file_declaration, file_lead
@@ -60,5 +61,6 @@ __all__ = [
     "visitors_accused",
     "visits_of_conversation",
     "waits_for_reply",
+    "with_new_words",
     "words_of",
 ]

@@ -195,6 +195,16 @@ def new_words(session: Session, record_id: str, reader: str) -> bool:
     return any(row.who != reader and row.read_at is None for row in _rows(session, record_id))
 
 
+def with_new_words(session: Session, record_ids: Sequence[str], reader: str) -> set[str]:
+    """Of these records, those of which :func:`new_words` is true."""
+    unread = select(RecordAddition.record_id).where(
+        RecordAddition.record_id.in_(record_ids),
+        RecordAddition.who != reader,
+        RecordAddition.read_at.is_(None),
+    )
+    return set(session.scalars(unread))
+
+
 def waits_for_reply(session: Session, record_id: str, since: datetime, *, asked: bool) -> bool:
     """Whether the unit has spoken last: a question of any age, or, unless it must have
     ``asked``, an answer that was said or first read after ``since``."""

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from intake.clock import Clock, aware
 from intake.errors import StaleTicket, VisitProblem
+from intake.privacy.access import visible_tickets
 from intake.reasons import is_plain
 from intake.tables.base import random_id
 from intake.tables.people import User
@@ -96,6 +98,18 @@ def add_visit(
 def filed_before(session: Session, ticket: Ticket, user: User, key: str) -> VisitReport | None:
     """The report that this user has filed for the ticket under the same key."""
     return session.get(VisitReport, _report_id(ticket, user, key))
+
+
+def people_of_last(session: Session, user: User) -> list[str]:
+    """Who was there when this user last reported a visit of the own unit's: often the same two."""
+    mine = select(VisitReport).join(Ticket, Ticket.id == VisitReport.ticket_id)
+    last = mine.where(
+        VisitReport.reported_by == f"user:{user.id}",
+        Ticket.unit_code == user.region_code,
+        visible_tickets(user),
+    ).order_by(VisitReport.reported_at.desc())
+    found = session.scalars(last.limit(1)).first()
+    return list(found.people) if found else []
 
 
 def leaves_open(kind: str, result: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from intake import records
 from intake.clock import FrozenClock
 from tests.console.browser import Browser
 from tests.console.test_access import figures
-from tests.intake.world import EAST_TWO, WEST_ONE, World
+from tests.intake.world import EAST_TWO, WEST_ONE, WORDS_LATER, World
 
 LogIn = Callable[[str], Browser]
 
@@ -40,6 +41,29 @@ def test_what_is_late_comes_first_and_says_so(
     order = [number for _, number in lines(one, "tickets")]
     assert order == [urgent, *[numbers[day] for day in range(3)]]
     assert all(re.fullmatch(r"超期\d+天", due) for due, _ in lines(one, "tickets"))
+
+
+def test_words_that_nobody_has_read_are_marked_for_the_unit_that_has_the_ticket(
+    world: World, logged_in: LogIn
+) -> None:
+    filed, other = world.declare(), world.declare()
+    with world.database.unit_of_work() as uow:
+        records.add(uow, filed.record_id, "k", world.clock, text=WORDS_LATER)
+        uow.commit()
+    village, township = logged_in("east1"), logged_in("east")
+    marked = 'class="mark red">有补充<'
+    assert [one.get("tickets").text.count(marked) for one in (village, township)] == [1, 0]
+    township.get(f"tickets/{world.ticket(filed).id}")
+    assert village.get("tickets").text.count(marked) == 1
+    village.get(f"tickets/{world.ticket(filed).id}")
+    assert village.get("tickets").text.count(marked) == 0
+    ticket = world.ticket(other)
+    with world.database.unit_of_work() as uow:  # the unit's own words are no news to it
+        records.answer(
+            uow, ticket.id, world.user("east1"), "单据在吗？", world.clock, version=ticket.version
+        )
+        uow.commit()
+    assert village.get("tickets").text.count(marked) == 0
 
 
 def test_due_dates_are_said_in_words(world: World, logged_in: LogIn, clock: FrozenClock) -> None:

@@ -444,3 +444,21 @@ def test_a_township_is_offered_the_keeping_below_its_list(
     assert page.evaluate(MEASURE) == []
     button.click()
     expect(page.locator(".keeping.on")).to_be_visible()
+
+
+def test_the_same_two_people_are_one_tap(
+    phone: BrowserContext, keeping: Page, address: str, world: World
+) -> None:
+    seen, filed = world.declare(), world.declare()
+    world.step(seen, "verify", "east1", visit=world.visit(people=["赵强", "李芳"]))
+    page = keeping
+    page.goto(f"{address}/console/tickets/{world.ticket(filed).id}")
+    expect(page.locator("#kept-page")).to_be_visible()
+    page.get_by_role("button", name="和上次一样：赵强、李芳").click()
+    assert page.input_value("#people") == "赵强、李芳"
+    page.wait_for_function(f"() => {KEPT}.then(found => found.length === 1)")
+    assert page.evaluate(MEASURE) == []
+    phone.set_offline(True)
+    page.reload()
+    expect(page.locator("#people")).to_have_value("赵强、李芳")
+    phone.set_offline(False)

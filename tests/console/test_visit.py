@@ -147,6 +147,21 @@ def test_the_first_and_the_last_possible_day_are_good(
     assert village.send(page, "/visit", **{**GOOD, "day": day}).status_code == 303
 
 
+def test_the_names_of_the_last_visit_are_offered_to_who_reported_it(
+    world: World, page: str, village: Browser, logged_in: LogIn
+) -> None:
+    filed, offered = world.declare(), "和上次一样：赵强、网格员李芳"
+    assert offered not in village.get(page).text
+    own = f"tickets/{world.ticket(filed).id}"
+    village.send(own, "/visit", **GOOD)
+    assert offered in village.get(page).text
+    for other in (logged_in("east"), logged_in("county")):
+        assert "和上次一样" not in other.get(page).text
+    # A ticket that has left the unit lends nothing.
+    world.step(filed, "reopen", "county", reason="没看清", badly=True)
+    assert "和上次一样" not in village.get(page).text
+
+
 def test_a_negative_result_with_a_reason_is_taken(
     world: World, page: str, village: Browser
 ) -> None:
@@ -216,13 +231,12 @@ def test_what_came_meanwhile_is_not_told_to_who_has_lost_the_ticket(
     village = logged_in("east1")
     form = village.see(f"tickets/{world.ticket(filed).id}").form("/visit")
     add(world, filed, "我把单据找齐了")
-    typed = {**form.values, **GOOD, "day": "2026-02-13", "result": "需补充"}
+    typed = {**form.values, **GOOD, "day": "2026-02-13"}
     assert len(village.post(form.action, typed, headers=JSON).json()["news"]) == 1
-    world.step(filed, "report_back", "east")
     world.step(filed, "reopen", "county", reason="没看清", badly=True)
     lost = village.post(form.action, typed, headers=JSON).json()
     assert lost == {
-        "done": "visit_more", "go": "/console/tickets?done=visit_more", "news": [],
+        "done": "visit", "go": "/console/tickets?done=visit", "news": [],
     }  # fmt: skip
 
 

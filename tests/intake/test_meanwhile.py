@@ -135,7 +135,7 @@ def test_a_second_visit_after_a_result_that_left_something_open(world: World) ->
     seen = world.ticket(filed).version
     add(world, filed)
     assert visit_fits(world.ticket(filed), seen)
-    world.step(filed, "report_back", "east1")
+    world.step(filed, "verify", "east", visit=world.visit())
     assert not visit_fits(world.ticket(filed), seen)
 
 
