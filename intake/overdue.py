@@ -13,6 +13,7 @@ from intake.clock import Clock, local_date
 from intake.db import Database
 from intake.deadlines import Change, follow_packaged, ladder
 from intake.deadlines.answering import county_above
+from intake.deadlines.pausing import waited_long_enough
 from intake.deadlines.ripe import IN_TIME, LATE, SUPERVISED, URGED, Condition, Ripe
 from intake.tables.deadlines import Deadline
 from intake.tables.places import Region
@@ -23,7 +24,7 @@ from intake.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class Act:
-    """One step that was taken. ``step``: remind, urge, miss, supervise, copy_to_county."""
+    """One step that was taken. ``step``: go_on, remind, urge, miss, supervise, copy_to_county."""
 
     step: str
     number: str
@@ -35,8 +36,9 @@ class Act:
 @dataclass(frozen=True)
 class Swept:
     """What one pass did: clocks urged (催办: the unit's own, ``overdue``, and those beside it,
-    ``missed``), reminded of, supervised (督办), told to the county; drafts forgotten.
-    ``recomputed`` are the clocks that a newer package has changed."""
+    ``missed``), reminded of, supervised (督办), told to the county, and let run again that had
+    waited for the farmer as long as they may (``resumed``); drafts forgotten. ``recomputed`` are
+    the clocks that a newer package has changed."""
 
     overdue: int
     reminded: int
@@ -44,6 +46,7 @@ class Swept:
     missed: int = 0
     supervised: int = 0
     county_told: int = 0
+    resumed: int = 0
     acts: tuple[Act, ...] = field(default=(), compare=False)
     recomputed: tuple[Change, ...] = field(default=(), compare=False)
 
@@ -53,9 +56,12 @@ def sweep(database: Database, clock: Clock) -> Swept:
 
     A clock takes one step a pass, in a transaction of its own, by compare-and-swap: whoever
     changes the row writes the notices in the same transaction, so they are written at most
-    once. A paused clock takes none.
+    once. A paused clock takes none; those that have waited long enough are let run first.
     """
     forgotten, recomputed = _prepare(database, clock)
+    with database.reading() as session:
+        waited_out = Ripe(session, local_date(clock.now())).waited_out()
+    resumed = [act for one in waited_out if (act := _go_on(database, one, clock))]
     with database.reading() as session:
         ripe = Ripe(session, local_date(clock.now()))
         wanted: list[tuple[_Step, tuple[Condition, ...], list[str]]] = [
@@ -78,7 +84,8 @@ def sweep(database: Database, clock: Clock) -> Swept:
         missed=taken.count("miss"),
         supervised=taken.count("supervise"),
         county_told=taken.count("copy_to_county"),
-        acts=tuple(acts),
+        resumed=len(resumed),
+        acts=(*resumed, *acts),
         recomputed=recomputed,
     )
 
@@ -105,6 +112,16 @@ def _waits_still(database: Database, deadline_id: str, conditions: tuple[Conditi
     with database.reading() as session:
         found = select(Deadline.id).where(Deadline.id == deadline_id, *conditions)
         return session.scalar(found) is not None
+
+
+def _go_on(database: Database, deadline_id: str, clock: Clock) -> Act | None:
+    with database.unit_of_work() as uow:
+        ticket = _held(uow, deadline_id)
+        ended = waited_long_enough(uow, ticket.record, deadline_id, clock.now())
+        if ended is None:
+            return None
+        row, longest = ended
+        return _done(uow, "go_on", ticket, row, ladder.goes_on(uow, ticket, row, longest), clock)
 
 
 def _urge(database: Database, deadline_id: str, clock: Clock) -> Act | None:

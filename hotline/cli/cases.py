@@ -132,8 +132,8 @@ tickets.add_command(step)
 
 @click.command()
 def sweep() -> None:
-    """One pass over the clocks: reminders, 催办, 督办, what was missed; drafts past their time,
-    results that lie quiet archived.
+    """One pass over the clocks: reminders, 催办, 督办, what was missed, what has waited long
+    enough; drafts past their time, results that lie quiet archived.
 
     ``done`` lists each step that was taken: number, covers, due, step, unit; ``recomputed`` the
     clocks that years or rules of a newer package have changed.
@@ -150,6 +150,7 @@ def sweep() -> None:
             "missed": done.missed,
             "supervised": done.supervised,
             "county_told": done.county_told,
+            "resumed": done.resumed,
             "recomputed": [one.as_json() for one in done.recomputed],
             "done": [asdict(act) for act in done.acts],
         }

@@ -61,6 +61,11 @@ class WorkCalendar:
             count -= self.is_working(day)
         return day
 
+    def working_days_between(self, day: date, later: date) -> int:
+        """How many working days come after ``day``, up to ``later`` and with it."""
+        span = range(1, (later - day).days + 1)
+        return len([n for n in span if self.is_working(day + DAY * n)])
+
     def reckon(
         self, received_on: date, days: int, unit: Unit, pauses: Iterable[Pause] = ()
     ) -> Reckoned:

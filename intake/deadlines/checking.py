@@ -17,7 +17,10 @@ from intake.tables.deadlines import DeadlineRule
 
 KINDS = ("declaration", "lead", ANY)
 LEVELS = ("village", "township", "county")
-LADDER_STAGES = {"reminder": "before_due", "supervision": "due", "supervision_copy": "supervision"}
+LADDER_STAGES = {
+    "reminder": "before_due", "supervision": "due", "supervision_copy": "supervision",
+    "farmer_wait": "question",
+}  # fmt: skip
 LONGEST = 3660
 KEYS = {
     "id", "region", "kind", "covers", "days", "unit", "counted_from", "unit_must_meet", "met_by",
@@ -76,7 +79,7 @@ def _fits_together(line: int, rule: DeadlineRule) -> None:
         if not rule.local_default:
             refuse(f"{rule.covers} 是本地的规定，要写 local_default: true")
     elif rule.kind == ANY or rule.counted_from in LADDER_STAGES.values():
-        refuse("kind: any 和到期前后的 counted_from 只用于提醒和督办")
+        refuse("kind: any 和到期前后的 counted_from 只用于提醒、督办和等农户回话")
     if not rule.local_default and rule.issued is None:
         refuse("文件的规定要写 issued（文件日期）；本地自己定的写 local_default: true")
     if rule.unit_must_meet and rule.counted_from != RECEIPT:

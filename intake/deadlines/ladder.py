@@ -40,6 +40,18 @@ class Told:
     above: Region | None = None
 
 
+def goes_on(uow: UnitOfWork, ticket: Ticket, row: Deadline, longest: int) -> Told:
+    """To who must meet it: the farmer has not answered for so many working days, it runs again."""
+    unit, key = holder(uow.session, ticket, row), f"waited/{row.id}/{len(row.paused)}"
+    covers = covers_words().get(row.covers, row.covers)
+    params = {**about(ticket.record, row), "covers": covers, "days": longest}
+    if unit is not None:
+        tell_unit(uow, ticket.record, unit, "waited_long", params, dedupe_key=key)
+    else:
+        tell_operators(uow, ticket.record, "waited_long", params, dedupe_key=key)
+    return Told(unit)
+
+
 def remind(uow: UnitOfWork, ticket: Ticket, row: Deadline) -> Told:
     """To who must meet it, before the last day; of a notice (公示), when it has run its time."""
     unit = holder(uow.session, ticket, row)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from intake import calendar, regions
 from intake.calendar import WorkCalendar
 from intake.clock import local_date
+from intake.deadlines.pausing import WAITING_FOR_FARMER, wait_ends
 from intake.deadlines.waits import Waits, waits
 from intake.tables.deadlines import Deadline
 from intake.tables.records import Record
@@ -29,6 +30,7 @@ LATE = (*_RUNNING, Deadline.overdue_at.is_(None), ~Deadline.at_least)
 URGED = (
     *_RUNNING, Deadline.overdue_at.is_not(None), Deadline.supervised_at.is_(None),
 )  # fmt: skip
+WAITING = (Deadline.runs, Deadline.paused_for == WAITING_FOR_FARMER)
 SUPERVISED = (*_RUNNING, Deadline.supervised_at.is_not(None), Deadline.county_told_at.is_(None))
 
 
@@ -44,6 +46,16 @@ class Ripe:
             return waits(session, line, kind, today)
 
         self._waits = lru_cache(maxsize=None)(waits_of)
+
+    def waited_out(self) -> list[str]:
+        """Those that have waited for the farmer as long as they may. Few wait at a time."""
+        about = {row.id: row for row in self._rows(*WAITING)}
+        return [
+            row.id
+            for row in self._session.scalars(select(Deadline).where(Deadline.id.in_(about)))
+            if (ends := wait_ends(row, self._days, self._waits_of(about[row.id]).farmer))
+            and ends <= self._today
+        ]
 
     def late(self) -> list[str]:
         return [row.id for row in self._rows(*LATE, Deadline.due_on < self._today)]

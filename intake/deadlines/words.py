@@ -7,8 +7,8 @@ from pathlib import Path
 
 import yaml
 
-LADDER = ("reminder", "supervision", "supervision_copy")
-"""The things covered that are no clock on a record but a step of the ladder after it."""
+LADDER = ("reminder", "supervision", "supervision_copy", "farmer_wait")
+"""The things covered that are no clock on a record but how long to wait before a step with it."""
 
 
 @lru_cache(maxsize=1)

@@ -152,7 +152,8 @@ def answer(
     - Veto: :class:`NotAllowed` by ``may()``, :class:`StaleTicket` when ``version`` is not the
       last one, :class:`AdditionProblem` without words.
     - Write: the words; one row ``answer`` or ``ask`` in the history. A question pauses the
-      clocks whose rule knows 等农户回话, until the reporter adds something or the unit goes on.
+      clocks whose rule knows 等农户回话, until the reporter adds something or the unit goes on,
+      and for so many working days in all as ``farmer_wait`` allows.
     - Audit: one row.
     - Notify: the reporter, where there is a conversation to write into.
     """

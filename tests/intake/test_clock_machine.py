@@ -125,7 +125,7 @@ def _check(world: World, act: str, before: dict[str, Deadline], now: dict[str, D
             )  # fmt: skip
         if act in ("pause", "resume", "extend", "meet", "stop", "again", "sweep"):
             assert new.due_on >= old.due_on
-        if act == "sweep" and old.paused_at is not None:
+        if act == "sweep" and new.paused_at is not None:
             assert (new.reminded_at, new.overdue_at, new.supervised_at) == (
                 old.reminded_at, old.overdue_at, old.supervised_at,
             )  # fmt: skip

@@ -248,7 +248,7 @@ def test_tickets_are_filtered(run: Run, world: World) -> None:
     }  # fmt: skip
     assert swept == {
         "overdue": 2, "reminded": 0, "drafts_forgotten": 0, "missed": 0, "supervised": 0,
-        "county_told": 0, "archived": 0, "recomputed": [],
+        "county_told": 0, "archived": 0, "recomputed": [], "resumed": 0,
     }  # fmt: skip
     assert len(lines(run("tickets", "list", "--overdue"))) == 2
 

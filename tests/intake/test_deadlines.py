@@ -240,4 +240,4 @@ def test_the_packaged_rules_come_in_once_and_a_changed_one_stays(database: Datab
     with database.reading() as session:
         assert sorted(session.scalars(select(DeadlineRule.id))) == sorted(packaged)
         assert session.get_one(DeadlineRule, "default-declaration").days == 3
-    assert len(packaged) == 15
+    assert len(packaged) == 16

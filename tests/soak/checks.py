@@ -30,12 +30,12 @@ from intake.tables import (
 from tests.soak.case import Case
 from tests.soak.reckoning import Reckoned, reckon
 
-LADDER = {"remind", "full", "urge", "miss", "supervise", "copy_to_county"}
+LADDER = {"go_on", "remind", "full", "urge", "miss", "supervise", "copy_to_county"}
 TEMPLATES = {
     "ticket_due_soon", "clock_due_soon", "notice_complete", "ticket_overdue",
     "ticket_overdue_copy", "clock_missed", "queue_overdue", "ticket_supervised",
     "ticket_supervise", "ticket_supervised_copy", "clock_overdue_copy", "clock_supervised",
-    "clock_supervise", "clock_supervised_copy", "queue_clock_overdue",
+    "clock_supervise", "clock_supervised_copy", "queue_clock_overdue", "waited_long",
 }  # fmt: skip
 AUDITED = ("ticket.", "procedure.")
 AUDITED_TOO = {

@@ -70,6 +70,8 @@ def _with_the_unit(case: Case, today: date) -> Next:
     chance, roll = case.chance, case.chance.random()
     if case.wished is not None:
         return _later(case, today, 1, 3), "decide_extension"
+    if case.asked and case.temper == "idle" and roll < 0.6:
+        return NEVER  # neither is it answered, nor does the unit ask again
     if case.asked:
         goes_on = {"dispatched": "begin_visit", "visiting": "verify"}
         act = "add" if roll < 0.7 else goes_on.get(case.state, "add")

@@ -21,12 +21,14 @@ from tests.soak.calendar_and_rules import (
     wait,
     working_day_after,
     working_day_from,
+    works,
 )
 from tests.soak.case import Case, Entry
 from tests.soak.places import level, line, parent
 
 GOES_ON = ("assign", "transfer", "return", "begin_visit", "verify")
 OPEN = ("accepted", "dispatched", "visiting", "verified")
+WAITING = "waiting_for_farmer"
 QUIET = {"rated": 7, "reported_back": 30}
 
 
@@ -42,6 +44,7 @@ class Clock:
     paused_on: date | None = None
     paused_for: str | None = None
     pauses: list[tuple[date, date]] = field(default_factory=list)
+    waited: int = 0
     granted: tuple[date, date] | None = None
     reminded: date | None = None
     urged: date | None = None
@@ -179,9 +182,9 @@ def _start_receipt(now: Reckoned, on: date) -> None:
 def _clocks_of_step(now: Reckoned, what: str, told: dict[str, Any], on: date) -> None:
     running = [one for one in now.clocks if one.runs]
     if what == "ask":
-        _pause(now, "waiting_for_farmer", on)
+        _pause(now, WAITING, on)
     elif what == "add":
-        _resume(now, "waiting_for_farmer", on)
+        _resume(now, WAITING, on)
     elif what in ("merged_here", "reroute"):
         pass
     elif what == "reopen":
@@ -208,7 +211,7 @@ def _clocks_of_step(now: Reckoned, what: str, told: dict[str, Any], on: date) ->
                 _stop(now, one, on)
     else:
         if what in GOES_ON:
-            _resume(now, "waiting_for_farmer", on)
+            _resume(now, WAITING, on)
         if what == "verify":  # a visit that leaves something open meets nothing
             now.unfinished = told["result"] == "需补充"
         if now.unfinished:
@@ -348,6 +351,8 @@ def _stop_run(now: Reckoned, on: date) -> None:
 def _pause(now: Reckoned, reason: str, on: date) -> None:
     for one in now.clocks:
         known = reason in (one.rule.get("pauses") or [])
+        if reason == WAITING and _may_wait(now, one) <= 0:
+            continue
         if one.runs and known and one.paused_on is None and on <= one.due:
             one.paused_on, one.paused_for = on, reason
             now.audit["pause_clock"] += 1
@@ -363,8 +368,17 @@ def _resume(now: Reckoned, reason: str, on: date) -> None:
             now.audit["resume_clock"] += 1
 
 
+def _may_wait(now: Reckoned, one: Clock) -> int:
+    """For how many more working days."""
+    where = tuple(line(now.unit or now.place))
+    return wait(where, now.kind, "question", "farmer_wait") - one.waited
+
+
 def _end_pause(one: Clock, on: date) -> None:
     if one.paused_on is not None:
+        if one.paused_for == WAITING:
+            days = range(1, (on - one.paused_on).days + 1)
+            one.waited += sum(1 for n in days if works(one.paused_on + DAY * n))
         one.pauses.append((one.paused_on, on))
         one.paused_on = one.paused_for = None
         one.reckon()
@@ -391,6 +405,8 @@ def _anew(one: Clock) -> None:
 
 def _ladder(now: Reckoned, day: date) -> None:
     for one in now.clocks:
+        if one.runs and one.paused_on is not None and one.paused_for == WAITING:
+            _go_on(now, one, day)
         if not one.runs or one.paused_on is not None:
             continue
         where = tuple(line(now.unit or now.place))
@@ -410,6 +426,21 @@ def _ladder(now: Reckoned, day: date) -> None:
             ahead = wait(where, now.kind, "before_due", "reminder")
             if (one.due < day) if least else (one.due <= working_day_after(day, ahead)):
                 _remind(now, one, day)
+
+
+def _go_on(now: Reckoned, one: Clock, day: date) -> None:
+    assert one.paused_on is not None
+    ends = working_day_after(one.paused_on, max(0, _may_wait(now, one)))
+    if day < ends:
+        return
+    before = one.due
+    _end_pause(one, ends)
+    if one.due > before:
+        _anew(one)
+    now.audit["resume_clock"] += 1
+    unit = _holder(now, one)
+    _tell(now, unit, "waited_long")
+    _step(now, day, "go_on", one, unit, None)
 
 
 def _remind(now: Reckoned, one: Clock, day: date) -> None:
