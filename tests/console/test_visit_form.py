@@ -168,7 +168,7 @@ def test_a_phone_whose_answer_was_lost_files_one_visit(
         answers.append(village.post(form.action, typed, headers=JSON))
         clock.advance(minutes=5)
     assert [(one.status_code, one.json()) for one in answers] == [
-        (200, {"done": "visit", "go": f"/console/{page}?done=visit"})
+        (200, {"done": "visit", "go": f"/console/{page}?done=visit", "news": []})
     ] * 3
     with world.database.reading() as session:
         from intake.tables import Ticket
