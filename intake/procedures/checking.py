@@ -10,7 +10,7 @@ from intake.errors import ProcedureProblem, WrongState
 from intake.procedures.data import IDENTIFICATION, Step
 from intake.procedures.household import checked_name
 from intake.procedures.opening import GONE
-from intake.procedures.standing import OPEN, RUNNING, Standing, procedure_of, standings
+from intake.procedures.standing import OPEN, RUNNING, Standing, current, procedure_of, standings
 from intake.reasons import is_plain
 from intake.tables.procedures import ProcedureRun
 from intake.tables.tickets import Ticket
@@ -44,8 +44,7 @@ def check_turn(run: ProcedureRun, ticket: Ticket, step: Step, act: str) -> None:
     found = standings(run, ticket)
     mine = next(one for one in found if one.step.id == step.id)
     if mine.state not in (OPEN, RUNNING):
-        before = next((one for one in found if one.state in (OPEN, RUNNING)), None)
-        raise WrongState(_not_yet(mine, before))
+        raise WrongState(_not_yet(mine, current(found)))
     begun = mine.state == RUNNING
     if (act == "begin") != (step.lasts and not begun) and act in ("begin", "done"):
         raise WrongState("这一步要先记开始，再记结束。" if step.lasts else "这一步没有开始和结束。")
@@ -112,9 +111,12 @@ def _notice_end(run: ProcedureRun, step: Step, told: Told) -> date:
 
 
 def _last_day(run: ProcedureRun, ticket: Ticket, step: Step) -> date:
-    """The day of the last act before this one; alongside, that of the visit or the receipt."""
+    """The day of the last act before this one. Alongside: of what it needs, else of the visit."""
     days = [local_date(ticket.record.received_at)]
-    if run.purpose == IDENTIFICATION and ticket.visits:
+    days += [one.on for one in standings(run, ticket) if one.step.id in step.needs and one.on]
+    days += [one.on_date for one in run.acts if one.step == step.id]
+    apart = step.alongside and step.needs
+    if run.purpose == IDENTIFICATION and ticket.visits and not apart:
         days.append(local_date(ticket.visits[-1].visited_at))
     steps = {one.id: one for one in procedure_of(run).steps}
     if not step.alongside:

@@ -35,8 +35,9 @@ class Step:
     procedure opens. ``paper`` must be at hand. A ``period`` and a notice have a beginning and
     an end; ``pauses`` names why a clock stands still between them. ``starts`` are clock stages,
     ``meets`` what clocks cover. ``optional`` says why it may be skipped; ``alongside`` may be
-    done at any time. ``decides``: the county's word. ``identifies``: its day is the household's
-    day of identification. ``enters_channel``: the day of the green channel. ``announces``: an
+    done at any time; ``needs`` names earlier steps that must have ended all the same.
+    ``decides``: the county's word. ``identifies``: its day is the household's day of
+    identification. ``enters_channel``: the day of the green channel. ``announces``: an
     announcement (公告) without a length. ``needs_note``: what must be noted. ``tells``: the
     notice to the household. A step that is not ``refusable`` only carries out what was decided.
     """
@@ -55,6 +56,7 @@ class Step:
     meets: tuple[str, ...] = ()
     optional: str | None = None
     alongside: bool = False
+    needs: tuple[str, ...] = ()
     refusable: bool = True
     decides: bool = False
     identifies: bool = False
@@ -148,6 +150,7 @@ def _step(raw: dict[str, Any]) -> Step:
     return Step(
         starts=tuple(raw.pop("starts", ())),
         meets=tuple(raw.pop("meets", ())),
+        needs=tuple(raw.pop("needs", ())),
         notice=PublicNotice(**notice) if notice else None,
         **raw,
     )

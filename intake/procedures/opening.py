@@ -16,7 +16,7 @@ from intake.procedures.choosing import for_record
 from intake.procedures.data import GREEN_CHANNEL, IDENTIFICATION, LEAVING, Procedure
 from intake.procedures.runs import held, identified, open_runs, runs_of
 from intake.procedures.standing import procedure_of
-from intake.procedures.telling import tell_next
+from intake.procedures.telling import tell_turns
 from intake.reasons import ended, is_plain
 from intake.tables.people import User
 from intake.tables.procedures import ProcedureAct, ProcedureRun
@@ -146,5 +146,5 @@ def _open(
     detail = {"procedure": procedure.id, "record": run.record_id}
     audit.append(uow, actor, "procedure.open", "procedure", run.id, detail, at=at)
     uow.session.flush()
-    tell_next(uow, run, ticket, user.region if user else ticket.unit)
+    tell_turns(uow, run, ticket, user.region if user else ticket.unit)
     return run

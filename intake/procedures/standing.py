@@ -41,15 +41,17 @@ def standings(run: ProcedureRun, ticket: Ticket) -> list[Standing]:
     """Every step of the run, in the document's order.
 
     What was done before the procedure opened is done on the day of receipt or of the last
-    visit. One step is open at a time, and beside it those that may be done alongside.
+    visit. One step is open at a time, and beside it those that may be done alongside; none
+    before the steps that it needs have ended.
     """
-    found = []
+    found: list[Standing] = []
     free = run.state == "open"
     for step in procedure_of(run).steps:
         one = _standing(step, run, ticket)
         if one is None:
             may_begin = run.state == "open" if step.alongside else free
-            one = Standing(step, OPEN if may_begin else AHEAD)
+            lacks = set(step.needs) - {before.step.id for before in found if before.ended}
+            one = Standing(step, OPEN if may_begin and not lacks else AHEAD)
         if not step.alongside and not one.ended:
             free = False
         found.append(one)
@@ -64,10 +66,14 @@ def current(found: list[Standing]) -> Standing | None:
     )
 
 
-def turn_of(run: ProcedureRun, ticket: Ticket) -> str | None:
-    """The id of the step whose turn it is; ``None`` where nothing is left to do."""
-    found = current(standings(run, ticket))
-    return found.step.id if found else None
+def turns(found: list[Standing]) -> list[Standing]:
+    """The step whose turn it is, and those alongside that another one waits for."""
+    turn, needed = current(found), {step_id for one in found for step_id in one.step.needs}
+    return [
+        one
+        for one in found
+        if one is turn or (one.state == OPEN and one.step.alongside and one.step.id in needed)
+    ]
 
 
 def _standing(step: Step, run: ProcedureRun, ticket: Ticket) -> Standing | None:

@@ -18,8 +18,8 @@ from intake.procedures.data import GREEN_CHANNEL, IDENTIFICATION, LEAVING, Step
 from intake.procedures.household import checked_name
 from intake.procedures.opening import stop
 from intake.procedures.runs import runs_of
-from intake.procedures.standing import procedure_of, standings, turn_of
-from intake.procedures.telling import refusal_of, tell_household, tell_next
+from intake.procedures.standing import procedure_of, standings, turns
+from intake.procedures.telling import refusal_of, tell_household, tell_turns
 from intake.reasons import ended
 from intake.tables.people import User
 from intake.tables.procedures import ProcedureAct, ProcedureRun
@@ -63,7 +63,7 @@ def take(
         raise StaleTicket
     check_turn(run, ticket, step, act)
     until = check(run, ticket, step, act, told, local_date(now))
-    before = turn_of(run, ticket)
+    before = [one.step.id for one in turns(standings(run, ticket))]
     _swap(session, run, version, now)
     session.add(_act(run, step, act, told, until, user, now))
     _follow(uow, run, ticket, step, act, told, user, now)
@@ -72,8 +72,7 @@ def take(
     session.flush()
     session.refresh(run, ["acts"])
     _finish(uow, run, ticket, step)
-    if turn_of(run, ticket) != before:
-        tell_next(uow, run, ticket, user.region)
+    tell_turns(uow, run, ticket, user.region, before=before)
     return run
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from intake.deadlines.rows import due_row
 from intake.notices import about, tell_unit
 from intake.privacy.access import doing_level
 from intake.procedures.data import GREEN_CHANNEL, LEAVING, Step
-from intake.procedures.standing import current, standings
+from intake.procedures.standing import standings, turns
 from intake.regions import ancestor_at
 from intake.regions.tree import reaches_county
 from intake.tables.places import Region
@@ -16,14 +18,23 @@ from intake.tickets.hearing import tell_all
 from intake.unit_of_work import UnitOfWork
 
 
-def tell_next(uow: UnitOfWork, run: ProcedureRun, ticket: Ticket, by: Region | None) -> None:
-    """Tell the unit whose turn it is, unless it did the last act itself; at most once a step."""
-    turn = current(standings(run, ticket))
-    if turn is None:
-        return
-    unit = unit_of(uow, ticket, turn.step)
-    if unit is not None and (by is None or by.code != unit.code):
-        params = about(run.record, due_row(uow.session, run.record_id))
+def tell_turns(
+    uow: UnitOfWork,
+    run: ProcedureRun,
+    ticket: Ticket,
+    by: Region | None,
+    *,
+    before: Collection[str] = (),
+) -> None:
+    """Tell each unit whose turn it has become, unless it did the last act itself (``by``).
+
+    ``before`` are the ids of the steps whose turn it was already. At most once a step.
+    """
+    params = about(run.record, due_row(uow.session, run.record_id))
+    for turn in turns(standings(run, ticket)):
+        unit = unit_of(uow, ticket, turn.step)
+        if turn.step.id in before or unit is None or (by is not None and by.code == unit.code):
+            continue
         tell_unit(
             uow,
             run.record,

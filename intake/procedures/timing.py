@@ -51,7 +51,8 @@ def _done_already(run: ProcedureRun) -> set[str]:
 def refuse(uow: UnitOfWork, record: Record, procedure: Procedure, at: datetime) -> None:
     """The procedure came to a No: what it had to decide is decided, and a notice that hangs
     need not run its time."""
-    notices = {covers for step in procedure.steps if step.notice for covers in step.meets}
+    hanging = (step for step in procedure.steps if step.notice and step.starts)
+    notices = {covers for step in hanging for covers in step.meets}
     clocks.stop_stage(uow, record, notices, at)
     for covers in _meets(procedure) - notices:
         clocks.meet_stage(uow, record, covers, at)

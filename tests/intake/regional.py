@@ -122,7 +122,8 @@ def through(world: World, filed: Filed, staff: dict[str, str], until: str | None
         assert run is not None
         step = procedure_of(run).step(step_id)
         assert step is not None
-        if step.lasts:
+        begun = any((one.step, one.act) == (step_id, "begin") for one in run.acts)
+        if step.lasts and not begun:
             act(world, filed, staff[step.level], step_id, "begin", days=7 if step.notice else None)
             if step.notice:
                 world.clock.advance(days=8)

@@ -16,6 +16,7 @@ from intake.overdue import sweep
 from intake.records import Filed, progress_of_conversation
 from intake.tickets import own
 from tests.intake.regional import act, open_other, reported, run_of, settle, through, turn
+from tests.intake.test_routing import told
 from tests.intake.world import EAST_ONE, World
 
 SHANDONG = {"region_code": "371327-t-v", "place": "山东省莒南县柳庄镇前柳村"}
@@ -63,7 +64,34 @@ def test_the_decision_of_dongtai_is_met_by_the_county_and_its_comparison_is_not_
         ("urge", "verification_and_decision")
     ]
     act(world, filed, "dongtai-county", "county_decision")
+    # 最终确定 by the notice of what was decided (三(一)3).
+    act(world, filed, "dongtai-county", "county_notice", "begin", days=3)
+    assert clocks(world, filed)[0][1:3] == ("2026-03-26", "running")
+    on(world, "2026-04-03")
+    act(world, filed, "dongtai-county", "county_notice")
     assert clocks(world, filed)[0][1:3] == ("2026-03-26", "met_late")
+
+
+def test_the_comparison_of_dongtai_goes_on_beside_the_visit_and_the_notices(world: World) -> None:
+    """Applications are sent every month (三(一)4), whatever the village is at by then."""
+    settle(world, "dongtai")
+    filed = world.declare("c", **DONGTAI)
+    on(world, "2026-03-02")
+    world.step(filed, "verify", "dongtai-village", visit=world.visit())
+    world.step(filed, "report_back", "dongtai-village")
+    assert ("unit", "320981", "procedure_next") in told(world.database)
+    # The county had sent it on the 24th, before anybody had visited: not before the declaration.
+    with pytest.raises(IntakeError, match="不能早于"):
+        act(world, filed, "dongtai-county", "comparison", "begin", on=date(2026, 2, 12))
+    act(world, filed, "dongtai-county", "comparison", "begin", on=date(2026, 2, 24))
+    act(world, filed, "dongtai-village", "group_review")
+    act(world, filed, "dongtai-village", "village_notice", "begin", days=5)
+    on(world, "2026-03-10")
+    act(world, filed, "dongtai-village", "village_notice")
+    act(world, filed, "dongtai-county", "comparison", on=date(2026, 3, 9))
+    # From Tuesday the 24th to Friday the 6th and on Saturday the 28th: ten working days more.
+    assert clocks(world, filed) == [("verification_and_decision", "2026-04-02", "running", "due")]
+    assert turn(world, filed) == "township_review"
 
 
 def test_the_farmer_of_dongtai_hears_of_the_decision_and_of_the_comparison(world: World) -> None:
@@ -140,14 +168,16 @@ def test_a_visit_that_leaves_something_open_meets_no_clock(
 
 def test_a_refusal_decides_and_its_notice_need_not_run(world: World) -> None:
     settle(world, "shandong")
+    settle(world, "dongtai")
     stopped = {"visit": "met", "public_notice": "stopped"}
     for where, who, expected in (
         (SHANDONG, staff("shandong"), {**stopped, "identification": "met"}),
+        (DONGTAI, staff("dongtai"), {"verification_and_decision": "met"}),
         ({}, HERE, stopped),
     ):
         filed = reported(world, who["village"], **where)
         through(world, filed, who, "village_notice")
-        act(world, filed, who["village"], "village_notice", "begin")
+        act(world, filed, who["village"], "village_notice", "begin", days=5)
         act(world, filed, who["village"], "village_notice", "refuse", reason="他家去年盖了楼房")
         assert {one[0]: one[2] for one in clocks(world, filed)} == expected
 

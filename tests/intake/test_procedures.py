@@ -89,6 +89,7 @@ def test_the_data_is_whole() -> None:
             assert len(step.id) <= 32
             if step.decides:
                 assert step.level == "county", (one.id, step.id)
+            assert set(step.needs) <= set(ids[: ids.index(step.id)]), (one.id, step.id)
             if step.notice and step.notice.min_days is None:
                 assert step.notice.unwritten
 
@@ -313,6 +314,43 @@ def test_shandong_skips_the_comparison_only_with_a_reason_and_has_one_notice(wor
     }  # fmt: skip
 
 
+def test_shandong_compares_while_the_rest_goes_on_and_approves_on_it(world: World) -> None:
+    code, here = settle(world, "shandong"), staff("shandong")
+    filed = reported(world, here["village"], region_code=code, place="山东省费县柳庄镇前柳村")
+    with pytest.raises(WrongState, match="先办“农户授权承诺”"):
+        act(world, filed, here["county"], "comparison", "begin")
+    act(world, filed, here["village"], "authorization")
+    assert [one["step"] for one in told(world, "procedure_next")] == ["县级信息比对"]
+    act(world, filed, here["county"], "comparison", "begin")
+    assert turn(world, filed) == "village_review"
+    act(world, filed, here["village"], "village_review")
+    act(world, filed, here["township"], "township_review")
+    act(world, filed, here["village"], "village_notice", "begin")
+    world.clock.advance(days=6)
+    act(world, filed, here["village"], "village_notice")
+    assert turn(world, filed) == "comparison"
+    for what in ("done", "refuse"):
+        with pytest.raises(WrongState, match="先办“县级信息比对”"):
+            act(world, filed, here["county"], "county_decision", what, reason="收入够用，房子结实")
+    with pytest.raises(ProcedureProblem, match="不能早于"):
+        act(world, filed, here["county"], "comparison", on=date(2026, 2, 12))
+    act(world, filed, here["county"], "comparison")
+    act(world, filed, here["county"], "county_decision")
+    # Fifteen days in all from the thirteenth: with the comparison beside it they are enough.
+    assert clocks(world, filed.record_id)["identification"] == ("2026-02-28", True)
+
+
+def test_a_comparison_that_finds_something_ends_it_at_once(world: World) -> None:
+    code, here = settle(world, "shandong"), staff("shandong")
+    filed = reported(world, here["village"], region_code=code, place="山东省费县柳庄镇前柳村")
+    act(world, filed, here["village"], "authorization")
+    act(world, filed, here["county"], "comparison", "begin")
+    act(world, filed, here["county"], "comparison", "refuse", reason="名下有一辆新车")
+    run = run_of(world, filed)
+    assert run is not None and run.state == "refused"
+    assert told(world, "procedure_refused")[0]["reason"] == "名下有一辆新车。"
+
+
 def test_the_green_channel_helps_first_and_its_day_counts(world: World) -> None:
     code, here = settle(world, "shandong"), staff("shandong")
     filed = world.declare("c", region_code=code, place="山东省费县柳庄镇前柳村")
@@ -452,9 +490,11 @@ def test_the_unit_whose_turn_it_is_is_told(world: World) -> None:
 def test_nobody_is_told_twice_that_it_is_their_turn(world: World) -> None:
     code, here = settle(world, "shandong"), staff("shandong")
     filed = reported(world, here["village"], region_code=code, place="山东省费县柳庄镇前柳村")
-    through(world, filed, here, "county_decision")
+    through(world, filed, here, "township_review")
     before = told(world, "procedure_next")
-    assert len([one for one in before if one["step"] == "县级批准"]) == 1
+    # The county of what may go on alongside, the township of its own step.
+    assert [one["step"] for one in before] == ["县级信息比对", "镇级审核、反馈"]
+    act(world, filed, here["county"], "comparison", "begin")
     act(world, filed, here["township"], "help_plan")
     assert told(world, "procedure_next") == before
     through(world, filed, here)

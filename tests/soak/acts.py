@@ -15,6 +15,7 @@ from intake.deadlines.rows import due_row
 from intake.facts import DECLARATION
 from intake.procedures.checking import Told
 from intake.procedures.runs import open_runs
+from intake.procedures.standing import OPEN as OPEN_STEP
 from intake.procedures.standing import RUNNING, current, procedure_of, standings
 from intake.procedures.taking import take
 from intake.tables import Ticket, User
@@ -192,12 +193,20 @@ class Hands:
     # -- the procedure after the visit ------------------------------------------------------
 
     def procedure(self, case: Case) -> None:
-        """One act on the step whose turn it is, by the unit that does it."""
+        """One act on the step whose turn it is, or on one alongside that another waits for, by
+        the unit that does it."""
         assert case.run_id is not None
         run = open_runs(self.uow.session, case.record_id)[0]
         ticket = locked(self.uow.session, case.record_id)
-        turn = current(standings(run, ticket))
+        found = standings(run, ticket)
+        turn = current(found)
         assert turn is not None
+        alongside = [
+            one for one in found if one.state in (OPEN_STEP, RUNNING) and one.step.alongside
+            and one.step.needs
+        ]  # fmt: skip
+        if alongside and case.chance.random() < 0.4:
+            turn = alongside[0]
         step, today = turn.step, local_date(self.clock.now())
         if step.lasts and turn.state != RUNNING:
             act = "begin"
@@ -212,12 +221,15 @@ class Hands:
         )  # fmt: skip
         user = self.users[self._desk(case, step.level)]
         run = take(self.uow, run.id, step.id, act, user, self.clock, told, version=run.version)
-        case.notice_until = today + timedelta(days=days) if act == "begin" and step.notice else None
+        if step.notice:
+            case.notice_until = today + timedelta(days=days) if act == "begin" else None
         steps = procedure_of(run).steps
         self._note(
             case, "procedure", act=act, starts=step.starts, meets=step.meets, pauses=step.pauses,
             notice=step.notice is not None,
-            notices=[covers for one in steps if one.notice for covers in one.meets],
+            notices=[
+                covers for one in steps if one.notice and one.starts for covers in one.meets
+            ],
             will_meet=[covers for one in steps for covers in one.meets], ended=run.state != "open",
         )  # fmt: skip
         if run.state != "open":
