@@ -12,10 +12,9 @@ from console.due import day_words
 from intake import records
 from intake.clock import local_date
 from intake.privacy.access import may
-from intake.records.anonymity import without_words
 from intake.tables.tickets import Ticket
 from intake.tickets.merged import merged_into
-from intake.tickets.reading import contact_words
+from intake.tickets.reading import words_for
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,12 @@ def shown(session: Session, ticket: Ticket, call: Call) -> list[Merged]:
 def _shown(session: Session, ticket: Ticket, call: Call) -> Merged:
     record = ticket.record
     added = [one for one in records.words_of(session, record) if one.who == records.REPORTER]
-    hidden = [] if may(call.me, "read_contact", ticket) else contact_words(record.facts)
+    read = words_for(call.me, ticket)
     told = [str(record.facts.get("hardship") or ""), *(one.text for one in added)]
     return Merged(
         number=record.number,
         link=ticket.id if may(call.me, "view", ticket) else None,
         day=day_words(local_date(record.received_at), call.today),
-        said=[str(without_words(one, hidden)) for one in told if one],
+        said=[read(one) for one in told if one],
         files=ticket_files.shown(session, ticket_files.sent_with(session, record)),
     )

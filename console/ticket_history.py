@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,6 @@ from console.due import day_words
 from intake import regions
 from intake.clock import local_date
 from intake.deadlines.words import covers_words
-from intake.records.anonymity import without_words
 from intake.tables.people import User
 from intake.tables.tickets import Ticket, TicketEvent
 
@@ -31,8 +31,10 @@ class Happened:
     reason: str | None
 
 
-def lines(session: Session, ticket: Ticket, today: date, hidden: list[str]) -> list[Happened]:
-    """The whole history, oldest first; ``hidden`` is taken out of the reasons."""
+def lines(
+    session: Session, ticket: Ticket, today: date, read: Callable[[str], str]
+) -> list[Happened]:
+    """The whole history, oldest first; ``read`` gives a reason as the user may read it."""
     ids = {row.actor.removeprefix("user:") for row in ticket.history}
     people = {
         f"user:{one.id}": one.name for one in session.scalars(select(User).where(User.id.in_(ids)))
@@ -44,7 +46,7 @@ def lines(session: Session, ticket: Ticket, today: date, hidden: list[str]) -> l
             event=_event(row, names),
             who=people.get(row.actor),
             unit=names.get(row.unit_code or "") if row.event in _TO_A_UNIT else None,
-            reason=None if row.reason is None else str(without_words(row.reason, hidden)),
+            reason=None if row.reason is None else read(row.reason),
         )
         for row in ticket.history
     ]

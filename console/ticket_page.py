@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,11 +31,10 @@ from intake.clock import local_date
 from intake.errors import NotAllowed
 from intake.facts import DECLARATION
 from intake.privacy.access import UNIT_ROLES, may
-from intake.records.anonymity import without_words
 from intake.regions import Resolution
 from intake.tables.people import User
 from intake.tables.tickets import Ticket
-from intake.tickets.reading import contact_words, read_record
+from intake.tickets.reading import read_record, words_for
 from intake.tickets.transition import load, possible
 from intake.tickets.visits import people_of_last, reason_wanted, results_for
 from intake.unit_of_work import UnitOfWork
@@ -63,7 +63,7 @@ def answer(
         if ticket is None or not may(call.me, "view", ticket):
             raise NotAllowed
         record = read_record(uow, ticket, call.me, call.clock, full=full)
-        hidden = _hidden(ticket, call.me)
+        read = words_for(call.me, ticket)
         events = possible(ticket, call.me)
         own_work = call.me.region_code == ticket.unit_code
         due_row = next(one for one in ticket.record.deadlines if one.is_due)
@@ -86,7 +86,7 @@ def answer(
             due=due_words(due_row, call.today),
             clocks=clock_table.lines(uow.session, ticket.record.deadlines, call.today),
             received=day_words(local_date(ticket.record.received_at), call.today),
-            history=ticket_history.lines(uow.session, ticket, call.today, hidden),
+            history=ticket_history.lines(uow.session, ticket, call.today, read),
             reports=visit_report.reports(uow.session, ticket, call.today),
             events=events,
             own_work=own_work,
@@ -109,7 +109,7 @@ def answer(
             steps=forms,
             said=said or record["place"] or "",
             found=_found(uow.session, events, said or record["place"] or ""),
-            said_later=_said_later(uow, ticket, call, hidden),
+            said_later=_said_later(uow, ticket, call, read),
             merged=merged_words.shown(uow.session, ticket, call),
             files=ticket_files.shown(uow.session, ticket.record.facts.get("files") or []),
             alike=records.alike(uow.session, ticket.record, call.me, within=call.same_household),
@@ -136,12 +136,9 @@ class SaidLater:
     files: list[ticket_files.Shown]
 
 
-def _hidden(ticket: Ticket, me: User) -> list[str]:
-    """Names and phones to take out of any words that this user reads on the page."""
-    return [] if may(me, "read_contact", ticket) else contact_words(ticket.record.facts)
-
-
-def _said_later(uow: UnitOfWork, ticket: Ticket, call: Call, hidden: list[str]) -> list[SaidLater]:
+def _said_later(
+    uow: UnitOfWork, ticket: Ticket, call: Call, read: Callable[[str], str]
+) -> list[SaidLater]:
     """What was added, in order. Read by the unit that has the ticket, it counts as read."""
     record, session = ticket.record, uow.session
     if call.me.region_code == ticket.unit_code:
@@ -153,7 +150,7 @@ def _said_later(uow: UnitOfWork, ticket: Ticket, call: Call, hidden: list[str]) 
             day=day_words(one.on, call.today),
             who=one.who,
             by=one.by,
-            text=str(without_words(one.text, hidden)),
+            text=read(one.text),
             asks=one.asks,
             new=one.new and one.who == records.REPORTER,
             files=ticket_files.shown(session, list(one.files)),

@@ -9,7 +9,8 @@ from language.self_identity import HIDDEN as REMOVED
 from language.self_identity import hide
 
 _REPORTER = ("name", "phone")
-_WORDS = ("what", "who", "when", "where", "amount", "evidence")
+WORDS = ("what", "who", "when", "where", "amount", "evidence")
+"""The facts of a lead that hold the reporter's own words."""
 
 
 def blurred(moment: datetime) -> datetime:
@@ -22,7 +23,7 @@ def without_reporter(facts: Facts) -> Facts:
     speaks, a mark stands instead."""
     told = [str(facts[name]) for name in _REPORTER if facts.get(name)]
     kept = {name: value for name, value in facts.items() if name not in _REPORTER}
-    for name in _WORDS:
+    for name in WORDS:
         if kept.get(name):
             kept[name] = hide(kept[name])
     return {name: without_words(value, told) for name, value in kept.items()}

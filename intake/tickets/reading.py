@@ -11,11 +11,12 @@ from intake.errors import NotAllowed
 from intake.facts import DECLARATION, VISIT_BY, Facts
 from intake.privacy import masks
 from intake.privacy.access import UNIT_ROLES, may
-from intake.records.anonymity import without_words
+from intake.records.anonymity import WORDS, without_words
 from intake.records.view import record_json
 from intake.tables.people import User
 from intake.tables.tickets import Ticket
 from intake.unit_of_work import UnitOfWork
+from language.self_identity import hide
 
 CONTACT: dict[str, Callable[[str], str]] = {
     "name": masks.name,
@@ -37,7 +38,7 @@ def read_record(
     reader of a lead, gets them masked. ``full`` asks for names, phones and ID number in
     clear, each as far as :func:`may` allows. Who may not read a confidential reporter's
     contact gets it taken out of the words too. Each reading in clear is an audit row. Raises
-    :class:`NotAllowed`. The caller commits.
+    :class:`NotAllowed`. The caller commits. Other words of the reporter's: :func:`words_for`.
     """
     if not may(user, "view", ticket):
         raise NotAllowed
@@ -54,10 +55,12 @@ def read_record(
     # Staff see the day alone: a lead and a declaration of one person share no time.
     shown["received_at"] = local_date(record.received_at).isoformat()
     if not may(user, "read_contact", ticket):
+        read = words_for(user, ticket)
+        told = {name: read(str(shown[name])) for name in WORDS if shown.get(name)}
         hidden = contact_words(facts)
         shown = {
             name: value if name in CONTACT else without_words(value, hidden)
-            for name, value in shown.items()
+            for name, value in {**shown, **told}.items()
         }
     if not contact:
         for name, mask in CONTACT.items():
@@ -69,6 +72,17 @@ def read_record(
         actor = f"user:{user.id}"
         audit.append(uow, actor, "read_person", "ticket", ticket.id, detail, at=clock.now())
     return shown
+
+
+def words_for(user: User, ticket: Ticket) -> Callable[[str], str]:
+    """How this user reads words of a ticket's reporter, wherever they stand: without names and
+    phones of whom they may not know, and of a confidential reporter without what tells in
+    another way who that is (tie, post, door), as an anonymous one's are kept."""
+    if may(user, "read_contact", ticket):
+        return str
+    hidden = contact_words(ticket.record.facts)
+    confidential = ticket.record.anonymity == "confidential"
+    return lambda text: str(without_words(hide(text) if confidential else text, hidden))
 
 
 def contact_words(facts: Facts) -> list[str]:
