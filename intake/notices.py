@@ -11,21 +11,23 @@ from typing import Any
 import yaml
 
 from intake import outbox
-from intake.facts import DECLARATION
+from intake.deadlines.words import date_mark
 from intake.privacy.access import may_be_told
 from intake.tables.deadlines import Deadline
 from intake.tables.places import Region
 from intake.tables.records import Record
 from intake.unit_of_work import UnitOfWork
 
-KIND_NAMES = {DECLARATION: "自主申报", "lead": "问题线索"}
-
 
 @lru_cache(maxsize=1)
-def _templates() -> dict[str, str]:
+def _data() -> dict[str, Any]:
     text = (Path(__file__).parent / "data" / "notices.yml").read_text("utf-8")
-    templates: dict[str, str] = yaml.safe_load(text)
-    return templates
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
+
+
+def _templates() -> dict[str, str]:
+    return {name: text for name, text in _data().items() if name != "kinds"}
 
 
 def render(template: str, params: Mapping[str, Any]) -> str:
@@ -42,8 +44,8 @@ def about(record: Record, due: Deadline) -> dict[str, Any]:
     """What a notice to staff may say: number, kind, date; a provisional date says so."""
     return {
         "number": record.number,
-        "kind": KIND_NAMES[record.kind],
-        "due": due.due_on.isoformat() + ("（暂定）" if due.provisional else ""),
+        "kind": _data()["kinds"][record.kind],
+        "due": due.due_on.isoformat() + date_mark(provisional=due.provisional),
     }
 
 

@@ -14,6 +14,7 @@ from intake import audit, deadlines, seeds
 from intake import calendar as workdays
 from intake import regions as tree
 from intake.clock import aware, local_date
+from intake.deadlines.words import date_mark
 from intake.tables import CalendarYear, Region
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -66,7 +67,7 @@ def deadline(
                 "next_working_day": end.next_working_day.isoformat(),
                 "provisional": end.provisional,
             }
-            mark = "（暂定）" if end.provisional else ""
+            mark = date_mark(provisional=end.provisional)
             emit(shown) if as_json else click.echo(f"{shown['date']}{mark}")
             return
         if region is None or kind is None:
@@ -77,7 +78,7 @@ def deadline(
         emit(limits.as_json())
         return
     for due in (limits.due, *limits.others):
-        mark = "（暂定）" if due.provisional else ""
+        mark = date_mark(provisional=due.provisional)
         click.echo(f"{due.on.isoformat()}{mark}\t{due.covers}\t{due.rule}")
 
 

@@ -13,6 +13,7 @@ from intake import calendar, seeds
 from intake.calendar import Unit, WorkCalendar
 from intake.clock import local_date
 from intake.deadlines.rules import choose, choose_stage
+from intake.deadlines.words import as_local_default
 from intake.regions import line_of
 from intake.tables.deadlines import DeadlineRule
 
@@ -104,9 +105,7 @@ def _due(rule: DeadlineRule, on: date, days: WorkCalendar, remarks: Sequence[str
     assert rule.days is not None
     unit = cast(Unit, rule.unit)
     reckoned = days.reckon(on, rule.days, unit)
-    text = rule.rule
-    if rule.local_default:
-        text += f"（本地默认时限{''.join(f'；{one}' for one in remarks)}）"
+    text = as_local_default(rule.rule, remarks) if rule.local_default else rule.rule
     source = None
     if rule.document:
         source = {"document": rule.document, "section": rule.section or ""}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,6 +32,19 @@ def pause_words() -> dict[str, str]:
 def stage_words() -> dict[str, str]:
     """What a limit may be counted from, with the names."""
     return _words()["stages"]
+
+
+def date_mark(*, provisional: bool) -> str:
+    """What stands behind a day that a year's notice may still move; nothing behind others."""
+    return _words()["marks"]["provisional"] if provisional else ""
+
+
+def as_local_default(rule: str, remarks: Sequence[str]) -> str:
+    """A rule with the words that it is a local default; ``remarks`` are the rules that speak of
+    the place without a number."""
+    marks = _words()["marks"]
+    said = "".join(marks["remark"].format(rule=one) for one in remarks)
+    return rule + marks["local_default"].format(remarks=said)
 
 
 def state_words() -> dict[str, str]:
