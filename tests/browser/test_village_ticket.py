@@ -48,7 +48,7 @@ def form(page: Page) -> dict[str, str | None]:
         "people": page.get_by_label("谁到场了").input_value(),
         "findings": page.get_by_label("看到、问到的情况").input_value(),
         "result": chosen.get_attribute("value") if chosen.count() else None,
-        "reason": page.get_by_label("理由", exact=True).input_value(),
+        "reason": page.get_by_label("理由，或者还缺什么").input_value(),
     }
 
 
@@ -83,7 +83,7 @@ def test_a_visit_with_a_mistake_is_reported(
     assert (form(page), screen.look("6-filled-in")) == (typed, [])
     page.get_by_role("button", name="交上去").click()
 
-    wrong, field = page.locator("#wrong-reason"), page.get_by_label("理由", exact=True)
+    wrong, field = page.locator("#wrong-reason"), page.get_by_label("理由，或者还缺什么")
     expect(wrong).to_be_in_viewport()
     expect(field).to_be_focused()
     expect(field).to_be_in_viewport(ratio=1)
