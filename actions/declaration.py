@@ -120,7 +120,7 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
         _hear_earlier(turn)
     absorbed = _absorb(turn, correcting)
     if asides.all_at_once(heard.text):
-        _decline_offers(turn)
+        order.leave_offers(turn)
     for field, said in absorbed.problems:
         _question_value(turn, reply, field, said)
     settle_basis(turn)
@@ -182,10 +182,6 @@ def _bare_name(turn: DraftTurn, absorbed: Absorbed) -> None:
     said = bare_names.whole(turn.heard.text)
     if said:
         facts[missing[0]] = absorbed.changed[missing[0]] = said
-
-
-def _decline_offers(turn: DraftTurn) -> None:
-    turn.decline(*(field for field in OFFERED if turn.facts.get(field) is None))
 
 
 def _acknowledge(turn: DraftTurn, reply: Reply, absorbed: Absorbed) -> None:

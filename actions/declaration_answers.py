@@ -84,7 +84,7 @@ def take_answer(turn: DraftTurn, reply: Reply, field: str, *, quiet: bool) -> No
         and field != "guarantees"
         and _ENOUGH_SAID.search(turn.heard.text)
     ):
-        turn.decline(*(one for one in OFFERED if turn.facts.get(one) is None))
+        order.leave_offers(turn)
         return
     take = _WORDS.get(field) if quiet else None
     before, missed = turn.declined(field), turn.missed(field)

@@ -26,7 +26,8 @@ from actions.lead_story import matter, tell
 from actions.readback import lead_summary
 from actions.services import Services
 from actions.turn import Heard, Reply
-from language import answers, lead_accused, lead_story
+from language import answers, lead_accused
+from language import lead_story as story
 from language.entities import Entity
 from language.lead_categories import by_signs
 from language.lead_wish import tells_an_errand, tells_nothing
@@ -158,7 +159,7 @@ def _tells(text: str, expects: str | None) -> bool:
     if expects != "anonymity":
         return True
     if choice_in(text, asked=True) or hides_name(text):  # 匿名吧，往后还得求人家办事呢
-        return bool(lead_accused.accused(text) or lead_story.money(text) or by_signs(text))
+        return bool(lead_accused.accused(text) or story.money(text) or by_signs(text))
     return len(text.strip()) >= 8
 
 
@@ -179,11 +180,14 @@ def _still_open(turn: DraftTurn, field: str) -> bool:
 
 
 def _is_unsure(turn: DraftTurn, field: str) -> bool:
-    """干部 could be anybody, a school has many people, and 宋老四 is no name for a letter: asked
-    for once, and kept if no better one comes."""
+    """干部 could be anybody, a school has many people, two cartons of cigarettes may be worth
+    something, and 宋老四 is no name for a letter: asked for once, and kept if nothing better
+    comes."""
     value = str(turn.facts.get(field) or "")
     if field == "who":
         return lead_accused.is_vague(value) or (bool(value) and lead_accused.is_office(value))
+    if field == "amount":
+        return story.is_goods(value)
     return field == "name" and lead_known.is_byname(value)
 
 

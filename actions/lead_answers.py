@@ -156,6 +156,10 @@ def _first_miss(turn: DraftTurn, field: str, text: str) -> bool:
 def _amount(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
     text = turn.heard.text.strip()
     sums = story.money(text)
+    goods = str(turn.facts.get("amount") or "")
+    if sums and story.is_goods(goods) and goods not in text:
+        put(turn, "amount", "、".join([goods, *sums]))
+        return
     if _NO_MONEY.search(text) and not sums:
         turn.decline("amount")
     elif len(text) > 30 and sums:

@@ -93,6 +93,12 @@ def only_overheard(turn: DraftTurn, field: str) -> bool:
     return overheard and not turn.talk.get("four_told")
 
 
+def leave_offers(turn: DraftTurn) -> None:
+    """Nothing more of what may be left out is asked for."""
+    turn.decline(*(one for one in OFFERED if turn.facts.get(one) is None))
+    turn.talk["four_told"] = True
+
+
 def _needed(turn: DraftTurn) -> str | None:
     proxy = turn.facts.get("self_or_proxy") == "proxy"
     missing = [one for one in (ESSENTIAL_ON_BEHALF if proxy else ESSENTIAL) if _lacks(turn, one)]

@@ -25,6 +25,7 @@ _REFUSES_TO_COUNT = re.compile(
 _ASKS = re.compile(r"多少|怎么|咋|吗|能不能|要不要|用不用|多久|几天|[?]$")
 _PAID_BEFORE = re.compile(r"(?:花|掏|付|欠|借|贷|赔|交)了?[^,。; ]{0,4}$")
 _NOT_YET = re.compile(r"[块元钱,; ]*(?:都|也|还)*(?:没(?:有)?(?:做|交|去|治|住)|做不起|[交拿]不起)")
+_DENIED = re.compile(r"(?:不是|没有)$")
 _LEAST_SUM = 100
 _MISTAKEN = re.compile(
     r"错[了咧啦咯嘞]|[说报算][多少高低][了咧啦咯嘞]|[说算讲报记弄]错|不对|那是(?:前|去)年"
@@ -107,7 +108,9 @@ def understand(
         untold = [
             one
             for one, kind in zip(money, kinds, strict=True)
-            if kind is None and not _HOUSEHOLDS.search(text, max(0, one.start - 6), one.start)
+            if kind is None
+            and not _HOUSEHOLDS.search(text, max(0, one.start - 6), one.start)
+            and not _DENIED.search(text, max(0, one.start - 3), one.start)
         ]
         if not found["expense"] and not (found["annual_income"] and _EARNED.search(text)):
             found["annual_income"] = []

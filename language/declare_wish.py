@@ -35,6 +35,10 @@ _IN_NEED = re.compile(
 _WANTS = re.compile(
     r"(?:想|要|来|给我)(?:报个?名|登记|申请|申报|报|填)(?:一下|参加|个|那个|这个|你们)*[^,。?!]{0,3}(?:防返贫|监测(?!线)|帮扶|救助|困难)"
 )
+_SHORT = 24
+_SAYS_SO = re.compile(
+    r"(?:^|[,。?!\s])(?:我|俺|咱|额)(?:家)?(?:要|想|来)申报(?:一下|困难|监测)?[。!\s]*$"
+)
 _BARE_HOW = re.compile(
     r"(?:你好|您好|请问|那|我|俺|咱|额|想|要|问(?:一)?(?:下|问|哈)?|[,\s])*(?:怎么|咋个?|怎样|如何|咋样)(?:才能|才)?(?:申报|报困难)(?:困难)?(?:呢|啊|呀|嘛|嘞|哇)?[?。!]*"
 )
@@ -46,6 +50,8 @@ _HERE = re.compile(
 def asks_to_declare(text: str) -> bool:
     """Whether somebody asks whether this household may declare, or how to do it."""
     folded = fold(text).strip()
+    if _SAYS_SO.search(folded) and len(folded) <= _SHORT:
+        return True
     asks = any(one.search(folded) for one in (_MAY, _HOW, _WANTS, _HERE))
     return len(folded) <= 60 and (asks or bool(_BARE_HOW.fullmatch(folded)))
 

@@ -78,6 +78,12 @@ def money(text: str) -> List[str]:
     return _distinct(sums or _goods(folded))
 
 
+def is_goods(said: str) -> bool:
+    """Whether only goods are counted in the words, and no money: 两条烟."""
+    folded = fold(said)
+    return bool(_goods(folded)) and not amounts.find(_GOODS.sub(" ", folded), Cover(len(folded)))
+
+
 def _goods(folded: str) -> List[str]:
     """Counted goods that changed hands."""
     return [

@@ -60,6 +60,16 @@ def test_the_wrong_sum_is_known_by_itself(offered: Dialogue, said: str, income: 
     assert offered.slots["household_size"] == before
 
 
+def test_a_sum_put_right_beside_the_next_question_is_no_answer_to_it(declaring: Dialogue) -> None:
+    declaring.say("我叫王秀英，住东台市安丰镇红安村，老伴脑梗，电话13800004001", "declare_hardship")
+    declaring.say("同意", "affirm")
+    declaring.say("四口人")
+    declaring.say("全家一年两万四")
+    declaring.say("不是两万四 算上我媳妇挣的 全家一年两万六", "correct_info")
+    assert declaring.slots["income"]["value"] == 26000
+    assert (declaring.slots["expense"], declaring.expects) == (None, "expense")
+
+
 def test_only_whose_income_it_is_is_put_right(offered: Dialogue) -> None:
     offered.say("收入那个讲错了，两万是平均每个人一年的，不是全家的", "correct_info")
     kept = offered.slots["income"]

@@ -373,6 +373,31 @@ def test_a_plea_and_a_report_in_one_breath_become_two_records(
     assert "瘫" in draft.facts["hardship"] and "会计" not in draft.facts["hardship"]
 
 
+def test_who_in_the_office_it_was_is_asked_once(reporting: Dialogue) -> None:
+    reporting.say("东台市安丰镇中心小学乱收费，每人收了一百块资料费", "report_lead")
+    reporting.say("实名")
+    for _ in range(4):
+        if reporting.expects != "who":
+            reporting.say("对", "affirm") if reporting.expects == "category" else reporting.say(
+                "跳过"
+            )
+    assert reporting.expects == "who"
+    reporting.say("校长")
+    assert reporting.slots["who"] == "镇中心小学校长"
+
+
+def test_what_goods_were_worth_is_asked_once(reporting: Dialogue) -> None:
+    reporting.say("东台市安丰镇红安村主任去年要了我两条烟才肯办低保", "report_lead")
+    reporting.say("实名")
+    reporting.say("吃拿卡要是乱收费")
+    for _ in range(4):
+        if reporting.expects != "amount":
+            reporting.say("跳过")
+    assert reporting.expects == "amount"
+    reporting.say("值五百块")
+    assert reporting.slots["amount"] == "两条烟、五百块"
+
+
 def test_of_an_anonymous_one_the_plea_is_kept_nowhere(
     reporting: Dialogue, services: Services
 ) -> None:

@@ -117,6 +117,11 @@ def test_old_and_wrong_cards() -> None:
     assert idcards.birth_date("51202219700231000X") is None
 
 
+def test_a_word_of_assent_before_a_phone_is_no_name() -> None:
+    found = [one.type for one in extract("那行 13800009362", expects="phone")]
+    assert found == ["phone"]
+
+
 def test_a_phone_behind_a_digit_is_no_wrong_card() -> None:
     said = "我的电话刚才念错了，最后一位是2，13800008642"
     found = [(one.type, one.normalized) for one in extract(said, expects="id_card")]

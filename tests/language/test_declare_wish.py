@@ -18,6 +18,7 @@ from language.declare_wish import asks_to_declare, tells_of_need
         "我想报名那个防返贫的",
         "你们这里能申请帮扶不",
         "你好，想问问怎么申报",
+        "你们这里管不管困难户？我要申报",
     ],
 )
 def test_asks_for_the_own_household(said: str) -> None:

@@ -55,3 +55,8 @@ def test_when(text: str, when: str | None) -> None:
 )
 def test_what_proves_it(text: str, proof: str | None) -> None:
     assert story.proof(text) == proof
+
+
+def test_goods_alone_are_no_sum_yet() -> None:
+    assert story.is_goods("两条烟") and story.is_goods("十只羊")
+    assert not story.is_goods("两条烟、五百") and not story.is_goods("六百块")
