@@ -22,7 +22,7 @@ from intake.tables.people import User
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
 from intake.tickets.extending import to_decide
-from intake.tickets.listing import is_supervised, under_supervision
+from intake.tickets.listing import is_supervised, under_supervision, waits_for_a_unit
 from intake.tickets.steps import states
 
 PAGE = 20
@@ -120,7 +120,7 @@ def _conditions(user: User, tab: str, today: date) -> list[ColumnElement[bool]]:
         "waiting": [Ticket.state.in_(("dispatched", "visiting"))],
         "reported": [Ticket.state.in_(("reported_back", "rated"))],
         "archived": [Ticket.state.in_(("archived", "withdrawn", "merged"))],
-        "queue": [Ticket.unit_code.is_(None)],
+        "queue": [waits_for_a_unit()],
         "all": [],
     }
     return [visible_tickets(user), *found[tab]]

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from intake.clock import local_date
@@ -16,6 +16,7 @@ from intake.tables.people import User
 from intake.tables.places import Region
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
+from intake.tickets.steps import states
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,16 @@ def count_tickets(session: Session, user: User | None) -> dict[str, int]:
     rows = session.execute(base.group_by(Ticket.state)).all()
     counts: dict[str, int] = {state: count for state, count in rows}  # noqa: C416  Rows, not pairs
     late = _joined(select(func.count())).where(visible_tickets(user), *_filters(overdue=True))
-    queued = select(func.count()).where(visible_tickets(user), Ticket.unit_code.is_(None))
+    queued = select(func.count()).where(visible_tickets(user), waits_for_a_unit())
     counts["overdue"] = session.scalar(late) or 0
     counts["waiting"] = session.scalar(queued) or 0
     return counts
+
+
+def waits_for_a_unit() -> ColumnElement[bool]:
+    """Whether an open ticket is nobody's (待派); what was withdrawn or merged waits for no one."""
+    still = [name for name, one in states().items() if one.open]
+    return and_(Ticket.unit_code.is_(None), Ticket.state.in_(still))
 
 
 def under_supervision() -> ColumnElement[bool]:
@@ -121,7 +128,7 @@ def _filters(
     if kind is not None:
         found.append(Record.kind == kind)
     if waiting is not None:
-        queued = Ticket.unit_code.is_(None)
+        queued = waits_for_a_unit()
         found.append(queued if waiting else ~queued)
     if overdue is not None:
         late = Deadline.overdue_at.is_not(None) & Deadline.runs

@@ -23,7 +23,7 @@ from intake.errors import (
 from intake.privacy.access import may
 from intake.records import Filed
 from intake.tables import AuditRow, OutboxMessage
-from intake.tickets import listing
+from intake.tickets import listing, own
 from intake.tickets.reading import read_record
 from intake.tickets.transition import steps, transition
 from intake.tickets.visits import results_for
@@ -295,6 +295,18 @@ def test_the_operator_sends_a_waiting_ticket_on(world: World) -> None:
     (clock,) = ticket.record.deadlines
     assert (clock.due_on.isoformat(), clock.rule_id) == ("2026-02-27", "neimenggu-visit")
     assert told(world, "ticket_dispatched") == [("unit", EAST_ONE)]
+
+
+def test_what_was_withdrawn_waits_for_no_unit(world: World) -> None:
+    filed = world.declare(region_code=None, place="月亮湾", declined=["place"])
+    with world.database.unit_of_work() as uow:
+        user = world.user("operator")
+        assert listing.count_tickets(uow.session, user)["waiting"] == 1
+        own.withdraw(uow, filed.record_id, world.clock)
+        uow.session.flush()
+        assert listing.count_tickets(uow.session, user)["waiting"] == 0
+        assert listing.list_tickets(uow.session, user, waiting=True) == []
+        uow.commit()
 
 
 @pytest.mark.parametrize(
