@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from intake import regions
 from intake.deadlines.rules import place_of
 from intake.procedures.data import Procedure, all_procedures
+from intake.procedures.local import known
 from intake.tables.records import Record
 
 
@@ -23,16 +24,18 @@ class Chosen:
     others: tuple[Procedure, ...] = ()
 
 
-def choose(line: Sequence[str], purpose: str, on: date) -> Chosen:
+def choose(
+    line: Sequence[str], purpose: str, on: date, among: Iterable[Procedure] | None = None
+) -> Chosen:
     """The procedure for a region whose codes from the top down are ``line``.
 
     The nearest region upward that has one in force on that day leads, unless a newer document
-    of a region above replaces it.
+    of a region above replaces it. ``among``: by default the packaged ones.
     """
     depth = {code: at for at, code in enumerate(line)}
     speaking = [
         one
-        for one in all_procedures().values()
+        for one in (all_procedures().values() if among is None else among)
         if one.purpose == purpose and one.region in depth and one.valid_on(on)
     ]
     # From the nearest up, and within one region the newest first.
@@ -49,4 +52,4 @@ def for_record(session: Session, record: Record, purpose: str, on: date) -> Chos
     code = place_of(record)
     if code is None:
         return Chosen(None)
-    return choose(regions.line_of(session, code), purpose, on)
+    return choose(regions.line_of(session, code), purpose, on, known(session).values())

@@ -1,7 +1,8 @@
-"""The procedures that are packaged: ``data/procedures/*.yml``, a file for each document."""
+"""What a procedure is; the packaged ones of ``data/procedures/*.yml``, a file for each document."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -131,6 +132,15 @@ def all_procedures() -> dict[str, Procedure]:
     return found
 
 
+def from_written(written: Mapping[str, Any]) -> Procedure:
+    """The procedure of what :mod:`intake.procedures.importing` keeps: the file's head, its days
+    as ISO texts, and under ``procedure`` one of its items."""
+    document = {name: value for name, value in written.items() if name != "procedure"}
+    for name in ("issued", "valid_from", "valid_to"):
+        document[name] = date.fromisoformat(document[name]) if document[name] else None
+    return _procedure(document, written["procedure"])
+
+
 def _procedure(document: dict[str, Any], raw: dict[str, Any]) -> Procedure:
     earliest = raw.get("earliest")
     return Procedure(
@@ -145,7 +155,8 @@ def _procedure(document: dict[str, Any], raw: dict[str, Any]) -> Procedure:
     )
 
 
-def _step(raw: dict[str, Any]) -> Step:
+def _step(written: dict[str, Any]) -> Step:
+    raw = dict(written)
     notice = raw.pop("notice", None)
     return Step(
         starts=tuple(raw.pop("starts", ())),

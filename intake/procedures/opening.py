@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from intake.procedures.standing import procedure_of
 from intake.procedures.telling import tell_turns
 from intake.reasons import ended, is_plain
 from intake.tables.people import User
-from intake.tables.procedures import ProcedureAct, ProcedureRun
+from intake.tables.procedures import LocalProcedure, ProcedureAct, ProcedureRun
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
 from intake.tickets.noting import locked
@@ -124,6 +125,12 @@ def _may_again(session: Session, record: Record, purpose: str) -> bool:
     return purpose != GREEN_CHANNEL or all(one.entered_channel_on is None for one in runs)
 
 
+def _kept(session: Session, procedure: Procedure) -> dict[str, Any] | None:
+    """An imported procedure as it is now; a packaged one keeps its id for ever."""
+    row = session.get(LocalProcedure, procedure.id)
+    return dict(row.written) if row is not None else None
+
+
 def _open(
     uow: UnitOfWork,
     ticket: Ticket,
@@ -133,7 +140,8 @@ def _open(
     user: User | None = None,
 ) -> ProcedureRun:
     run = ProcedureRun(
-        record=ticket.record, procedure=procedure.id, purpose=procedure.purpose, state="open",
+        record=ticket.record, procedure=procedure.id, written=_kept(uow.session, procedure),
+        purpose=procedure.purpose, state="open",
         version=1, opened_at=at, changed_at=at,
     )  # fmt: skip
     uow.session.add(run)

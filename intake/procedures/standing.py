@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intake.clock import local_date
-from intake.procedures.data import Procedure, Step, all_procedures
+from intake.procedures.data import Procedure, Step, all_procedures, from_written
 from intake.tables.procedures import ProcedureAct, ProcedureRun
 from intake.tables.tickets import Ticket
 
@@ -33,7 +33,9 @@ class Standing:
 
 
 def procedure_of(run: ProcedureRun) -> Procedure:
-    """The packaged procedure that a run follows; runs keep theirs when a newer one appears."""
+    """The procedure that a run follows; runs keep theirs when a newer one appears."""
+    if run.written is not None:
+        return from_written(run.written)
     return all_procedures()[run.procedure]
 
 

@@ -11,7 +11,7 @@ from intake.tables.outbox import OutboxMessage
 from intake.tables.people import ConsoleSession, LoginAttempt, User
 from intake.tables.phone_codes import PhoneCode
 from intake.tables.places import Region
-from intake.tables.procedures import ProcedureAct, ProcedureRun
+from intake.tables.procedures import LocalProcedure, ProcedureAct, ProcedureRun
 from intake.tables.questions import UnansweredQuestion
 from intake.tables.records import ImplicatedUnit, ReceiptAttempt, Record
 from intake.tables.service import Callback, Presence, ServiceHours
@@ -31,6 +31,7 @@ __all__ = [
     "Draft",
     "Heartbeat",
     "ImplicatedUnit",
+    "LocalProcedure",
     "LoginAttempt",
     "OutboxMessage",
     "PhoneCode",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, text
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intake.privacy.columns import EncryptedText
@@ -12,10 +13,25 @@ from intake.tables.base import Base, UtcDateTime, append_only, random_id
 from intake.tables.records import Record
 
 
+class LocalProcedure(Base):
+    """A procedure that a county has imported (:mod:`intake.procedures.importing`).
+
+    ``written`` is the whole of it, as :func:`intake.procedures.data.from_written` reads it.
+    """
+
+    __tablename__ = "local_procedures"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    region_code: Mapped[str] = mapped_column(ForeignKey("regions.code"))
+    written: Mapped[dict[str, Any]] = mapped_column(JSON)
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ProcedureRun(Base):
     """A region's procedure as it runs for one record.
 
-    ``procedure`` is the id of a packaged one. ``state``: open | done | refused | stopped.
+    ``procedure`` is the id of a packaged one, or of an imported one that ``written`` keeps as it
+    was when the run began. ``state``: open | done | refused | stopped.
     ``version`` counts the acts: who writes must have seen the last one. ``identified_on`` is
     the day that counts as the day of identification, ``entered_channel_on`` that of the
     county's entry into the green channel.
@@ -36,6 +52,7 @@ class ProcedureRun(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=random_id)
     record_id: Mapped[str] = mapped_column(ForeignKey("records.id"), index=True)
     procedure: Mapped[str] = mapped_column(String(64))
+    written: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     purpose: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(10))
     version: Mapped[int] = mapped_column(Integer, default=0)

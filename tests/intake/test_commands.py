@@ -22,6 +22,7 @@ from intake.errors import AmbiguousRegion, ImportProblem, NotAllowed, UnknownReg
 from intake.people import sessions
 from intake.privacy.keyring import Keyring
 from intake.tables import AuditRow, Deadline, Seed, User
+from tests.intake.test_local_procedures import OURS
 from tests.intake.test_records import DUE
 from tests.intake.world import COUNTY, EAST, EAST_ONE, EAST_TWO, ID_CARD, NAME, PHONE, World
 
@@ -352,4 +353,42 @@ def test_procedures_are_listed_and_the_leading_one_is_named(run: Run) -> None:
     ]
     (shown,) = lines(run("procedures", "show", "shandong-2023-green-channel"))
     assert [one["section"] for one in shown["steps"]] == ["第24问"] * 5
+    assert len(lines(run("procedures", "list"))) == 10
+
+
+def test_a_county_brings_in_its_own_procedures(run: Run, world: World, tmp_path: Path) -> None:
+    file = tmp_path / "程序.yml"
+    file.write_text(OURS, "utf-8")
+    done, counts = lines(run("procedures", "import", str(file)))
+    assert (done["id"], done["what"], done["origin"], done["region"]) == (
+        "tuzuo-2026-identification", "added", "imported", COUNTY,
+    )  # fmt: skip
+    assert counts == {"added": 1, "replaced": 0, "unchanged": 0}
+    assert lines(run("procedures", "import", str(file)))[1]["unchanged"] == 1
+    listed = lines(
+        run("procedures", "list", "--region", "土默特左旗", "--purpose", "identification")
+    )
+    first = {name: listed[0][name] for name in ("id", "document", "valid_from", "leads")}
+    assert first == {
+        "id": "tuzuo-2026-identification", "document": "tuzuo-2026", "valid_from": "2026-02-01",
+        "leads": True,
+    }  # fmt: skip
+    assert [one["origin"] for one in listed] == ["imported", "packaged", "packaged"]
+    (shown,) = lines(run("procedures", "show", "tuzuo-2026-identification"))
+    assert [one["id"] for one in shown["steps"]][-1] == "county_decision"
+    assert len(lines(run("procedures", "list"))) == 11
+    with world.database.reading() as session:
+        query = select(AuditRow).where(AuditRow.action == "import_procedures")
+        noted = [(one.actor, one.object_id, one.detail) for one in session.scalars(query)]
+    assert noted[0] == ("cli", "程序.yml", counts)
+
+
+def test_a_procedure_that_is_none_is_refused_in_one_sentence(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.yml"
+    file.write_text(OURS.replace("min_days: 7", "min_days: 零"), "utf-8")
+    refused = run("procedures", "import", str(file))
+    assert isinstance(refused.exception, ImportProblem) and refused.stdout == ""
+    assert str(refused.exception) == (
+        "程序 tuzuo-2026-identification 第3步（village_notice）的 notice：min_days 应是 1 到 60 的整数"
+    )
     assert len(lines(run("procedures", "list"))) == 10
