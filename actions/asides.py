@@ -165,7 +165,8 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         return STAY
     words = _SAYS_NONE.sub("", heard.text)
     asks = heard.intent in _MAY_ASK and bool(_ASKS.search(words))
-    asks = asks or (heard.intent == "ask_policy" and heard.confidence >= SURE_WITHOUT_A_MARK)
+    sure = heard.confidence >= SURE_WITHOUT_A_MARK and heard.expects != "anonymity"
+    asks = asks or (heard.intent == "ask_policy" and sure)
     asks = asks or bool(_QUESTION.search(words))
     if asks and policy.answer_beside(turn, reply):
         reply.say("utter_back_to_question")

@@ -34,6 +34,7 @@ _CALLED = re.compile(
     r"^(?:(?:我|俺|咱|额)(?:的)?|身份证上(?:的)?|户口本上(?:的)?|大名(?:儿)?|真名|学名|姓名|名字|本名|叫做?|是|就是)+"
 )
 _NOT_KNOWN = ("skip", "unsure", "no", "yes")
+_LEAVES_OUT = re.compile(r"[，,。\s](?:先)?跳过[吧了。!！\s]*$")
 _REFUSES_NAME = re.compile(r"不|别|没|莫|跳过|保密")
 _WILL_NOT = re.compile(r"不(?:想|愿|留|说|讲|方便|告诉|便|敢)|保密|跳过|匿名|名字|姓名|别问|莫问")
 _LONG_FOR_A_NAME = 8
@@ -101,7 +102,7 @@ def _category(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None
 def _own_words(field: str) -> Take:
     def take(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
         text = turn.heard.text.strip()
-        if answers.classify(text) in _NOT_KNOWN or not text:
+        if answers.classify(text) in _NOT_KNOWN or not text or _LEAVES_OUT.search(text):
             turn.decline(field)
         else:
             put(turn, field, _LEADING.sub("", text) or text)

@@ -103,7 +103,7 @@ def take(turn: DraftTurn, reply: Reply) -> bool:
         return True
     if field == expects and field != "category":
         return False
-    value = _value(text)
+    value = text if field == "phone" else _value(text)
     if value is None or not _set(turn, reply, field, value):
         _reopen(turn, field)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions.anonymity import choice_in
 from actions.drafting import OFFERED, DraftTurn
 from actions.turn import Heard, Reply
 
@@ -47,8 +48,10 @@ def stops(heard: Heard, kind: str | None) -> bool:
     """Whether the words leave the form; not to say one thing leaves only the field out."""
     if heard.expects in OPEN_FIELDS and len(heard.text) > 15:
         return False
-    if heard.expects in OFFERED and _LET_BE.search(heard.text):
+    if heard.expects in OFFERED and (_LET_BE.search(heard.text) or "跳过" in heard.text):
         return False
+    if heard.expects == "anonymity" and choice_in(heard.text, asked=True) and kind != "stop":
+        return False  # 还是匿名吧，我怕他
     if heard.expects not in OPEN_FIELDS and _A_THING_LATER.search(heard.text):
         return False
     if heard.expects not in OPEN_FIELDS and _ONE_THING.search(heard.text):

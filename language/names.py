@@ -69,7 +69,7 @@ def find(text: str, places: list[Span], expected: bool = False) -> list[Span]:
         found = [said] if said is not None and not cover.touches(said.start, said.end) else []
     if expected:
         found += _said_again(plain, found)
-    return sorted(found, key=lambda span: span.start)
+    return [_whose_kin(plain, one) for one in sorted(found, key=lambda span: span.start)]
 
 
 def _written_by_sound(text: str, places: list[Span]) -> list[Span]:
@@ -153,6 +153,13 @@ def _role(text: str, cue: re.Match[str], end: int) -> str | None:
     if cue.lastgroup == "third" and cue.group().startswith(_CALLED_ONE):
         return "household"
     return "household" if role == "speaker" and _KIN_OF.match(text, end) else role
+
+
+def _whose_kin(text: str, span: Span) -> Span:
+    """刘秀芝的女儿 names the household, whoever speaks; one that has its owner keeps it."""
+    if span.attrs.get("role") or not re.match(rf"的{KIN}", text[span.end :]):
+        return span
+    return Span(span.start, span.end, span.normalized, {**span.attrs, "role": "household"})
 
 
 def _by_what_follows(text: str, places: list[Span]) -> Iterator[Span]:

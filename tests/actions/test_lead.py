@@ -386,6 +386,31 @@ def test_who_in_the_office_it_was_is_asked_once(reporting: Dialogue) -> None:
     assert reporting.slots["who"] == "镇中心小学校长"
 
 
+@pytest.mark.parametrize("answer", ["不晓得是谁修的，跳过", "不知道哪个，跳过吧"])
+def test_what_is_skipped_is_no_name(reporting: Dialogue, answer: str) -> None:
+    reporting.say("东台市安丰镇红安村的新路才半年就全烂了，偷工减料", "report_lead")
+    reporting.say("实名")
+    reporting.say("对", "affirm")
+    assert reporting.expects == "who"
+    reporting.say(answer)
+    assert reporting.slots["who"] is None and reporting.expects != "who"
+
+
+def test_fear_is_no_wish_to_stop(reporting: Dialogue) -> None:
+    reporting.say("东台市安丰镇红安村主任办低保每户收两千", "report_lead")
+    reply = reporting.say("还是匿名吧，我怕他", "cancel_or_stop")
+    assert (reply.ask, reporting.slots["anonymity"]) == ("category", "anonymous")
+
+
+def test_a_number_that_is_put_right_at_the_read_back(reporting: Dialogue) -> None:
+    reporting.say("东台市安丰镇红安村主任去年办低保每户收两千", "report_lead")
+    for answer in ("实名", "对", "跳过", "龙在明", "13800009606"):
+        reporting.say(answer)
+    assert reporting.expects == "confirm"
+    reporting.say("电话我再改一下，这个快停机了，写13800009607", "correct_info")
+    assert (reporting.slots["phone"], reporting.expects) == ("13800009607", "confirm")
+
+
 def test_what_goods_were_worth_is_asked_once(reporting: Dialogue) -> None:
     reporting.say("东台市安丰镇红安村主任去年要了我两条烟才肯办低保", "report_lead")
     reporting.say("实名")

@@ -59,6 +59,17 @@ def _told(text: str, expects: str | None, **facts: Any) -> dict[str, Any]:
             },
         ),
         (
+            f"我是红安村刘秀芝的女儿，我叫陈丽娟，我的电话{A}",
+            None,
+            {},
+            {
+                "name": "刘秀芝",
+                "relation": "女儿",
+                "reporter_name": "陈丽娟",
+                "reporter_phone": A,
+            },
+        ),
+        (
             "老人家没有手机，有事打我的",
             "hardship",
             {"phone": A},

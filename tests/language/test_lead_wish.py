@@ -16,6 +16,7 @@ from language.lead_wish import tells_an_errand, tells_nothing
         "额有个线索要说",
         "你们这儿能投诉不",
         "我要反映村里的问题",
+        "我想反映乡里一个事，我不留名字，匿名",
         "我想匿名说个事噻",
         "想告状又怕他们报复",
         "你好 我要反映问题 但是莫说是我",
