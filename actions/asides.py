@@ -165,8 +165,9 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         return STAY
     words = _SAYS_NONE.sub("", heard.text)
     asks = heard.intent in _MAY_ASK and bool(_ASKS.search(words))
-    sure = heard.confidence >= SURE_WITHOUT_A_MARK and heard.expects != "anonymity"
-    asks = asks or (heard.intent == "ask_policy" and sure)
+    sure = heard.intent == "ask_policy" and heard.confidence >= SURE_WITHOUT_A_MARK
+    # At the choice of anonymity a piece of the story often comes: 贫困生的生活补助.
+    asks = asks or (sure and (heard.expects != "anonymity" or entry.asks(heard.text)))
     asks = asks or bool(_QUESTION.search(words))
     if asks and policy.answer_beside(turn, reply):
         reply.say("utter_back_to_question")
