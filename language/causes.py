@@ -42,7 +42,7 @@ _OF_NO_CROP = re.compile(
     r"(?:脚|腿|手|肉|皮|伤口|嘴|胃|肠|肺|牙|背|柱子?|柱头|梁|楼|瓦|椽|檩|门|窗|墙|房|屋|桥|路)[^，。,;；]{0,4}(?:全|都)烂"
 )
 _ADDS = re.compile(
-    r"^(?:对了|哦)?[,，\s]*(?:还有|另外|再有|再一个|再加上)|(?:也|都)(?:要|得)?(?:算|记|报|写)(?:上|进|一下)"
+    r"^(?:对了|哦)?[,，\s]*(?:还有|另外|再有|再一个|再加上)|(?:也|都)(?:要|得|给我|帮我)*(?:算|记|报|写)(?:上|进|一下)"
 )
 """Says that one more trouble is to be noted, whatever was asked."""
 _BESIDE = ("guarantees", "income", "expense", "household_size", "id_card")

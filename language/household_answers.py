@@ -23,6 +23,7 @@ _MENDED = re.compile(
     r"等[下哈]|等一[下哈]|改成|改为|写成|改[,，\s]"
 )
 _FORGOTTEN = re.compile(r"[漏落忘]|少[说算报]")
+_MONEY = re.compile(r"[\d一二两三四五六七八九十几](?:万|千|百)|[\d百千万](?:多)?(?:块|元)|收入")
 _DENIED = re.compile(rf"不是{_N}[个口]人?")
 _BEFORE = re.compile(r"(?:原来|以前|原先|过去|本来|早先|从前|户口(?:本|簿)?上?)[^,，。;\s]*")
 _NOW = re.compile(
@@ -100,6 +101,7 @@ _BY_AGE = re.compile(
 def size(text: str) -> Optional[int]:
     """The count in a folded answer; ``None`` where it tells none."""
     text = _BEFORE.sub(" ", _DENIED.sub(" ", text.translate(_FORMAL)))
+    text = _without_money(text)
     mended = list(_MENDED.finditer(text))
     for match in reversed(mended):
         rest = text[match.end() :]
@@ -109,6 +111,13 @@ def size(text: str) -> Optional[int]:
         if again:
             return again
     return _told(text)
+
+
+def _without_money(text: str) -> str:
+    """三口人，一年总共两万二 tells of people and of money: what is money counts nobody."""
+    clauses = re.split(r"(?<=[,，。;；\s])", text)
+    people = [one for one in clauses if not _MONEY.search(one)]
+    return "".join(people) if any(re.search(r"[\u4e00-\u9fff\d]", one) for one in people) else text
 
 
 def one_more(text: str, before: int) -> Optional[int]:
@@ -200,7 +209,7 @@ def _listed(part: str) -> Iterator[Tuple[int, int, str]]:
         elif match["some"] or match["of"]:
             yield _number(match["some"] or match["of"]) or 1, length, ""
         else:
-            yield 1, length, match["one"] or ""
+            yield 1, length, match["one"] or ("他" if match.group()[:1] in "他她" else "我")
 
 
 def _number(said: str) -> Optional[int]:

@@ -24,8 +24,10 @@ _FIRST = re.compile(
     r"(?<!不)先(?:给|替|帮|把|说|来|要|想)?[^,，。;；]{0,8}?(?:申报|申请|报[^,，。;；到]{0,5}困难|登记|说[^,，。;；]{0,6}(?:困难|难处|家))"
 )
 _THEN = re.compile(
-    r"[,，。;；\s](?:(?:等)?(?:报|办|弄|说)完了?(?:这个)?(?:以后|之后)?|然后|完了|接着|回头|再|最后|后面|还要)[^,，。;；]{0,8}(?:举报|投诉|反映|检举|告)"
+    r"[,，。;；\s](?:(?:等)?(?:报|办|弄|说)完了?(?:这个)?(?:以后|之后)?|然后|完了|接着|回头|再|最后|后面|还要|另外|还有)[^,，。;；]{0,10}(?:举报|投诉|反映|检举|告)"
 )
+_DONE = re.compile(r"(?:申报|报|办|弄|说)完")
+_PLEA = re.compile(r"申报|申请|报困难|登记困难")
 _SENTENCE_END = re.compile(r"[。;；！!\n]")
 
 
@@ -36,7 +38,7 @@ def in_order(text: str) -> Optional[Tuple[str, str, str]]:
     if len(counted) == 2:
         (_, begin), (end, after) = counted
         return text[begin:end].strip(" ，,。;；"), text[after:].strip(" ，,。;；"), ""
-    first = _FIRST.search(text)
+    first = _FIRST.search(text) or (_DONE.search(text) and _PLEA.search(text))
     then = _THEN.search(text, first.end()) if first else None
     if first is None or then is None:
         return None

@@ -26,6 +26,7 @@ from intake.tables.additions import RecordAddition
 from intake.tables.people import User
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
+from intake.tickets.meanwhile import as_seen
 from intake.tickets.merged import leading_record
 from intake.tickets.noting import locked, note
 from intake.unit_of_work import UnitOfWork
@@ -163,7 +164,7 @@ def answer(
         raise NotAllowed
     record = ticket.record
     ticket = locked(session, record.id)
-    if ticket.version != version:
+    if not as_seen(ticket, version):
         raise StaleTicket
     said = text.strip()
     if not said:

@@ -1,4 +1,4 @@
-"""What has happened to a ticket since somebody looked at it, and whether a visit still fits it."""
+"""What has happened to a ticket since somebody looked at it, and what still fits it then."""
 
 from __future__ import annotations
 
@@ -19,6 +19,20 @@ def visit_fits(ticket: Ticket, seen: int) -> bool:
     held = next((row.unit_code for row in ticket.history if row.version == seen), None)
     return held is not None and all(
         row.unit_code == held and _leaves_a_visit(row) for row in _since(ticket, seen)
+    )
+
+
+def as_seen(ticket: Ticket, seen: int) -> bool:
+    """Whether nobody has touched the ticket since version ``seen``: at most the sweep has
+    reminded of it or urged, which leaves who has it and what state it is in."""
+    if ticket.version == seen:
+        return True
+    looked_at = next((row for row in ticket.history if row.version == seen), None)
+    return looked_at is not None and all(
+        row.actor == "system"
+        and row.from_state == row.to_state
+        and row.unit_code == looked_at.unit_code
+        for row in _since(ticket, seen)
     )
 
 

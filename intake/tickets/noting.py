@@ -31,7 +31,8 @@ def note(
 ) -> None:
     """Write a history row on a :func:`locked` ticket; its state stays.
 
-    The version counts up: whoever has an older page open must look again before a step.
+    The version counts up: whoever has an older page open must look again before a step, unless
+    only the sweep has been there (:func:`intake.tickets.meanwhile.as_seen`).
     """
     _write(session, ticket, event, actor, at, ticket.state, detail)
 

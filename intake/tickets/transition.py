@@ -24,6 +24,7 @@ from intake.tickets.assigning import unit_for
 from intake.tickets.effects import effect_of
 from intake.tickets.extending import check_none_pending, request_to_decide
 from intake.tickets.given import Given
+from intake.tickets.meanwhile import as_seen
 from intake.tickets.placing import put_in
 from intake.tickets.rating import Rating
 from intake.tickets.reopening import check_not_too_often, unit_again
@@ -85,8 +86,9 @@ def transition(
     ticket = load(session, ticket_id)
     if ticket is None or not may(user, event, ticket):
         raise NotAllowed
-    if ticket.version != version:
+    if not as_seen(ticket, version):
         raise StaleTicket
+    version = ticket.version
     now = _moment(ticket, user, clock)
     said = _reason(ticket, user, reason)
     _check(event, ticket, user, said)

@@ -10,7 +10,8 @@ from intake import records
 from intake.overdue import sweep
 from intake.records import Filed
 from intake.tickets import own
-from intake.tickets.meanwhile import told_of, visit_fits
+from intake.tickets.meanwhile import as_seen, told_of, visit_fits
+from intake.tickets.transition import transition
 from tests.intake.world import EAST, EAST_ONE, EAST_TWO, World
 
 Act = Callable[[World, Filed], object]
@@ -142,3 +143,27 @@ def test_a_second_visit_after_a_result_that_left_something_open(world: World) ->
 @pytest.mark.parametrize("seen", [0, 3, 99])
 def test_a_version_that_never_was_fits_nothing(world: World, seen: int) -> None:
     assert not visit_fits(world.ticket(world.declare()), seen)
+
+
+def test_a_reminder_is_nobody_who_was_faster(world: World) -> None:
+    filed = world.declare()
+    seen = world.ticket(filed).version
+    world.clock.advance(days=30)
+    sweep(world.database, world.clock)
+    assert world.ticket(filed).version > seen and as_seen(world.ticket(filed), seen)
+    with world.database.unit_of_work() as uow:
+        transition(
+            uow, world.ticket(filed).id, "return", world.user("east1"), world.clock,
+            version=seen, reason="人搬走了",
+        )  # fmt: skip
+        uow.commit()
+    returned = world.ticket(filed)
+    assert returned.state == "accepted" and not as_seen(returned, seen)
+
+
+def test_who_added_or_marked_was_faster(world: World) -> None:
+    filed = world.declare()
+    seen = world.ticket(filed).version
+    add(world, filed)
+    assert not as_seen(world.ticket(filed), seen)
+    assert not as_seen(world.ticket(filed), 99)
