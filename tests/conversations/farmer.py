@@ -16,6 +16,8 @@ KEPT_DAYS = 7
 MOST_PICTURES = 3
 TO_THE_END = 30
 """So many answers must be enough to file what is open."""
+WHICH = {"declaration": "困难申报", "lead": "反映的事"}
+"""What the buttons say where two matters wait."""
 
 
 class Farmer(Watched):
@@ -177,9 +179,12 @@ class Farmer(Watched):
     @rule()
     @precondition(lambda self: self.kind and self.expects and not self.anonymous)
     def pauses_and_goes_on(self) -> None:
+        kind = self.kind
         self.say("先停一下，明天再说", [], beside=True)
         self.check(self.expects is None, f"did not stop: waits for {self.expects}")
         self.say("接着办", [], beside=True)
+        if self.expects is None and len(self.drafts) > 1:  # one that waits is asked about
+            self.say(WHICH[str(kind)], [], beside=True)
         self.check(self.expects is not None, "did not go on")
 
     @rule()
