@@ -23,7 +23,7 @@ _MENDED = re.compile(
     r"等[下哈]|等一[下哈]|改成|改为|写成|改[,，\s]"
 )
 _FORGOTTEN = re.compile(r"[漏落忘]|少[说算报]")
-_MONEY = re.compile(r"[\d一二两三四五六七八九十几](?:万|千|百)|[\d百千万](?:多)?(?:块|元)|收入")
+_MONEY = re.compile(r"[\d一二两三四五六七八九十几](?:万|千|百)|[\d百千万](?:多)?(?:块|元)")
 _DENIED = re.compile(rf"不是{_N}[个口]人?")
 _BEFORE = re.compile(r"(?:原来|以前|原先|过去|本来|早先|从前|户口(?:本|簿)?上?)[^,，。;\s]*")
 _NOW = re.compile(
