@@ -34,6 +34,11 @@ _PATIENCE = 2
 """So often somebody asks to wait at what may be left out; then it is left for the visit."""
 _SLOWER = re.compile(r"(?:说|讲|问|你|您)?(?:得|的)?(?:慢(?:点|些|一点)|太快)|跟不上|听不过来")
 _COURTEOUS = re.compile(r"谢|感谢|辛苦|麻烦(?:你|您)了|你好|您好|在吗|在不|喂|再见|拜拜|多谢")
+_ONLY_COURTEOUS = re.compile(
+    r"(?:太|真|非常|十分|那|好|嗯|哦|[，,。.!！~\s])*(?:谢谢?|感谢|多谢|辛苦|麻烦|你好|您好|再见|拜拜)"
+    r"(?:你|您|恁|们|了|啊|哈|呀|哦|咯|啦|嘞|同志|师傅|大姐|大哥|[，,。.!！~\s])*"
+)
+"""Where a story is asked for, thanks alone tell none."""
 _ANOTHER = re.compile(r"还有|另外|再一个|再就是|对了|顺便")
 _REPORT_FIRST = re.compile(
     r"(?:算了|不报了|先不|先|还是|不如|干脆)[^。，,]{0,8}(?:举报|投诉|检举|反映|告(?!诉|知))"
@@ -221,7 +226,7 @@ def _is_courtesy(heard: Heard, kind: str | None) -> bool:
     """Thanks or a greeting, which answer nothing."""
     return (
         kind is None
-        and heard.expects not in OPEN_FIELDS
+        and (heard.expects not in OPEN_FIELDS or bool(_ONLY_COURTEOUS.fullmatch(heard.text)))
         and not (heard.expects in ("consent", "confirm") and says_yes(heard.text))
         and len(heard.text) <= _SHORT
         and any(_is(heard, one) for one in ("thanks", "greet", "goodbye"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from actions.turn import Reply
 from tests.actions.conftest import Dialogue
 
@@ -235,3 +237,11 @@ def test_who_will_not_say_what_the_trouble_is_hears_the_question_twice(
     assert declaring.say("不方便说").ask == "hardship"
     last = declaring.say("不想说")
     assert last.ask is None and said(last) == ["utter_hardship_needed"]
+
+
+@pytest.mark.parametrize(("words", "intent"), [("谢谢你啊", "thanks"), ("你好，辛苦了", "greet")])
+def test_thanks_alone_tell_no_trouble(declaring: Dialogue, words: str, intent: str) -> None:
+    declaring.say("我家有困难想申报一下", "declare_hardship")
+    reply = declaring.say(words, intent)
+    assert (reply.ask, declaring.slots["hardship"]) == ("hardship", None)
+    assert said(reply)[0] == f"utter_{intent}_in_form"

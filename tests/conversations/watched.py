@@ -45,6 +45,8 @@ class Watched(RuleBasedStateMachine):
     hands: ClassVar[Hands]
     messages: ClassVar[int] = 0
     """How many messages all farmers have sent."""
+    found: ClassVar[list[str]] = []
+    """What was wrong, with the whole talk, of all farmers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -121,7 +123,9 @@ class Watched(RuleBasedStateMachine):
 
     def check(self, good: bool, why: str) -> None:
         """Raise AssertionError with the whole talk."""
-        assert good, f"{why}\n{written_out(self.phone.heard)}"
+        if not good:
+            Watched.found.append(f"{why}\n{written_out(self.phone.heard)}")
+            raise AssertionError(Watched.found[-1])
 
     # What is known of the talk.
 
