@@ -15,9 +15,19 @@ _FILE = re.compile(
 _WRONG = re.compile(r"不对|不是|(?<!没)错|改|换|补充|还有|等")
 
 
+_BY_THE_WAY = re.compile(
+    r"[\s，,]*(?:哦|噢|啊)?对了[\s，,。]*(?:我|俺|咱|额|他|她|家|电话|名字|地址|还有|那个|娃|孩子|老)"
+)
+
+
+def goes_on_to_something_else(text: str) -> bool:
+    """Whether 对了 is no yes but begins what was forgotten: 对了 我叫张有福."""
+    return bool(_BY_THE_WAY.match(text))
+
+
 def says_yes(text: str) -> bool:
     """Whether the words agree and change nothing."""
-    if len(text) > 2 * _SHORT:
+    if len(text) > 2 * _SHORT or goes_on_to_something_else(text):
         return False
     if _FILE.search(text) and not _WRONG.search(text):
         return True

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from actions import asides, doubts, order, places, story
 from actions.absorb import CORRECTING
-from actions.agreeing import says_yes
+from actions.agreeing import goes_on_to_something_else, says_yes
 from actions.drafting import OFFERED, DraftTurn
 from actions.people_said import who_is_meant
 from actions.turn import Heard, Reply
@@ -294,7 +294,9 @@ def _consent(turn: DraftTurn, reply: Reply, field: str) -> None:
         if not doubts.next_one(turn):
             reply.say("utter_what_is_wrong")
     elif kind == "yes" or (
-        kind is None and (turn.heard.intent == "affirm" or _AGREES.search(text))
+        kind is None
+        and (turn.heard.intent == "affirm" or _AGREES.search(text))
+        and not goes_on_to_something_else(text)
     ):
         turn.facts["consent"] = True
         if order.is_read(turn):  # it needs no second yes where nothing is added any more
@@ -318,7 +320,7 @@ def _confirm(turn: DraftTurn, reply: Reply, field: str) -> None:
     kind = answers.classify(text)
     if (
         kind == "yes"
-        or (kind is None and turn.heard.intent == "affirm")
+        or (kind is None and turn.heard.intent == "affirm" and not goes_on_to_something_else(text))
         or (kind is None and says_yes(text))
     ):
         order.agree(turn)

@@ -239,6 +239,15 @@ def test_who_will_not_say_what_the_trouble_is_hears_the_question_twice(
     assert last.ask is None and said(last) == ["utter_hardship_needed"]
 
 
+def test_what_was_forgotten_is_no_consent(declaring: Dialogue) -> None:
+    declaring.say("东台市安丰镇红安村的，老伴脑梗住院，电话13800004003", "declare_hardship")
+    declaring.say("跳过", "deny")
+    assert declaring.expects == "consent"
+    declaring.say("对了 我叫张有福", "affirm")
+    assert declaring.slots["name"] == "张有福"
+    assert declaring.expects == "consent"
+
+
 @pytest.mark.parametrize(("words", "intent"), [("谢谢你啊", "thanks"), ("你好，辛苦了", "greet")])
 def test_thanks_alone_tell_no_trouble(declaring: Dialogue, words: str, intent: str) -> None:
     declaring.say("我家有困难想申报一下", "declare_hardship")
