@@ -10,7 +10,7 @@ import hashlib
 import re
 from enum import Enum
 
-from actions import calling, entry, explaining, policy, progress, stopping, two_matters
+from actions import calling, entry, explaining, openings, policy, progress, stopping, two_matters
 from actions.agreeing import says_yes
 from actions.drafting import OFFERED, DraftTurn
 from actions.stopping import OPEN_FIELDS, SURE
@@ -190,7 +190,7 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         turn.close(delete=True)  # the report was meant from the start
         reply.slots["talk"] = None
         if tells_an_errand(told) or entry.accuses(told):
-            reply.slots[entry.SAID_BEFORE] = [told]
+            reply.slots[openings.SAID_BEFORE] = [told]
         reply.then = "lead_form"
         return LEAVE
     if lead:

@@ -10,6 +10,7 @@ from actions import (
     doubts,
     entry,
     forms,
+    openings,
     order,
     places,
     story,
@@ -138,7 +139,7 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
 
 def _hear_earlier(turn: DraftTurn) -> None:
     """Facts that were told before the form began; what is said now comes after and may correct."""
-    for text, entities in entry.told_earlier(turn.services, turn.heard):
+    for text, entities in openings.told_earlier(turn.services, turn.heard):
         told_by = turn.talk.setdefault("told_by", {})
         mends = bool(CORRECTING.search(text))
         absorbed = absorb(
@@ -236,6 +237,10 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
         return
     if field == "place" and facts.get("place"):
         reply.say("utter_question_place_county", place=facts["place"])
+        return
+    if field == "place" and field in (turn.talk.get("later") or []):
+        turn.asks("place_needed")
+        reply.say("utter_question_place_needed")
         return
     if turn.missed(field) and turn.heard.expects == field and not reply.messages:
         reply.say("utter_question_again")

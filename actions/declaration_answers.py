@@ -190,6 +190,19 @@ def _place(turn: DraftTurn, reply: Reply, field: str) -> None:
         _ask_later(turn, field)
 
 
+def _place_beside(turn: DraftTurn, reply: Reply, field: str) -> None:
+    """Other facts come instead of the place: it is put off and, asked for often enough, given up.
+
+    It is never left out like other fields: without a place nobody can be sent.
+    """
+    if turn.enough_place():
+        return
+    if turn.asked("place_needed") >= _TWICE:
+        places.give_up(turn)
+    elif answers.classify(turn.heard.text) in ("skip", "unsure", "no"):
+        _ask_later(turn, field)
+
+
 def _ask_later(turn: DraftTurn, field: str) -> None:
     later = turn.talk.setdefault("later", [])
     if field not in later:
@@ -343,4 +356,5 @@ _CHOICES: dict[str, Take] = {
     "self_or_proxy": _self_or_proxy,
     "guarantees": _guarantees,
     "consent": _consent,
+    "place": _place_beside,
 }

@@ -9,22 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from actions import additions, drafting
 from actions.people_said import names_third_party, relation, says_on_behalf, speaks_for
-from actions.services import Services
-from actions.turn import Heard, Reply
+from actions.turn import Heard
 from language import lead_accused
 from language.declare_wish import asks_to_declare, tells_of_need
-from language.entities import Entity, extract
+from language.entities import Entity
 from language.lead_categories import by_signs
 from language.lead_wish import only_wishes_to_report
 
 DECLARATION = "declaration_form"
 LEAD = "lead_form"
-SAID_BEFORE = "said_before"
-"""The slot of what was told before any form began."""
-
-_MOST, _LONGEST = 6, 300
 _SHORT_WISH = 30
 _A_TERM = 6
 """So short a text is a term that is asked about: 应纳未纳."""
@@ -65,29 +59,6 @@ _OWN_HOUSE = re.compile(
 """Whose wall has a crack: 俺家房要塌了，村里鉴定说是危房 accuses nobody of bad work."""
 
 
-def form_for(services: Services, heard: Heard, reply: Reply) -> str | None:
-    """The form that the words belong into, ``None`` where they stand for themselves.
-
-    A name, number or place that begins nothing yet is kept for the form that may come.
-    """
-    if additions.wishes(heard.text) and not drafting.open_form(services, heard):
-        return additions.FORM
-    told = extract(heard.text, gazetteer=services.gazetteer)
-    waiting = drafting.open_form(services, heard)
-    names_a_place = heard.intent == "ask_policy" and {one.type for one in told} == {"place"}
-    if waiting and told and not names_a_place and not _ASKS.search(heard.text):
-        return waiting
-    if reports(heard, told):
-        return LEAD
-    if declares(heard.text, told) or wishes_to_declare(heard.text):
-        return DECLARATION
-    if _REPORTS.search(heard.text) and heard.intent not in ("check_progress", "ask_policy"):
-        return LEAD
-    if not _ASKS.search(heard.text):
-        remember(heard, reply, told)
-    return None
-
-
 def reports(heard: Heard, told: list[Entity]) -> bool:
     """Whether words that look like something else accuse somebody in office.
 
@@ -121,14 +92,6 @@ def wishes_to_declare(text: str) -> bool:
         or (for_kin and asks(text))
         or (tells_of_need(text) and not asks_to_report(text))
     )
-
-
-def told_earlier(services: Services, heard: Heard) -> list[tuple[str, list[Entity]]]:
-    """What was said before the form began: words and their entities, oldest first."""
-    return [
-        (text, extract(text, gazetteer=services.gazetteer))
-        for text in heard.slots.get(SAID_BEFORE) or []
-    ]
 
 
 def declares(text: str, told: list[Entity]) -> bool:
@@ -169,9 +132,14 @@ def asks_to_report(text: str) -> bool:
     return bool(_MAY_REPORT.fullmatch(text.strip()))
 
 
+def asks_plainly(text: str) -> bool:
+    """Whether the words put a question in full: 能不能, 怎么办, 吗 at the end."""
+    return bool(_ASKS.search(text))
+
+
 def asks(text: str) -> bool:
     """Whether the words put a question."""
-    return bool(_ASKS.search(text) or _ASKS_BRIEFLY.search(text))
+    return bool(asks_plainly(text) or _ASKS_BRIEFLY.search(text))
 
 
 def speaks_of_office(text: str) -> bool:
@@ -194,11 +162,3 @@ def names_somebodys_deed(text: str) -> bool:
 def names_a_deed(text: str) -> bool:
     """Whether the words plainly report, or name what somebody in office took, hid or faked."""
     return bool(_ACCUSES.search(text))
-
-
-def remember(heard: Heard, reply: Reply, told: list[Entity]) -> None:
-    """Keep a message that tells something but begins nothing, for the form that may come."""
-    keeps = told or speaks_for(heard.text) == "proxy" or speaks_of_office(heard.text)
-    if keeps and heard.text.strip():
-        before = list(heard.slots.get(SAID_BEFORE) or [])
-        reply.slots[SAID_BEFORE] = [*before, heard.text[:_LONGEST]][-_MOST:]

@@ -5,7 +5,7 @@ Danger, who visits, a call back, the reporter's own steps, feelings.
 
 from __future__ import annotations
 
-from actions import callback, danger, feelings, own_steps, policy, visiting_filed
+from actions import callback, danger, dispatching, feelings, own_steps, visiting_filed
 from actions.base import Respond
 from actions.services import Services
 from actions.turn import Heard, Reply
@@ -56,13 +56,13 @@ def arrange_call(services: Services, heard: Heard) -> Reply:
     reply = Reply()
     state = heard.slots.get("callback")
     if not isinstance(state, dict):
-        reply.then = policy.dispatch(heard.intent)
+        reply.then = dispatching.dispatch(heard.intent)
         return reply
     if heard.expects is None:
         reply.ask = state["step"]
         return reply
     if not callback.take(services, heard, reply, dict(state)):
-        reply.then = policy.dispatch(heard.intent)
+        reply.then = dispatching.dispatch(heard.intent)
     return reply
 
 

@@ -13,6 +13,7 @@ from actions import (
     lead_changes,
     lead_entry,
     lead_known,
+    openings,
     places,
     two_matters,
     visiting,
@@ -119,7 +120,7 @@ def _hear_earlier(turn: DraftTurn) -> None:
     """Where it is and what one went for may have been said before the report began."""
     if turn.facts.get("anonymity") == "anonymous":
         return
-    for text, entities in entry.told_earlier(turn.services, turn.heard):
+    for text, entities in openings.told_earlier(turn.services, turn.heard):
         found = [str(one.normalized or one.value) for one in entities if one.type == "place"]
         if places.settle(turn, found, correcting=False) and turn.facts.get("place"):
             turn.facts["where"] = turn.facts["place"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions import additions, entry
+from actions import additions, entry, openings
 from actions.anonymity import choice_in
 from actions.drafting import DraftTurn
 from actions.turn import Reply
@@ -40,7 +40,7 @@ def is_none(turn: DraftTurn, reply: Reply) -> bool:
         form = (
             entry.DECLARATION
             if entry.wishes_to_declare(heard.text)
-            else entry.form_for(turn.services, heard, reply)
+            else openings.form_for(turn.services, heard, reply)
         )
         reply.then = form if form != entry.LEAD else None
         if form == entry.LEAD:

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import by_code, drafting, entry, own_doing, own_known, own_taking, own_words, policy
+from actions import (
+    by_code,
+    dispatching,
+    drafting,
+    entry,
+    own_doing,
+    own_known,
+    own_taking,
+    own_words,
+)
 from actions import progress_said as said
 from actions.own_known import Known
 from actions.own_possible import possible
@@ -79,7 +88,7 @@ def take_turn(services: Services, heard: Heard) -> Reply:
     if heard.expects is None or not isinstance(state, dict):
         step = wished(services, heard)
         if step is None:
-            reply.then = policy.dispatch(heard.intent)
+            reply.then = dispatching.dispatch(heard.intent)
             return reply
         state = {
             "step": step,
@@ -95,7 +104,7 @@ def take_turn(services: Services, heard: Heard) -> Reply:
         if state.get("anonymous"):  # nothing else may lie beside it
             reply.say("utter_step_left_anonymous")
         else:
-            reply.then = policy.dispatch(heard.intent)
+            reply.then = dispatching.dispatch(heard.intent)
     elif state.get("record"):
         if not own_taking.take_answer(services, heard, reply, state):
             _not_understood(services, heard, reply, state)

@@ -7,6 +7,7 @@ from actions import (
     calling,
     drafting,
     entry,
+    openings,
     policy,
     progress,
     replying,
@@ -73,8 +74,8 @@ def _belongs_elsewhere(services: Services, heard: Heard, reply: Reply) -> bool:
     """Words that take up a waiting draft, belong into a form, or are kept for one to come."""
     if waiting.hears(services, heard, reply):
         return True
-    reply.then = entry.form_for(services, heard, reply)
-    if reply.then is None and entry.SAID_BEFORE in reply.slots:
+    reply.then = openings.form_for(services, heard, reply)
+    if reply.then is None and openings.SAID_BEFORE in reply.slots:
         reply.say("utter_go_on_telling")
         return True
     return reply.then is not None
@@ -116,8 +117,8 @@ def correct(services: Services, heard: Heard) -> Reply:
         return reply
     reply.then = drafting.open_form(services, heard)
     if not reply.then:
-        reply.then = entry.form_for(services, heard, reply)
-    if not reply.then and entry.SAID_BEFORE in reply.slots:
+        reply.then = openings.form_for(services, heard, reply)
+    if not reply.then and openings.SAID_BEFORE in reply.slots:
         reply.say("utter_go_on_telling")
     elif not reply.then and not CORRECTING.search(heard.text):
         return not_understood(services, heard)

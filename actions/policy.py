@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from actions import entry, progress, unanswered, waiting
+from actions import entry, openings, progress, unanswered, waiting
+from actions.dispatching import dispatch
 from actions.drafting import DraftTurn
 from actions.places import listed_region
 from actions.services import Services
@@ -50,7 +51,7 @@ def answer(services: Services, heard: Heard) -> Reply:
     tell(services, reply, found)
     unanswered.note(services, heard, heard.text, region_of(heard), found)
     reply.slots["misunderstood"] = None
-    form = entry.form_for(services, heard, reply)
+    form = openings.form_for(services, heard, reply)
     reply.then = form if form != sent_by else None
     if found.status == "ask_region" and reply.then is None:
         reply.then = "region_form"
@@ -101,26 +102,8 @@ def region_told(services: Services, heard: Heard) -> Reply:
         reply.slots["told_region"] = region
         unanswered.note(services, heard, question, region, found)
         return reply
-    reply.then = _NEXT.get(heard.intent, "action_not_understood")
+    reply.then = dispatch(heard.intent)
     return reply
-
-
-_NEXT = {
-    "ask_policy": "action_answer_policy",
-    "declare_hardship": "declaration_form",
-    "report_lead": "lead_form",
-    "check_progress": "progress_form",
-    "talk_to_human": "action_talk_to_human",
-    "cancel_or_stop": "action_cancel",
-    "correct_info": "action_correct",
-    **dict.fromkeys(("affirm", "deny", "greet", "goodbye", "thanks"), "action_small_talk"),
-}
-"""Where a message goes that turns out to be something new, by its intent."""
-
-
-def dispatch(intent: str) -> str:
-    """The action or form that a fresh message of this intent belongs to."""
-    return _NEXT.get(intent, "action_not_understood")
 
 
 def tell(services: Services, reply: Reply, found: Answer) -> None:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from actions import additions, entry, own_steps, policy, progress_phone, stopping, waiting
+from actions import (
+    additions,
+    dispatching,
+    openings,
+    own_steps,
+    policy,
+    progress_phone,
+    stopping,
+    waiting,
+)
 from actions import progress_said as said
 from actions import progress_told as told
 from actions.progress_told import PERSON
@@ -98,7 +107,7 @@ def _opening(services: Services, heard: Heard, reply: Reply) -> Reply:
         reply.say("utter_progress_draft_only")
         if waiting.offers(services, heard, reply):
             return reply
-    reply.then = entry.form_for(services, heard, reply)
+    reply.then = openings.form_for(services, heard, reply)
     if reply.then:
         return reply
     if said.kind_in(heard.text) == LEAD:
@@ -202,7 +211,7 @@ def _no_answer(services: Services, heard: Heard, reply: Reply) -> Reply:
         _ask_again(heard, reply)
     elif kind is None and heard.intent not in _STAYS:
         reply.slots["progress"] = None
-        reply.then = policy.dispatch(heard.intent)
+        reply.then = dispatching.dispatch(heard.intent)
     elif progress_phone.miss(heard, reply):
         _ask_again(heard, reply)
     return reply

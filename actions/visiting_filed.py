@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions import drafting, entry
+from actions import drafting, entry, openings
 from actions.readback import visit_offer
 from actions.services import Services
 from actions.turn import Heard, Reply
@@ -66,14 +66,14 @@ def take(services: Services, heard: Heard, reply: Reply, wish: visitors.Visitors
 
 def wished_before(heard: Heard) -> bool:
     """Whether the wish was told before the form began, and not taken back since."""
-    told = (visitors.read(text) for text in heard.slots.get(entry.SAID_BEFORE) or [])
+    told = (visitors.read(text) for text in heard.slots.get(openings.SAID_BEFORE) or [])
     wishes = [wish.by for wish in told if wish]
     return bool(wishes) and wishes[-1] == visitors.TOWNSHIP
 
 
 def say_when(heard: Heard, reply: Reply) -> None:
     """Nothing is declared yet: say when it counts, and keep the words until then."""
-    reply.slots[entry.SAID_BEFORE] = [*(heard.slots.get(entry.SAID_BEFORE) or []), heard.text]
+    reply.slots[openings.SAID_BEFORE] = [*(heard.slots.get(openings.SAID_BEFORE) or []), heard.text]
     reply.say("utter_visit_can_be_asked")
 
 

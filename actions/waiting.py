@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from actions import policy, progress, stopping
+from actions import dispatching, policy, progress, stopping
 from actions.drafting import FORMS, DraftTurn
 from actions.services import Services
 from actions.turn import Heard, Reply
@@ -146,7 +146,7 @@ def _is_gone(turn: DraftTurn, reply: Reply) -> bool:
     say_gone(turn.services, heard, reply)
     own_matter = heard.intent in ("ask_policy", "check_progress", "talk_to_human", *_KINDS)
     if own_matter and heard.confidence >= stopping.SURE and not turn.answered_by_entity():
-        reply.then = policy.dispatch(heard.intent)
+        reply.then = dispatching.dispatch(heard.intent)
     return True
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from actions import policy, stopping, waiting
+from actions import dispatching, stopping, waiting
 from actions.drafting import FORMS
 from actions.readback import declaration_summary, lead_summary
 from actions.services import Services
@@ -132,7 +132,7 @@ def _no_choice(
         state["held"] = {"text": text, "intent": heard.intent, "files": list(heard.files)}
     elif heard.intent in _ELSEWHERE and heard.confidence >= stopping.SURE:
         reply.slots[SLOT] = told
-        reply.then = policy.dispatch(heard.intent)
+        reply.then = dispatching.dispatch(heard.intent)
         return
     if again or (_LATER.search(heard.text) or answers.classify(heard.text) in _NOT_NOW):
         reply.slots[SLOT] = told

@@ -145,6 +145,35 @@ def test_without_any_place_a_person_takes_over_and_nothing_is_lost(declaring: Di
     assert declaring.say("接着办").ask == "place"
 
 
+def test_a_place_refused_and_passed_over_is_asked_for_before_the_last_yes(
+    declaring: Dialogue,
+) -> None:
+    declaring.say("老伴脑梗住院自己掏了三万", "declare_hardship")
+    assert declaring.expects == "place"
+    for told in ("不方便说", "我叫王秀英", "电话13800004001"):
+        declaring.say(told)
+    assert declaring.expects == "place"
+    beside = declaring.say("家里五口人")
+    assert said(beside)[-1] == "utter_question_place_needed"
+    declaring.say("东台市安丰镇红安村")
+    finish(declaring)
+    assert "东台市安丰镇" in declaring.records()[0]["place"]
+
+
+def test_a_place_passed_over_for_good_brings_a_person_and_keeps_what_was_told(
+    declaring: Dialogue,
+) -> None:
+    declaring.say("老伴脑梗住院自己掏了三万", "declare_hardship")
+    for told in ("不方便说", "我叫王秀英", "电话13800004001", "家里五口人"):
+        declaring.say(told)
+    assert said(declaring.say("一年收入两万"))[-1] == "utter_place_needed"
+    assert "王秀英" in said_summary(declaring.say("接着办"))
+
+
+def said_summary(reply: Reply) -> str:
+    return "".join(str(message.get("summary", "")) for message in reply.messages)
+
+
 def test_a_place_that_no_list_knows_is_filed_as_it_was_said(declaring: Dialogue) -> None:
     declaring.say("我叫王秀英，老伴脑梗住院，电话13800004006", "declare_hardship")
     declaring.say("大山沟里那个白石头村")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions import entry, policy
+from actions import dispatching, entry, openings
 from actions.server import ANSWERS, FORMS
 from actions.services import Services
 from actions.turn import Heard, Reply
@@ -13,7 +13,7 @@ from language.entities import extract
 
 def form(services: Services, said: str, intent: str = "greet") -> str | None:
     heard = Heard("talk", "one", said, intent, 0.6, None, {})
-    return entry.form_for(services, heard, Reply())
+    return openings.form_for(services, heard, Reply())
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_crack_in_the_own_wall_accuses_nobody_of_bad_work() -> None:
     ],
 )
 def test_no_message_is_sent_around_in_a_circle(services: Services, said: str, intent: str) -> None:
-    name, went, slots = policy.dispatch(intent), [], {}
+    name, went, slots = dispatching.dispatch(intent), [], {}
     for _ in range(6):
         went.append(name)
         take = FORMS.get(name) or ANSWERS[name]

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from actions import policy
+from actions import dispatching
 from actions.server import ANSWERS, FORMS
 from actions.services import Services
 from actions.turn import Heard, Reply
@@ -66,7 +66,7 @@ class WholeTalk:
     def say(self, text: str, intent: str = "out_of_scope", confidence: float = 0.9) -> Turn:
         """Say something and follow it to the end of the turn."""
         message_id = uuid.uuid4().hex
-        following: str | None = self.loop or policy.dispatch(intent)
+        following: str | None = self.loop or dispatching.dispatch(intent)
         replies: list[Reply] = []
         while following:
             assert len(replies) < 5, [reply.messages for reply in replies]
