@@ -21,8 +21,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from connectors.channel_tables import ChannelAddress, PlatformCall
 from intake.privacy.columns import EncryptedJSON, EncryptedText
 from intake.tables.base import Base, UtcDateTime
+
+__all__ = [
+    "BotTracker",
+    "ChannelAddress",
+    "Conversation",
+    "Message",
+    "PlatformCall",
+    "SealedHandle",
+    "StoredFile",
+    "VisitPhoto",
+]
 
 _NO_ROWID = {"sqlite_with_rowid": False}
 
