@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from hotline.channels import Channels
 from hotline.settings import Settings
 from intake import regions
 from intake.clock import Clock, SystemClock
@@ -23,6 +24,11 @@ class Application:
     clock: Clock
 
     @cached_property
+    def channels(self) -> Channels:
+        """Which channels are configured; SettingsError when their file cannot be used."""
+        return Channels.load(self.settings)
+
+    @cached_property
     def knowledge(self) -> KnowledgeBase:
         """The knowledge base, with the packaged cards in place."""
         with self.database.reading() as session:
@@ -37,7 +43,11 @@ class Application:
 
 
 def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = True) -> Application:
-    """Make the parts for one process; brings the database up to date unless told not to."""
+    """Make the parts for one process; brings the database up to date unless told not to.
+
+    Raises :class:`hotline.settings.SettingsError` when a setting of a channel cannot be used.
+    """
+    channels = Channels.load(settings)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     keyring = Keyring.load_or_create(settings.home)
     database = Database(settings.database_url, keyring)
@@ -45,4 +55,6 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         from hotline.database import upgrade
 
         upgrade(database)
-    return Application(settings, database, keyring, clock or SystemClock())
+    application = Application(settings, database, keyring, clock or SystemClock())
+    application.channels = channels
+    return application

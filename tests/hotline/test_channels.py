@@ -1,0 +1,175 @@
+"""``channels.toml``: what it may say, and one sentence for each mistake that never quotes a secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from connectors.wechat.settings import LowerEntry, MenuEntry, NoticeTemplate, WeChatSettings
+from hotline.channels import Channels
+from hotline.settings import Settings, SettingsError
+
+KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+OLD = "A" * 43
+LEAST = f"""
+[wechat]
+appid = "wxba5fad812f8e6fb9"
+secret = "s3cret-of-the-account"
+token = "t0kenOfThePush"
+encoding_aes_key = "{KEY}"
+"""
+WHOLE = f"""{LEAST}
+previous_encoding_aes_key = "{OLD}"
+mode = "compatible"
+format = "json"
+api_root = "http://127.0.0.1:9000/"
+
+[wechat.templates.reported_back]
+id = "tmpl-1"
+fields = {{ thing1 = "{{text}}", character_string2 = "{{number}}" }}
+url = "https://example.org/chat"
+
+[[wechat.menu]]
+name = "问政策"
+key = "问政策"
+
+[[wechat.menu]]
+name = "更多"
+[[wechat.menu.below]]
+name = "找人工"
+key = "找人工"
+[[wechat.menu.below]]
+name = "网页"
+url = "https://example.org/chat"
+"""
+
+
+def load(
+    home: Path, text: str | None, mode: int = 0o600, public_url: str | None = None
+) -> Channels:
+    if text is not None:
+        path = home / "channels.toml"
+        path.write_text(text, "utf-8")
+        path.chmod(mode)
+    return Channels.load(Settings(home, "sqlite:///unused", public_url=public_url))
+
+
+def complaint(home: Path, text: str, mode: int = 0o600) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load(home, text, mode)
+    told = str(caught.value)
+    assert not any(secret in told for secret in ("s3cret", "t0ken", KEY, OLD))
+    return told.replace(str(home), "HOME")
+
+
+def test_without_the_file_no_channel_is_configured(tmp_path: Path) -> None:
+    assert load(tmp_path, None, public_url="https://example.org") == Channels(
+        public_url="https://example.org"
+    )
+
+
+def test_the_least_is_the_safe_mode_on_the_platform_itself(tmp_path: Path) -> None:
+    assert load(tmp_path, LEAST) == Channels(
+        wechat=WeChatSettings(
+            appid="wxba5fad812f8e6fb9",
+            secret="s3cret-of-the-account",
+            token="t0kenOfThePush",
+            encoding_aes_key=KEY,
+            mode="safe",
+            format="xml",
+            api_root="https://api.weixin.qq.com",
+        )
+    )
+
+
+def test_everything_that_may_be_said(tmp_path: Path) -> None:
+    wechat = load(tmp_path, WHOLE).wechat
+    assert wechat == WeChatSettings(
+        appid="wxba5fad812f8e6fb9",
+        secret="s3cret-of-the-account",
+        token="t0kenOfThePush",
+        encoding_aes_key=KEY,
+        previous_encoding_aes_key=OLD,
+        mode="compatible",
+        format="json",
+        api_root="http://127.0.0.1:9000",
+        templates={
+            "reported_back": NoticeTemplate(
+                id="tmpl-1",
+                fields={"thing1": "{text}", "character_string2": "{number}"},
+                kind="subscribe",
+                url="https://example.org/chat",
+            )
+        },
+        menu=(
+            MenuEntry(name="问政策", key="问政策"),
+            MenuEntry(
+                name="更多",
+                below=(
+                    LowerEntry(name="找人工", key="找人工"),
+                    LowerEntry(name="网页", url="https://example.org/chat"),
+                ),
+            ),
+        ),
+    )
+
+
+def test_secrets_are_not_shown(tmp_path: Path) -> None:
+    shown = repr(load(tmp_path, WHOLE))
+    assert "wxba5fad812f8e6fb9" in shown
+    assert not any(secret in shown for secret in ("s3cret", "t0ken", KEY, OLD))
+
+
+def test_others_may_not_read_it(tmp_path: Path) -> None:
+    assert complaint(tmp_path, LEAST, 0o640) == (
+        "HOME/channels.toml holds secrets and must be for its user alone: chmod 600 (it is 640)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[wechat", "it is no TOML file: Expected ']' at the end of a table declaration (at end of document)"),
+        ("[wechta]\n", "[wechta] is no channel; there are [wechat]"),
+        ("wechat = 1\n", "wechat must be a table: [wechat]"),
+        (LEAST + "colour = 1\n", "wechat.colour is no setting that is known"),
+        (LEAST.replace("secret", "secrets", 1), "wechat.secret is missing"),
+        (LEAST.replace("s3cret-of", "s3cret of"), "wechat.secret: string should match pattern '^\\S+$'"),
+        (LEAST.replace("t0ken", "t0ken-"), "wechat.token must be 3 to 32 English letters and digits"),
+        (
+            LEAST.replace(KEY, KEY[:-1]),
+            "wechat.encoding_aes_key must be the 43 letters and digits that the platform shows",
+        ),
+        (
+            LEAST.replace(f'encoding_aes_key = "{KEY}"', ""),
+            'wechat must have an encoding_aes_key, or mode = "plain"',
+        ),
+        (LEAST + 'mode = "open"\n', "wechat.mode: input should be 'safe', 'compatible' or 'plain'"),
+        (
+            LEAST + 'api_root = "ftp://x"\n',
+            "wechat.api_root must be an address that begins with https:// (or http://)",
+        ),
+        (
+            LEAST + '[[wechat.menu]]\nname = "一"\n',
+            "wechat.menu.0 must have a key, a url or entries below, one of them",
+        ),
+        (
+            LEAST + '[[wechat.menu]]\nname = "一"\nkey="一"\n' * 4,
+            "wechat must have 3 menu entries at most",
+        ),
+        (
+            LEAST + '[wechat.templates.a]\nid = "t"\nfields = { thing1 = "{number" }\n',
+            "wechat.templates.a.fields.thing1 must be text in which {…} names a value of the notice",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_one_sentence(tmp_path: Path, text: str, told: str) -> None:
+    assert complaint(tmp_path, text) == f"HOME/channels.toml: {told}"
+
+
+def test_plain_bodies_need_no_key_but_must_be_asked_for(tmp_path: Path) -> None:
+    text = LEAST.replace(f'encoding_aes_key = "{KEY}"', 'mode = "plain"')
+    wechat = load(tmp_path, text).wechat
+    assert wechat is not None
+    assert (wechat.mode, wechat.encoding_aes_key) == ("plain", None)
