@@ -11,7 +11,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from connectors.logs import trace
-from connectors.transports import Notification, PermanentError, TransientError, Transport
+from connectors.transports import (
+    Later,
+    Notification,
+    PermanentError,
+    TransientError,
+    Transport,
+)
 from intake import notices, outbox
 from intake.clock import Clock
 from intake.db import Database
@@ -109,6 +115,8 @@ class Deliverer:
             self._send(message)
         except PermanentError as error:
             self._failed(message, str(error), None)
+        except Later as error:
+            self._put_off(message, str(error), error.wait)
         except TransientError as error:
             self._failed(message, str(error), self._pause(message, error.retry_after))
         except Exception as error:  # a transport's own fault must not stop the others' messages
@@ -148,7 +156,7 @@ class Deliverer:
             text = notices.render(message.template, message.params)
         except KeyError as error:
             raise PermanentError(f"消息模板 {message.template} 缺少 {error.args[0]}") from None
-        return Notification(message.id, message.template, text)
+        return Notification(message.id, message.template, text, message.params)
 
     def _hand_out(self, message: OutboxMessage) -> bool:
         """One message each for the people behind a group, and the group's is done."""
@@ -202,4 +210,10 @@ class Deliverer:
         log.warning("message %s: %s", message.id, reason)
         with self._database.unit_of_work() as unit:
             outbox.mark_failed(unit, message, reason, self._clock, retry_after=pause)
+            unit.commit()
+
+    def _put_off(self, message: OutboxMessage, reason: str, wait: timedelta) -> None:
+        log.info("message %s waits: %s", message.id, reason)
+        with self._database.unit_of_work() as unit:
+            outbox.put_off(unit, message, reason, self._clock, wait)
             unit.commit()

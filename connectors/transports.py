@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
@@ -32,13 +33,26 @@ class TransientError(Exception):
         self.retry_after = retry_after
 
 
+class Later(TransientError):
+    """There is no room for it now: a limit, ours or the far end's. It waits for `retry_after`
+    and this was no try, so no number of them gives the message up."""
+
+    def __init__(self, reason: str, retry_after: timedelta) -> None:
+        super().__init__(reason, retry_after)
+        self.wait = retry_after
+
+
 @dataclass(frozen=True)
 class Notification:
-    """A message to send; `id` stays the same when it is tried again."""
+    """A message to send; `id` stays the same when it is tried again.
+
+    `params` are what `text` was made of, for services that fill in templates of their own.
+    """
 
     id: str
     template: str
     text: str
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Transport(Protocol):
@@ -46,7 +60,7 @@ class Transport(Protocol):
 
     def send(self, recipient: str, message: Notification) -> None:
         """Hand the message over, within a minute: after two (`intake.outbox.LEASE`) another
-        worker may send it again. Raises PermanentError or TransientError."""
+        worker may send it again. Raises PermanentError, TransientError or Later."""
         ...
 
 

@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 
-from connectors import conversations
+from connectors import conversations, sending_limits
 from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
@@ -92,6 +92,7 @@ def forget(application: Application) -> None:
         questions.forget_old(uow, application.clock)
         phone_codes.forget_old(uow, application.clock)
         callbacks.forget_old(uow, application.clock)
+        sending_limits.forget_old(uow, application.clock)
         uow.commit()
 
 

@@ -145,6 +145,19 @@ def mark_failed(
     return _settle(uow, message, values)
 
 
+def put_off(
+    uow: UnitOfWork, message: OutboxMessage, reason: str, clock: Clock, wait: timedelta
+) -> bool:
+    """Let a claimed message wait that was not tried: the attempt is not counted."""
+    values = {
+        "state": WAITING,
+        "due_at": clock.now() + wait,
+        "attempts": max(0, message.attempts - 1),
+        "last_error": reason[:200],
+    }
+    return _settle(uow, message, values)
+
+
 def _without_secret(message: OutboxMessage) -> dict[str, Any]:
     """A one-time code and the phone it was for are not kept once there is nothing left to do."""
     return {"params": {}, "recipient": ""} if message.template == PHONE_CODE else {}

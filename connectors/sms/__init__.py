@@ -1,0 +1,1 @@
+"""Text messages (短信) through a gateway that takes signed HTTP requests."""

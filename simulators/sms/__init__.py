@@ -1,0 +1,1 @@
+"""A gateway for text messages, played on this machine."""

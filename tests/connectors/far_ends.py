@@ -1,0 +1,48 @@
+"""Simulated far ends on free ports, in a thread with a loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from simulators.journal import App, Journal
+from tests.connectors.peer import serve
+
+SMS_KEY, SMS_SECRET = "county", "a-secret-for-tests"
+
+
+@dataclass(frozen=True)
+class FarEnd:
+    """Where it listens, and its journal."""
+
+    url: str
+    journal: Journal
+
+
+@contextmanager
+def running(app: App) -> Iterator[FarEnd]:
+    """The app served until the block is left."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    url, stop = asyncio.run_coroutine_threadsafe(serve(app), loop).result(20)
+
+    async def end() -> None:
+        await stop()
+
+    try:
+        yield FarEnd(url, app.ctx.journal)
+    finally:
+        asyncio.run_coroutine_threadsafe(end(), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(20)
+        loop.close()
+
+
+def fresh(name: str) -> str:
+    """A name for an app that no other in this process has."""
+    return f"{name}_{secrets.token_hex(4)}"
