@@ -238,8 +238,9 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
     if field == "place" and facts.get("place"):
         reply.say("utter_question_place_county", place=facts["place"])
         return
-    if field == "place" and field in (turn.talk.get("later") or []):
-        turn.asks("place_needed")
+    later = turn.talk.get("later") or []
+    # Whoever tells other things instead hears it by turns in two ways.
+    if field == "place" and field in later and turn.asks("place_needed") % 2:
         reply.say("utter_question_place_needed")
         return
     if turn.missed(field) and turn.heard.expects == field and not reply.messages:

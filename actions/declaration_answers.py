@@ -191,15 +191,11 @@ def _place(turn: DraftTurn, reply: Reply, field: str) -> None:
 
 
 def _place_beside(turn: DraftTurn, reply: Reply, field: str) -> None:
-    """Other facts come instead of the place: it is put off and, asked for often enough, given up.
+    """Other facts come instead of the place: it is put off, and never left out like other fields.
 
-    It is never left out like other fields: without a place nobody can be sent.
+    Without a place nobody can be sent.
     """
-    if turn.enough_place():
-        return
-    if turn.asked("place_needed") >= _TWICE:
-        places.give_up(turn)
-    elif answers.classify(turn.heard.text) in ("skip", "unsure", "no"):
+    if not turn.enough_place() and answers.classify(turn.heard.text) in ("skip", "unsure", "no"):
         _ask_later(turn, field)
 
 
