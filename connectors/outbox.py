@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from connectors.logs import trace
 from connectors.transports import (
@@ -18,10 +19,11 @@ from connectors.transports import (
     TransientError,
     Transport,
 )
+from connectors.wecom.robots import has_robot
 from intake import notices, outbox
 from intake.clock import Clock
 from intake.db import Database
-from intake.people.recipients import may_still_be_told, recipients
+from intake.people.recipients import group_may_be_told, may_still_be_told, recipients
 from intake.records import phone_codes
 from intake.tables import OutboxMessage
 
@@ -30,6 +32,8 @@ log = logging.getLogger("hotline.outbox")
 GROUPS = ("unit", "operators")
 """Channels that stand for several people; each gets a message of their own on `STAFF`."""
 STAFF = "staff"
+ROBOT = "robot"
+"""The group of a unit, by its region's code: one message beside those to its people."""
 
 _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=1)
@@ -162,7 +166,8 @@ class Deliverer:
         """One message each for the people behind a group, and the group's is done."""
         with self._database.unit_of_work() as unit:
             people = recipients(unit.session, message.channel, message.recipient, message.params)
-            if not people:
+            robot = self._has_group(unit.session, message)
+            if not people and not robot:
                 raise PermanentError("没有可以通知的人")
             for person in people:
                 outbox.enqueue(
@@ -173,10 +178,26 @@ class Deliverer:
                     message.params,
                     dedupe_key=f"{message.id}/{person.id}",
                 )
+            if robot:
+                outbox.enqueue(
+                    unit,
+                    ROBOT,
+                    message.recipient,
+                    message.template,
+                    message.params,
+                    dedupe_key=f"{message.id}/{ROBOT}",
+                )
             noted = outbox.mark_sent(unit, message, self._clock)
             if noted:
                 unit.commit()
         return noted
+
+    def _has_group(self, session: Session, message: OutboxMessage) -> bool:
+        if message.channel != "unit" or ROBOT not in self._transports:
+            return False
+        if not has_robot(session, message.recipient):
+            return False
+        return group_may_be_told(session, message.recipient, message.params)
 
     def _hand_to_phone(self, message: OutboxMessage) -> bool:
         """A text message where something was declared with the phone, else none; then done."""

@@ -11,11 +11,13 @@ from typing import Any
 import tomllib
 
 from connectors.settings_tables import BadSetting, Read, read_table
+from connectors.sms.settings import SmsSettings
 from connectors.wechat.settings import WeChatSettings
+from connectors.wecom.settings import WeComSettings
 from hotline.settings import Settings, SettingsError
 
 FILE = "channels.toml"
-SECTIONS = ("wechat",)
+SECTIONS = ("wechat", "wecom", "sms")
 """The tables of the file. A channel without one is not there."""
 
 
@@ -27,6 +29,8 @@ class Channels:
     """
 
     wechat: WeChatSettings | None = None
+    wecom: WeComSettings | None = None
+    sms: SmsSettings | None = None
     public_url: str | None = None
 
     @classmethod
@@ -46,7 +50,12 @@ class Channels:
         def section(name: str, kind: type[Read]) -> Read | None:
             return _section(path, tables, name, kind)
 
-        return cls(wechat=section("wechat", WeChatSettings), public_url=settings.public_url)
+        return cls(
+            wechat=section("wechat", WeChatSettings),
+            wecom=section("wecom", WeComSettings),
+            sms=section("sms", SmsSettings),
+            public_url=settings.public_url,
+        )
 
 
 def _tables(path: Path) -> Mapping[str, Any]:

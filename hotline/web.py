@@ -15,6 +15,7 @@ from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
 from connectors.webchat.http import blueprint as chat
+from connectors.wecom.callback import blueprint as wecom_callback
 from console import blueprint as console
 from hotline.bootstrap import Application
 from hotline.health import worker_lives
@@ -53,6 +54,9 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
         files=files,
     )
     app.blueprint(chat(inbox))
+    wecom = application.channels.wecom
+    if wecom is not None:
+        app.blueprint(wecom_callback(wecom, application.database, application.clock))
     app.blueprint(
         console(
             application.database,

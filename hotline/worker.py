@@ -12,10 +12,11 @@ from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
 from connectors.outbox import Deliverer
-from connectors.transports import ConsoleTransport, ConversationTransport
+from connectors.transports import ConversationTransport
 from hotline.bootstrap import Application
 from hotline.health import beat
 from hotline.process_secrets import ProcessSecrets
+from hotline.ways import spool, staff_ways
 from intake import questions
 from intake.overdue import sweep
 from intake.records import phone_codes
@@ -35,8 +36,8 @@ def deliverer(application: Application) -> Deliverer:
     return Deliverer(
         database,
         clock,
-        {"conversation": ConversationTransport(database, clock)},
-        otherwise=ConsoleTransport(application.settings.home / "outbox", clock),
+        {"conversation": ConversationTransport(database, clock), **staff_ways(application)},
+        otherwise=spool(application),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from connectors.outside import TIMEOUT, client
 from connectors.sending_limits import Limit, OverLimit, take
 from connectors.sms.settings import SmsSettings
 from connectors.sms.signing import signed_headers
@@ -16,7 +17,6 @@ from intake.clock import Clock
 from intake.db import Database
 from intake.records import phone_codes
 
-TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 _REFUSED = {
@@ -46,7 +46,7 @@ class SmsTransport:
         self._settings = settings
         self._database = database
         self._clock = clock
-        self._http = httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False)
+        self._http = client(timeout)
 
     def send(self, recipient: str, message: Notification) -> None:
         """Raises PermanentError (bad number, no template, over the day's limit), TransientError

@@ -19,6 +19,7 @@ COMMANDS = {
     "calendar": "hotline.cli.intake:calendar",
     "rules": "hotline.cli.intake:rules",
     "hours": "hotline.cli.service:hours",
+    "wecom": "hotline.cli.wecom:wecom",
     "sweep": "hotline.cli.intake:sweep",
     "deliver": "hotline.cli.operate:deliver",
     "up": "hotline.cli.operate:up",

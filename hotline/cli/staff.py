@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from sqlalchemy import select
 
+from connectors.wecom import binding
 from hotline.cli.output import application, emit, say
 from intake import regions
 from intake.errors import UserProblem
@@ -72,6 +73,27 @@ def reset(username: str) -> None:
         secret = people.reset_password(uow, _user(uow, username), app.clock)
         uow.commit()
     emit({"username": username, "first_password": secret})
+
+
+@users.command("wecom")
+@click.argument("username")
+@click.option("--member", help="Bind to this member's id at once: you have checked whose it is.")
+@click.option("--remove", is_flag=True, help="No more notices in WeCom.")
+def wecom(username: str, member: str | None, remove: bool) -> None:
+    """Print a one-time code (ten minutes) that the user sends to the application as 绑定 CODE."""
+    app = application()
+    with app.database.unit_of_work() as uow:
+        user = _user(uow, username)
+        told: dict[str, object]
+        if remove:
+            told = {"unbound": binding.unbind(uow, user, app.clock, actor="cli")}
+        elif member:
+            binding.set_member(uow, user, member, app.clock, actor="cli")
+            told = {"bound": True}
+        else:
+            told = {"code": binding.give_code(uow, user, app.clock, actor="cli"), "minutes": 10}
+        uow.commit()
+    emit({"username": username, **told})
 
 
 def _user(uow: UnitOfWork, username: str) -> User:

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.facts import LEAD, TOWNSHIP, VISIT_BY
 from intake.privacy.access import UNIT_ROLES, may, may_be_told
 from intake.tables.people import User
+from intake.tables.places import Region
 from intake.tables.records import ImplicatedUnit, Record
 from intake.tables.tickets import Ticket
 
@@ -41,6 +43,26 @@ def may_still_be_told(session: Session, username: str, params: Mapping[str, Any]
     """Whether a message that was already made out to this user may still reach them."""
     user = session.scalars(select(User).where(User.username == username)).one_or_none()
     return user is None or _may_hear(user, _kept_from(session, params))
+
+
+def group_may_be_told(session: Session, region_code: str, params: Mapping[str, Any]) -> bool:
+    """Whether a notice may be said in the group of a region, where people of the region and of
+    every unit below it may sit.
+
+    Never a record that is kept from the region, from one above it or from one below it; never a
+    lead of which nobody knows whom it is about, nor a declaration past the village.
+    """
+    number = params.get("number")
+    record = session.scalars(select(Record).where(Record.number == number)).one_or_none()
+    region = session.get(Region, region_code)
+    if record is None or region is None or record.facts.get(VISIT_BY) == TOWNSHIP:
+        return False
+    barred = _kept_from(session, params)
+    if record.kind == LEAD and not barred:
+        return False
+    query = select(Region.path).where(Region.code.in_(barred))
+    below = any(path.startswith(region.path) for path in session.scalars(query))
+    return not below and may_be_told(region, barred)
 
 
 def _may_hear(user: User, barred: list[str]) -> bool:

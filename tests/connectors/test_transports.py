@@ -18,10 +18,18 @@ from connectors.transports import (
     TransientError,
     Transport,
 )
+from connectors.wecom import robots
+from connectors.wecom.groups import GroupTransport
+from connectors.wecom.members import MemberTransport
+from connectors.wecom.platform import WeComPlatform
 from intake.clock import FrozenClock
 from intake.db import Database
+from intake.tables import Record
 from simulators.sms.app import create_app
-from tests.connectors.far_ends import SMS_KEY, SMS_SECRET, fresh, running
+from simulators.wecom.app import Enterprise
+from simulators.wecom.app import create_app as wecom_app
+from tests.connectors.far_ends import SMS_KEY, SMS_SECRET, fresh, running, wecom_settings
+from tests.intake.world import EAST_ONE, World
 
 PHONE = "13800001234"
 TEXT = "提醒：SB12345678（自主申报）2026-02-20到期，还没有办完。"
@@ -72,7 +80,43 @@ def sms(clock: FrozenClock, database: Database, tmp_path: Path) -> Iterator[Subj
         )  # fmt: skip
 
 
-@pytest.fixture(params=[console, sms], ids=lambda made: made.__name__)
+@contextmanager
+def wecom(clock: FrozenClock, database: Database, tmp_path: Path) -> Iterator[Subject]:
+    enterprise = Enterprise(members={"zhang"})
+    app = wecom_app(enterprise, now=lambda: clock.now().timestamp(), name=fresh("wecom"))
+    with running(app) as far:
+        platform = WeComPlatform(wecom_settings(enterprise, far.url), clock)
+        yield Subject(
+            MemberTransport(platform, database, clock, None), "zhang",
+            lambda: [one["text"]["content"] for one in far.journal.entries(outcome="sent")],
+            break_down=lambda: far.journal.fail({"status": 503}),
+            repair=lambda: None,
+            never=lambda: far.journal.fail({"errcode": 60111}),
+        )  # fmt: skip
+
+
+@contextmanager
+def robot(clock: FrozenClock, database: Database, tmp_path: Path) -> Iterator[Subject]:
+    enterprise = Enterprise(robots={"robot-key-1"})
+    world = World(database, clock)
+    world.build()
+    filed = world.declare()
+    with database.unit_of_work() as uow:
+        robots.add(uow, EAST_ONE, "柳树村的群", "robot-key-1", "cli", clock)
+        uow.session.get_one(Record, filed.record_id).number = "SB12345678"
+        uow.commit()
+    app = wecom_app(enterprise, now=lambda: clock.now().timestamp(), name=fresh("wecom"))
+    with running(app) as far:
+        yield Subject(
+            GroupTransport(database, clock, api_root=far.url), EAST_ONE,
+            lambda: [one["text"]["content"] for one in far.journal.entries(outcome="group")],
+            break_down=lambda: far.journal.fail({"drop": True}),
+            repair=lambda: None,
+            never=lambda: far.journal.fail({"errcode": 93000}),
+        )  # fmt: skip
+
+
+@pytest.fixture(params=[console, sms, wecom, robot], ids=lambda made: made.__name__)
 def subject(
     request: pytest.FixtureRequest, clock: FrozenClock, database: Database, tmp_path: Path
 ) -> Iterator[Subject]:

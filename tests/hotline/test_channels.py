@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from connectors.sms.settings import SmsSettings, SmsTemplate
 from connectors.wechat.settings import LowerEntry, MenuEntry, NoticeTemplate, WeChatSettings
+from connectors.wecom.settings import WeComSettings
 from hotline.channels import Channels
 from hotline.settings import Settings, SettingsError
 
@@ -131,7 +133,7 @@ def test_others_may_not_read_it(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("[wechat", "it is no TOML file: Expected ']' at the end of a table declaration (at end of document)"),
-        ("[wechta]\n", "[wechta] is no channel; there are [wechat]"),
+        ("[wechta]\n", "[wechta] is no channel; there are [wechat], [wecom], [sms]"),
         ("wechat = 1\n", "wechat must be a table: [wechat]"),
         (LEAST + "colour = 1\n", "wechat.colour is no setting that is known"),
         (LEAST.replace("secret", "secrets", 1), "wechat.secret is missing"),
@@ -173,3 +175,60 @@ def test_plain_bodies_need_no_key_but_must_be_asked_for(tmp_path: Path) -> None:
     wechat = load(tmp_path, text).wechat
     assert wechat is not None
     assert (wechat.mode, wechat.encoding_aes_key) == ("plain", None)
+
+
+WECOM = f"""
+[wecom]
+corpid = "ww1"
+agentid = 1000002
+secret = "s3cret-of-the-application"
+token = "t0ken"
+encoding_aes_key = "{KEY}"
+"""
+SMS = """
+[sms]
+url = "https://sms.example/v1/send?county=1"
+key_id = "county"
+secret = "s3cret-of-the-gateway"
+signature = "县热线"
+"""
+
+
+def test_wecom_and_text_messages(tmp_path: Path) -> None:
+    templates = '[sms.templates]\nphone_code = { id = "SMS_1", params = ["code", "minutes"] }\n'
+    found = load(tmp_path, WECOM + SMS + "per_day = 5\n" + templates)
+    assert found == Channels(
+        wecom=WeComSettings(
+            corpid="ww1",
+            agentid=1000002,
+            secret="s3cret-of-the-application",
+            token="t0ken",
+            encoding_aes_key=KEY,
+            api_root="https://qyapi.weixin.qq.com",
+        ),
+        sms=SmsSettings(
+            url="https://sms.example/v1/send?county=1",
+            key_id="county",
+            secret="s3cret-of-the-gateway",
+            signature="县热线",
+            templates={"phone_code": SmsTemplate("SMS_1", ("code", "minutes"))},
+            free_text=False,
+            per_day=5,
+            codes_per_hour=5,
+        ),
+    )
+    assert not any(secret in repr(found) for secret in ("s3cret", "t0ken", KEY))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (WECOM.replace("1000002", '"1000002"'), "wecom.agentid: input should be a valid integer"),
+        (WECOM.replace("t0ken", "t0 ken"), "wecom.token must be at most 32 English letters and digits"),
+        (SMS.replace("https:", "ftp:"), "sms.url must be an address that begins with https:// (or http://)"),
+        (SMS + "per_day = 0\n", "sms.per_day: input should be greater than or equal to 1"),
+        (SMS + '[sms.templates]\nphone_code = "SMS_1"\n', "sms.templates.phone_code: input should be an object"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_their_sections_too(tmp_path: Path, text: str, told: str) -> None:
+    assert complaint(tmp_path, text) == f"HOME/channels.toml: {told}"

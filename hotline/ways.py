@@ -1,0 +1,46 @@
+"""Which transport each channel of the outbox has here: what is configured, else the spool file."""
+
+from __future__ import annotations
+
+from connectors.sms.gateway import SmsTransport
+from connectors.staff import StaffTransport
+from connectors.transports import ConsoleTransport, Transport
+from connectors.wecom.groups import GroupTransport
+from connectors.wecom.members import MemberTransport
+from connectors.wecom.platform import WeComPlatform
+from connectors.wecom.settings import PLATFORM
+from hotline.bootstrap import Application
+
+
+def spool(application: Application) -> Transport:
+    """Stands in wherever no service is configured."""
+    return ConsoleTransport(application.settings.home / "outbox", application.clock)
+
+
+def groups(application: Application) -> GroupTransport:
+    """Robots of groups need no account: their keys are in the database."""
+    wecom = application.channels.wecom
+    root = wecom.api_root if wecom else PLATFORM
+    return GroupTransport(application.database, application.clock, _console(application), root)
+
+
+def staff_ways(application: Application) -> dict[str, Transport]:
+    """The transports of ``staff``, ``robot`` and, where there is a gateway, ``sms``."""
+    database, clock, channels = application.database, application.clock, application.channels
+    wecom = sms = None
+    if channels.wecom is not None:
+        platform = WeComPlatform(channels.wecom, clock)
+        wecom = MemberTransport(platform, database, clock, _console(application))
+    if channels.sms is not None:
+        sms = SmsTransport(channels.sms, database, clock)
+    found: dict[str, Transport] = {
+        "staff": StaffTransport(database, spool(application), wecom=wecom, sms=sms),
+        "robot": groups(application),
+    }
+    return found | ({"sms": sms} if sms is not None else {})
+
+
+def _console(application: Application) -> str | None:
+    """The console's address as people reach it; without one, messages carry no link."""
+    public = application.channels.public_url
+    return f"{public}/console/" if public else None

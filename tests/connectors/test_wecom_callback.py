@@ -1,0 +1,189 @@
+"""What members write: binding by a one-time code, unbinding, and a door that believes nobody."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from sanic import Sanic
+from sqlalchemy import func, select
+
+from connectors.staff_tables import WeComCode, WeComMember
+from connectors.wecom import binding
+from connectors.wecom.callback import PATH, blueprint
+from connectors.wecom.messages import say
+from intake.clock import FrozenClock
+from intake.db import Database
+from intake.people import users
+from intake.tables import AuditRow, User
+from simulators.wecom.app import Enterprise
+from simulators.wecom.pushing import Pusher
+from tests.connectors.far_ends import wecom_settings
+from tests.connectors.peer import serve
+from tests.intake.conftest import world  # noqa: F401
+from tests.intake.world import World
+
+pytestmark = pytest.mark.anyio
+
+
+@dataclass
+class Line:
+    """The application's callback, and the platform that pushes to it."""
+
+    url: str
+    pusher: Pusher
+    world: World
+
+    async def say(self, member: str, text: str) -> str | None:
+        heard = await self.pusher.say(self.url, member, text)
+        assert heard["status"] == 200
+        answer: str | None = heard["answer"]
+        return answer
+
+    def code(self, username: str = "east1") -> str:
+        with self.world.database.unit_of_work() as uow:
+            user = users.find_user(uow.session, username)
+            assert user is not None
+            code = binding.give_code(uow, user, self.world.clock, f"user:{user.id}")
+            uow.commit()
+            return code
+
+    def bound(self) -> dict[str, str]:
+        with self.world.database.reading() as session:
+            rows = session.execute(
+                select(User.username, WeComMember).join(User, User.id == WeComMember.user_id)
+            )
+            return {username: row.member for username, row in rows}
+
+
+@pytest.fixture
+async def line(
+    anyio_backend: str,
+    database: Database,
+    clock: FrozenClock,
+    world: World,  # noqa: F811
+) -> AsyncIterator[Line]:
+    enterprise = Enterprise()
+    app: Sanic[Any, Any] = Sanic("callback_" + secrets.token_hex(4), configure_logging=False)
+    settings = wecom_settings(enterprise, "http://127.0.0.1:9")
+    app.blueprint(blueprint(settings, database, clock))
+    async with AsyncExitStack() as stack:
+        address, stop = await serve(app)
+        stack.push_async_callback(stop)
+        pusher = Pusher(
+            enterprise.corpid, enterprise.token, enterprise.encoding_aes_key,
+            lambda: clock.now().timestamp(),
+        )  # fmt: skip
+        yield Line(address + PATH, pusher, world)
+
+
+async def test_the_platform_finds_the_address_in_order(line: Line) -> None:
+    assert await line.pusher.verify(line.url)
+
+
+@pytest.mark.parametrize("said", ["绑定{}", " 绑定：{} ", "{}", "绑定 {wide}"])
+async def test_a_member_with_the_code_is_bound(line: Line, said: str) -> None:
+    code = line.code()
+    wide = code.translate({ord(str(one)): 0xFF10 + one for one in range(10)})
+    answer = await line.say("zhang", said.format(code, wide=wide))
+    assert answer == say("bound", name="east1的名字")
+    assert line.bound() == {"east1": "zhang"}
+    with line.world.database.reading() as session:
+        actions = list(session.scalars(select(AuditRow.action)))
+        assert {"wecom_code", "bind_wecom"} <= set(actions)
+        assert session.scalar(select(func.count()).select_from(WeComCode)) == 0
+
+
+async def test_a_code_is_good_once_and_for_ten_minutes(line: Line, clock: FrozenClock) -> None:
+    first = line.code()
+    second = line.code()
+    assert await line.say("zhang", f"绑定{first}") == say("code_wrong")
+    assert await line.say("zhang", f"绑定{second}") == say("bound", name="east1的名字")
+    assert await line.say("li", f"绑定{second}") == say("code_wrong")
+    third = line.code("west1")
+    clock.advance(minutes=10)
+    assert await line.say("li", f"绑定{third}") == say("code_wrong")
+    assert line.bound() == {"east1": "zhang"}
+
+
+async def test_a_message_that_the_platform_brings_again_gets_the_same_answer(line: Line) -> None:
+    body = line.pusher.message("zhang", f"绑定{line.code()}")
+    sealed = body.split("<Encrypt><![CDATA[")[1].split("]]>")[0]
+    async with httpx.AsyncClient(trust_env=False) as http:
+        answers = [
+            await http.post(line.url, params=line.pusher.signed(sealed), content=body.encode())
+            for _ in range(3)
+        ]
+    assert [line.pusher.read(one.text) for one in answers] == [say("bound", name="east1的名字")] * 3
+
+
+async def test_guessing_is_stopped_even_with_the_right_code(line: Line, clock: FrozenClock) -> None:
+    code = line.code()
+    for number in range(5):
+        assert await line.say("guesser", f"绑定{number:08d}") == say("code_wrong")
+    assert await line.say("guesser", f"绑定{code}") == say("too_many")
+    clock.advance(hours=1)
+    assert await line.say("guesser", f"绑定{line.code()}") == say("bound", name="east1的名字")
+
+
+async def test_a_member_and_a_user_belong_to_each_other_alone(line: Line) -> None:
+    await line.say("zhang", f"绑定{line.code('east1')}")
+    await line.say("zhang", f"绑定{line.code('west1')}")
+    assert line.bound() == {"west1": "zhang"}
+    await line.say("li", f"绑定{line.code('west1')}")
+    assert line.bound() == {"west1": "li"}
+
+
+async def test_unbinding(line: Line) -> None:
+    assert await line.say("zhang", "解绑") == say("not_bound")
+    await line.say("zhang", f"绑定{line.code()}")
+    assert await line.say("zhang", " 解绑。") == say("unbound")
+    assert line.bound() == {}
+
+
+async def test_a_disabled_user_cannot_be_bound(line: Line) -> None:
+    code = line.code()
+    with line.world.database.unit_of_work() as uow:
+        user = users.find_user(uow.session, "east1")
+        assert user is not None
+        users.disable(uow, user, line.world.clock)
+        uow.commit()
+    assert await line.say("zhang", f"绑定{code}") == say("code_wrong")
+
+
+async def test_other_words_are_told_what_this_is_for(line: Line) -> None:
+    assert await line.say("zhang", "你好") == say("help")
+
+
+async def test_whom_the_platform_did_not_send_is_refused_and_leaves_nothing(
+    line: Line, clock: FrozenClock
+) -> None:
+    code = line.code()
+    body = line.pusher.message("zhang", f"绑定{code}")
+    sealed = body.split("<Encrypt><![CDATA[")[1].split("]]>")[0]
+    query = line.pusher.signed(sealed)
+    other = Enterprise(token="another", encoding_aes_key="G" + Enterprise().encoding_aes_key[1:])
+    stranger = Pusher(other.corpid, other.token, other.encoding_aes_key, lambda: 0)
+    tries = [
+        ({}, body, 403),
+        ({**query, "msg_signature": "0" * 40}, body, 403),
+        ({**query, "msg_signature": "中" * 40}, body, 403),
+        (stranger.signed(sealed), body, 403),
+        (query, stranger.message("zhang", code), 403),
+        (query, "<xml><Encrypt></Encrypt></xml>", 403),
+        (query, "no xml", 400),
+        (query, '<!DOCTYPE x [<!ENTITY a "b">]><xml>&a;</xml>', 400),
+    ]
+    async with httpx.AsyncClient(trust_env=False) as http:
+        for params, content, status in tries:
+            answer = await http.post(line.url, params=params, content=content.encode())
+            assert (answer.status_code, answer.text) == (status, ""), content[:40]
+        clock.advance(minutes=6)
+        late = await http.post(line.url, params=query, content=body.encode())
+        assert late.status_code == 403
+    assert line.bound() == {}
