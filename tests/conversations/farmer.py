@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -229,6 +230,9 @@ class Farmer(Watched):
         said: Said = data.draw(ways.ANSWERS[asked])
         if self.facts.get("self_or_proxy") == "proxy" and asked in ("name", "phone"):
             said = replace(said, words=str(said.value))  # 我叫… would be one's own name
+        other = {"name": "reporter_name", "reporter_name": "name"}.get(asked)
+        if other:  # who reports for a neighbour is not the neighbour
+            assume(said.value != self.facts.get(other))
         return said
 
     @staticmethod
