@@ -177,6 +177,7 @@ class Deliverer:
                     message.template,
                     message.params,
                     dedupe_key=f"{message.id}/{person.id}",
+                    at=self._clock.now(),
                 )
             if robot:
                 outbox.enqueue(
@@ -186,6 +187,7 @@ class Deliverer:
                     message.template,
                     message.params,
                     dedupe_key=f"{message.id}/{ROBOT}",
+                    at=self._clock.now(),
                 )
             noted = outbox.mark_sent(unit, message, self._clock)
             if noted:

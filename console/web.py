@@ -37,6 +37,7 @@ from console import (
     texts,
     ticket,
     ticket_files,
+    undelivered,
     visit,
 )
 from console.call import ROOT, Call, Sent, go
@@ -59,6 +60,7 @@ STAFF = (*UNIT_ROLES, "operator")
 OPERATOR = ("operator",)
 EDITOR = ("editor",)
 ADMIN = ("admin",)
+DESK = ("operator", "admin")
 HERE = "/here"
 """Asked for by an open page; it keeps no session alive."""
 
@@ -125,6 +127,10 @@ ROUTES = (
     Route("GET", "/hours", hours.show, ADMIN),
     Route("POST", "/hours", hours.save, ADMIN),
     Route("POST", "/hours/remove", hours.remove, ADMIN),
+    Route("GET", "/undelivered", undelivered.show, DESK),
+    Route("POST", "/undelivered/again", undelivered.again_all, DESK),
+    Route("POST", "/undelivered/<message_id:str>/again", undelivered.again, DESK),
+    Route("POST", "/undelivered/<message_id:str>/drop", undelivered.drop, DESK),
     Route("GET", "/knowledge", knowledge_questions.home, EDITOR),
     Route("GET", _QUESTIONS, knowledge_questions.show, EDITOR),
     Route("POST", f"{_QUESTIONS}/<question_id:str>/settle", knowledge_questions.settle, EDITOR),

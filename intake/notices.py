@@ -35,6 +35,11 @@ def render(template: str, params: Mapping[str, Any]) -> str:
     return _templates()[template].format_map(params).strip()
 
 
+def wording(template: str) -> str:
+    """The notice as it is written, with {…} for its values."""
+    return _templates()[template].strip()
+
+
 def has_text(template: str) -> bool:
     """Whether there is a notice of this name."""
     return template in _templates()

@@ -17,6 +17,8 @@ from intake.upsert import insert_missing
 
 LEASE = timedelta(minutes=2)
 WAITING, LEASED, SENT, FAILED = "waiting", "leased", "sent", "failed"
+DROPPED = "dropped"
+"""Somebody has given it up."""
 PHONE_CODE, SMS = "phone_code", "sms"
 """A one-time code on its way to a phone: whether it goes out as ``sms`` is looked up when it is
 delivered. The template has the first one's name."""
@@ -156,6 +158,22 @@ def put_off(
         "last_error": reason[:200],
     }
     return _settle(uow, message, values)
+
+
+def begin_again(uow: UnitOfWork, message: OutboxMessage) -> bool:
+    """Let a failed message wait as if it were new; ``False`` if it is not failed any more."""
+    swap = update(OutboxMessage).where(
+        OutboxMessage.id == message.id, OutboxMessage.state == FAILED
+    )
+    return _changed(uow.session, swap.values(state=WAITING, attempts=0, due_at=None))
+
+
+def give_up(uow: UnitOfWork, message: OutboxMessage) -> bool:
+    """Deliver a message no more that failed or waits; ``False`` if it is being sent or was."""
+    swap = update(OutboxMessage).where(
+        OutboxMessage.id == message.id, OutboxMessage.state.in_((FAILED, WAITING))
+    )
+    return _changed(uow.session, swap.values(state=DROPPED, **_without_secret(message)))
 
 
 def _without_secret(message: OutboxMessage) -> dict[str, Any]:

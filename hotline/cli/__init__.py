@@ -21,6 +21,7 @@ COMMANDS = {
     "hours": "hotline.cli.service:hours",
     "wecom": "hotline.cli.wecom:wecom",
     "sweep": "hotline.cli.intake:sweep",
+    "outbox": "hotline.cli.outbox:outbox",
     "deliver": "hotline.cli.operate:deliver",
     "up": "hotline.cli.operate:up",
     "run": "hotline.cli.operate:run",

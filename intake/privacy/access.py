@@ -236,6 +236,22 @@ def may_decide_proposal(user: User | None, line: Sequence[str], proposer: str) -
     return proposer != f"user:{user.id}"
 
 
+def may_see_delivery(user: User, ticket: Ticket | None) -> bool:
+    """Whether an operator or administrator may know that a message about this ticket (``None``:
+    about none) did not arrive. One with a region sees those of the tickets there, and none that
+    is kept from the region; an administrator still sees no ticket itself."""
+    if user.disabled_at is not None or user.role not in ("operator", "admin"):
+        return False
+    if user.region is None:
+        return True
+    if ticket is None:
+        return False
+    if user.role == "operator":
+        return Scope.of(user).admits(ticket)
+    told = may_be_told(user.region, [one.region_code for one in ticket.record.implicated])
+    return told and ticket.unit is not None and ticket.unit.path.startswith(user.region.path)
+
+
 def may_be_told(region: Region, implicated: list[str]) -> bool:
     """Whether a unit may get a notice about a record that implicates these units."""
     return not any(code in implicated for code in region.line)

@@ -13,7 +13,7 @@ from intake.tables.base import Base, UtcDateTime, random_id
 
 
 class OutboxMessage(Base):
-    """One message to one recipient. ``state``: waiting | leased | sent | failed.
+    """One message to one recipient. ``state``: waiting | leased | sent | failed | dropped.
 
     ``due_at`` is when to try next (null: at once), and while leased, when the lease lapses.
     ``dedupe_key`` makes a second message of the same sense impossible.
