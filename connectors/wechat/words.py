@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -62,35 +63,32 @@ def with_buttons(text: str, buttons: Buttons | None) -> str:
     return "\n".join(lines) if len(lines) > 2 else text
 
 
-def msgmenu(text: str, buttons: Buttons, seq: int) -> dict[str, Any]:
-    """The msgmenu (菜单消息) of a bot message with the number ``seq`` in its conversation."""
+def msgmenu(text: str, buttons: Buttons) -> dict[str, Any]:
+    """The msgmenu (菜单消息) of a bot message: head, choices to tap, tail."""
     return {
         "head_content": text,
         "list": [
-            {"id": f"{seq}-{position}", "content": button["title"]}
-            for position, button in enumerate(buttons)
+            {"id": menu_id(button["value"]), "content": button["title"]} for button in buttons
         ],
         "tail_content": str(_texts()["menu"]["tail"]),
     }
 
 
-def tapped(menu_id: str | None) -> tuple[int, int] | None:
-    """Which message and which of its buttons a tap in a msgmenu means; None when it is no such."""
-    found = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,3})", menu_id or "")
-    return (int(found[1]), int(found[2])) if found else None
+def menu_id(value: str) -> str:
+    """The id under which a choice comes back when it is tapped (bizmsgmenuid)."""
+    return hashlib.sha256(value.encode()).hexdigest()[:16]
 
 
-def meant(said: str, menu_id: str | None, buttons: Buttons | None) -> str:
-    """The value that a tap stands for, given the buttons of the message it names.
+def meant(said: str, tapped: str | None, offered: Iterable[Buttons]) -> str:
+    """The value that a tap stands for, among the choices that were ``offered`` lately.
 
-    What was ``said`` stands where the button has another title: then the message is another
-    one, as after the talk was renumbered by the choice of anonymity.
+    What was ``said`` stands where nothing was tapped, or nothing that was offered.
     """
-    place = tapped(menu_id)
-    if place is None or buttons is None or place[1] >= len(buttons):
-        return said
-    button = buttons[place[1]]
-    return button["value"] if button["title"].strip() == said.strip() else said
+    for buttons in offered if tapped else ():
+        for button in buttons:
+            if menu_id(button["value"]) == tapped:
+                return button["value"]
+    return said
 
 
 @cache

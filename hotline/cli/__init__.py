@@ -20,6 +20,7 @@ COMMANDS = {
     "rules": "hotline.cli.intake:rules",
     "hours": "hotline.cli.service:hours",
     "wecom": "hotline.cli.wecom:wecom",
+    "wechat": "hotline.cli.wechat:wechat",
     "sweep": "hotline.cli.intake:sweep",
     "outbox": "hotline.cli.outbox:outbox",
     "deliver": "hotline.cli.operate:deliver",

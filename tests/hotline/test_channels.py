@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from connectors.sms.settings import SmsSettings, SmsTemplate
 from connectors.wechat.settings import LowerEntry, MenuEntry, NoticeTemplate, WeChatSettings
 from connectors.wecom.settings import WeComSettings
 from hotline.channels import Channels
+from hotline.cli import hotline
 from hotline.settings import Settings, SettingsError
 
 KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -232,3 +234,10 @@ def test_wecom_and_text_messages(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_mistake_in_their_sections_too(tmp_path: Path, text: str, told: str) -> None:
     assert complaint(tmp_path, text) == f"HOME/channels.toml: {told}"
+
+
+def test_the_menu_needs_an_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_HOME", str(tmp_path))
+    for word in ("set", "show", "remove"):
+        told = CliRunner().invoke(hotline, ["wechat", "menu", word])
+        assert (told.exit_code, told.output) == (1, "Error: channels.toml has no [wechat]\n")

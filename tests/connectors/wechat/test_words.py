@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.wechat.words import LARGEST, meant, msgmenu, split, tapped, with_buttons
+from connectors.wechat.words import LARGEST, meant, menu_id, msgmenu, split, with_buttons
 
 CHINESE = st.text(st.sampled_from("安丰镇红安村低保怎么办。，！？；…”）\n a1🌾"), max_size=1500)
 BUTTONS = [{"title": "给自己家", "value": "给自己家申报"}, {"title": "查进度", "value": "查进度"}]
@@ -44,19 +44,21 @@ def test_choices_never_make_a_message_too_long(text: str, number: int) -> None:
 
 
 def test_a_tap_comes_back_as_the_value_of_its_button() -> None:
-    menu = msgmenu("给谁家报？", BUTTONS, seq=12)
+    menu = msgmenu("给谁家报？", BUTTONS)
     assert menu == {
         "head_content": "给谁家报？",
-        "list": [{"id": "12-0", "content": "给自己家"}, {"id": "12-1", "content": "查进度"}],
+        "list": [
+            {"id": menu_id("给自己家申报"), "content": "给自己家"},
+            {"id": menu_id("查进度"), "content": "查进度"},
+        ],
         "tail_content": "点一下就行，也可以直接打字、发语音。",
     }
+    assert len({entry["id"] for entry in menu["list"]}) == 2
     for button, entry in zip(BUTTONS, menu["list"], strict=True):
-        assert tapped(entry["id"]) == (12, BUTTONS.index(button))
-        assert meant(entry["content"], entry["id"], BUTTONS) == button["value"]
+        assert meant(entry["content"], entry["id"], [[], BUTTONS]) == button["value"]
 
 
-def test_a_tap_that_fits_no_button_is_what_was_said() -> None:
-    for menu_id in (None, "", "12", "12-7", "x-0", "12-0-0", "-1-0"):
-        assert meant("给自己家", menu_id, BUTTONS) == "给自己家"
-    assert meant("别的话", "12-0", BUTTONS) == "别的话"
-    assert meant("给自己家", "12-0", None) == "给自己家"
+def test_a_tap_on_nothing_that_was_offered_is_what_was_said() -> None:
+    for tapped in (None, "", "12-7", menu_id("别的")):
+        assert meant("给自己家", tapped, [BUTTONS]) == "给自己家"
+    assert meant("给自己家", menu_id("给自己家申报"), []) == "给自己家"
