@@ -98,6 +98,8 @@ def _picture_type(content: bytes) -> str | None:
 def _sound_type(content: bytes) -> str | None:
     if content[:4] == b"RIFF" and content[8:12] == b"WAVE":
         return "audio/wav"
+    if content.startswith(b"#!AMR\n"):
+        return "audio/amr"
     if content.startswith(b"OggS"):
         return "audio/ogg"
     if content.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in content[:64]:

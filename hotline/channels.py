@@ -12,12 +12,13 @@ import tomllib
 
 from connectors.settings_tables import BadSetting, Read, read_table
 from connectors.sms.settings import SmsSettings
+from connectors.speech.settings import SpeechSettings
 from connectors.wechat.settings import WeChatSettings
 from connectors.wecom.settings import WeComSettings
 from hotline.settings import Settings, SettingsError
 
 FILE = "channels.toml"
-SECTIONS = ("wechat", "wecom", "sms")
+SECTIONS = ("wechat", "wecom", "sms", "speech")
 """The tables of the file. A channel without one is not there."""
 
 
@@ -31,6 +32,7 @@ class Channels:
     wechat: WeChatSettings | None = None
     wecom: WeComSettings | None = None
     sms: SmsSettings | None = None
+    speech: SpeechSettings | None = None
     public_url: str | None = None
 
     @classmethod
@@ -54,6 +56,7 @@ class Channels:
             wechat=section("wechat", WeChatSettings),
             wecom=section("wecom", WeComSettings),
             sms=section("sms", SmsSettings),
+            speech=section("speech", SpeechSettings),
             public_url=settings.public_url,
         )
 

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from connectors.sms.settings import SmsSettings, SmsTemplate
+from connectors.speech.settings import SpeechSettings
 from connectors.wechat.settings import LowerEntry, MenuEntry, NoticeTemplate, WeChatSettings
 from connectors.wecom.settings import WeComSettings
 from hotline.channels import Channels
@@ -135,7 +136,7 @@ def test_others_may_not_read_it(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("[wechat", "it is no TOML file: Expected ']' at the end of a table declaration (at end of document)"),
-        ("[wechta]\n", "[wechta] is no channel; there are [wechat], [wecom], [sms]"),
+        ("[wechta]\n", "[wechta] is no channel; there are [wechat], [wecom], [sms], [speech]"),
         ("wechat = 1\n", "wechat must be a table: [wechat]"),
         (LEAST + "colour = 1\n", "wechat.colour is no setting that is known"),
         (LEAST.replace("secret", "secrets", 1), "wechat.secret is missing"),
@@ -241,3 +242,34 @@ def test_the_menu_needs_an_account(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     for word in ("set", "show", "remove"):
         told = CliRunner().invoke(hotline, ["wechat", "menu", word])
         assert (told.exit_code, told.output) == (1, "Error: channels.toml has no [wechat]\n")
+
+
+SPEECH = '[speech]\nurl = "wss://asr.example.cn:10095"\n'
+
+
+def test_a_recogniser_of_speech(tmp_path: Path) -> None:
+    told = 'sample_rate = 8000\nmode = "2pass"\n[speech.hot_words]\n"防返贫" = 20\n'
+    assert load(tmp_path, SPEECH + told).speech == SpeechSettings(
+        url="wss://asr.example.cn:10095",
+        sample_rate=8000,
+        mode="2pass",
+        hot_words={"防返贫": 20},
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            SPEECH.replace("wss", "https"),
+            "speech.url must be an address that begins with wss:// (or ws://)",
+        ),
+        (SPEECH + "sample_rate = 44100\n", "speech.sample_rate: input should be 8000 or 16000"),
+        (
+            SPEECH + 'ffmpeg = "/nowhere/ffmpeg"\n',
+            "speech.ffmpeg must be the path of a program that can be run",
+        ),
+    ],
+)
+def test_mistakes_in_the_section_of_speech(tmp_path: Path, text: str, told: str) -> None:
+    assert complaint(tmp_path, text) == f"HOME/channels.toml: {told}"

@@ -1,0 +1,1 @@
+"""Speech: what a recorded voice says, by whatever recogniser a county runs."""
