@@ -6,12 +6,13 @@ from hotline import rasa_project
 from hotline.bootstrap import build
 from hotline.first_login import ensure_first_login
 from hotline.settings import Settings
+from hotline.simulated import ensure_accounts, simulated
 from hotline.supervisor import Supervisor, free_port, require_free
 from hotline.vocabulary import words
 
 
-def launch(settings: Settings) -> None:
-    """Bring all up and stay until Ctrl-C or SIGTERM.
+def launch(settings: Settings, *, simulators: bool = False) -> None:
+    """Bring all up, with simulated platforms if wished, and stay until Ctrl-C or SIGTERM.
 
     Raises :class:`hotline.supervisor.StartFailed` or
     :class:`hotline.rasa_project.BotUnavailable` with a sentence that says what to do.
@@ -19,6 +20,9 @@ def launch(settings: Settings) -> None:
     tell = rasa_project.to_stderr
     require_free(settings.host, settings.port)
     tell(f"home: {settings.home}")
+    if simulators:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        ensure_accounts(settings)
     tell("bringing the database up to date …")
     application = build(settings)
     application.seed()
@@ -34,7 +38,8 @@ def launch(settings: Settings) -> None:
         "HOTLINE_BOT_PORT": str(settings.bot_port or free_port()),
         "HOTLINE_ACTIONS_PORT": str(settings.actions_port or free_port()),
     }
-    supervisor = Supervisor(env, settings.home / "logs", tell)
+    more = ("simulators",) if simulators else ()
+    supervisor = Supervisor(env, settings.home / "logs", tell, more)
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     address = settings.public_url or f"http://{host}:{settings.port}"
     tell("starting web, bot, actions, worker …")
@@ -46,6 +51,8 @@ def launch(settings: Settings) -> None:
             tell("ready.")
             tell(f"  chat:     {address}/")
             tell(f"  console:  {address}/console/")
+            for one in simulated(settings, application.channels) if simulators else ():
+                tell(f"  {one.title}, simulated: {one.address}")
             if login:
                 tell(f"  first log-in: {login.name} / {login.password}  (shown once; change it)")
             tell(f"  logs:     {settings.home / 'logs'}")

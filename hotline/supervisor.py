@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,13 +82,17 @@ def require_free(host: str, port: int) -> None:
 
 
 class Supervisor:
-    """Runs the processes of the Procfile until it is told to stop."""
+    """Runs the processes of the Procfile, and ``more`` of ours, until it is told to stop."""
 
-    def __init__(self, env: Mapping[str, str], logs: Path, tell: Tell) -> None:
+    def __init__(
+        self, env: Mapping[str, str], logs: Path, tell: Tell, more: Sequence[str] = ()
+    ) -> None:
         self._env = {**os.environ, **env}
         self._logs = logs
         self._tell = tell
-        self._children = [Child(name, command) for name, command in read_procfile().items()]
+        ours = {name: [sys.executable, "-m", "hotline", "run", name] for name in more}
+        commands = {**read_procfile(), **ours}
+        self._children = [Child(name, command) for name, command in commands.items()]
         self._stopping = False
 
     @property

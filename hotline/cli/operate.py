@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from datetime import timedelta
 
@@ -15,19 +16,24 @@ from hotline.cli.output import application, emit
 from hotline.settings import Settings
 from intake.deadlines import follow_packaged
 
-PROCESSES = ("web", "bot", "actions", "worker")
+PROCESSES = ("web", "bot", "actions", "worker", "simulators")
 BOT_PORT, ACTIONS_PORT = 5005, 5055
 """Loopback ports where none is set and `hotline up` has not chosen any."""
 
 
 @click.command()
-def up() -> None:
+@click.option(
+    "--simulators",
+    is_flag=True,
+    help="Also start simulated platforms, with an invented account where channels.toml is missing.",
+)
+def up(simulators: bool) -> None:
     """Migrate, train if needed, start all processes, print the addresses; Ctrl-C stops all."""
     from hotline.launch import launch
     from hotline.supervisor import StartFailed
 
     try:
-        launch(Settings.from_env())
+        launch(Settings.from_env(), simulators=simulators)
     except (StartFailed, rasa_project.BotUnavailable) as error:
         raise click.ClickException(str(error)) from error
 
@@ -36,7 +42,13 @@ def up() -> None:
 @click.argument("process", type=click.Choice(PROCESSES))
 def run(process: str) -> None:
     """Run one process of the Procfile in the foreground (for systemd and containers)."""
-    {"web": _web, "bot": _bot, "actions": _actions, "worker": _worker}[process]()
+    {
+        "web": _web,
+        "bot": _bot,
+        "actions": _actions,
+        "worker": _worker,
+        "simulators": _simulators,
+    }[process]()
 
 
 @click.command()
@@ -152,3 +164,21 @@ def _worker() -> None:
     configure("worker")
     settings = Settings.from_env()
     asyncio.run(serve(build(settings), bot_url(settings)))
+
+
+def _simulators() -> None:
+    from hotline.channels import Channels
+    from hotline.logs import configure
+    from hotline.simulated import serve, simulated
+
+    configure("simulators")
+    settings = Settings.from_env()
+    platforms = simulated(settings, Channels.load(settings))
+
+    async def until_stopped() -> None:
+        stopping = asyncio.Event()
+        for wanted in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(wanted, stopping.set)
+        await serve(platforms, stopping)
+
+    asyncio.run(until_stopped())
