@@ -7,20 +7,22 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from connectors import anonymity, attention, matters, turns
+from connectors import anonymity, attention, matters, turns, voicing
 from connectors.bot_client import BotAnswer
 from connectors.receiving import append
-from connectors.tables import Conversation
+from connectors.tables import Conversation, StoredFile
 from connectors.turns import Turn
 
 
 @dataclass(frozen=True)
 class Settled:
-    """What a finished turn leads to: whom to wake, what the bot may forget, what comes next."""
+    """What a finished turn leads to: whom to wake, what the bot may forget, what comes next, and
+    which files must not stay on disk."""
 
     touched: frozenset[str]
     forget: frozenset[str]
     next: Turn | None
+    unwanted: tuple[StoredFile, ...] = ()
 
 
 def settle(session: Session, turn: Turn, owner: str, answer: BotAnswer, now: datetime) -> Settled:
@@ -33,11 +35,13 @@ def settle(session: Session, turn: Turn, owner: str, answer: BotAnswer, now: dat
     _note_lead(session, home, int(turn.question.metadata["seq"]), now)
     row = home
     forget: set[str] = set()
+    unwanted: tuple[StoredFile, ...] = ()
     hidden = answer.does("go_anonymous")
     if hidden is not None:
         row = anonymity.go_anonymous(session, home, capsule, now, since=hidden.since)
         if row is not home:
             forget.add(turn.conversation)
+            unwanted = voicing.forget_all(session, row, now)
     if answer.does("hide_numbers"):
         anonymity.hide_numbers(session, turn.message_ids)
     _write_replies(session, row, answer, now)
@@ -52,7 +56,7 @@ def settle(session: Session, turn: Turn, owner: str, answer: BotAnswer, now: dat
     row.waiting_since = row.due_at = now
     row.lease_until = now + turns.LEASE
     following = turns.next_turn(session, row, now)
-    return Settled(frozenset({turn.conversation, row.id}), frozenset(forget), following)
+    return Settled(frozenset({turn.conversation, row.id}), frozenset(forget), following, unwanted)
 
 
 def _note_lead(session: Session, row: Conversation, first_seq: int, now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from connectors import answers, turns
 from connectors.bot_client import BotAnswer, BotClient, BotRejected, BotUnavailable
+from connectors.files import FileStore
 from connectors.pushes import Pushes
 from connectors.turns import LeaseLost, Turn
 from connectors.work import Work
@@ -26,17 +27,25 @@ _MOMENT = timedelta(seconds=1)
 class Handler:
     """Takes turns under a lease, asks the bot, and writes down what comes of it.
 
-    `late` is how long an answer may take before the farmer is told.
+    `late` is how long an answer may take before the farmer is told; `files` is where the sounds
+    lie that an anonymous report must not keep.
     """
 
     def __init__(
-        self, work: Work, bot: BotClient, clock: Clock, pushes: Pushes, late: timedelta
+        self,
+        work: Work,
+        bot: BotClient,
+        clock: Clock,
+        pushes: Pushes,
+        late: timedelta,
+        files: FileStore | None = None,
     ) -> None:
         self._work = work
         self._bot = bot
         self._clock = clock
         self._pushes = pushes
         self._late = late
+        self._files = files
 
     def soon(self, conversation: str) -> None:
         """Begin to handle what was just stored."""
@@ -61,6 +70,8 @@ class Handler:
             if settled is None:
                 return finished
             finished = True
+            if settled.unwanted:
+                await asyncio.to_thread(self._remove, settled)
             for one in settled.touched:
                 self._pushes.publish(one)
             for one in settled.forget:
@@ -91,6 +102,11 @@ class Handler:
         return await self._work.write(
             lambda session: answers.settle(session, turn, owner, answer, now)
         )
+
+    def _remove(self, settled: answers.Settled) -> None:
+        for one in settled.unwanted:
+            if self._files is not None:
+                self._files.remove(one)
 
     async def _ask(self, turn: Turn, owner: str) -> BotAnswer:
         """The bot's answer, holding the lease and telling the farmer when it takes long."""

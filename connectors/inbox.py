@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connectors import attention, conversations, receiving, view
+from connectors import attention, conversations, receiving, view, voicing
 from connectors.bot_client import BotClient
 from connectors.caller import Caller, new_token
 from connectors.files import FileStore
@@ -57,7 +57,7 @@ class Inbox:
         self._files = files
         self._work = Work(database, threads)
         late = timedelta(seconds=late_after)
-        self._handler = Handler(self._work, bot, clock, self.pushes, late)
+        self._handler = Handler(self._work, bot, clock, self.pushes, late, files)
 
     async def open(self, channel: str, region: str | None) -> Opened:
         """A new conversation and its secret."""
@@ -99,6 +99,15 @@ class Inbox:
         """Raises UnknownToken or NoSuchConversation unless this caller's talk is this one."""
         await self._work.read(lambda session: view.resolve(session, caller, public_id))
 
+    async def is_anonymous(self, caller: Caller, public_id: str) -> bool:
+        """Whether what is said now goes into an anonymous report."""
+
+        def look(session: Session) -> bool:
+            seen = view.resolve(session, caller, public_id)
+            return seen.target != seen.home
+
+        return await self._work.read(look)
+
     async def messages(
         self, caller: Caller, public_id: str, after: int
     ) -> tuple[view.View, list[dict[str, Any]]]:
@@ -120,13 +129,18 @@ class Inbox:
         return await self._work.read(look)
 
     async def keep_file(self, caller: Caller, public_id: str, upload: Upload) -> str:
-        """Store a file for a later message of this talk; gives its id."""
+        """Store a file for a later message of this talk; gives its id.
+
+        Raises VoiceTells for a sound in an anonymous talk.
+        """
         if self._files is None:
             raise RuntimeError("this inbox has no place for files")
         files, now = self._files, self._clock.now()
 
         def keep(session: Session) -> str:
             seen = view.resolve(session, caller, public_id, lock=True)
+            if upload.kind == "sound" and seen.target != seen.home:
+                raise voicing.VoiceTells
             return files.put(session, seen.target, upload, now).id
 
         return await self._work.write(keep)
@@ -184,6 +198,7 @@ class Inbox:
             key = caller.sealing_key.hex()
             capsule = {"slot": seen.slot, "key": key, "floor": seen.floor}
         message = receiving.store(session, row, incoming, now, capsule)
+        voicing.to_operator(session, row, message, now)
         if len(seen.conversations) > 1:
             view.keep_handles(session, caller, now)
         return seen.seen_seq(row.id, message.seq), row.id

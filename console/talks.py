@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from connectors import attention
 from connectors.tables import Conversation
-from console import calls, desk, drafted, texts
+from console import calls, desk, drafted, talk_sounds, texts
 from console.call import ROOT, Call, go
 from console.texts import say as sentence
 from intake.clock import SHANGHAI
@@ -100,6 +100,7 @@ def _page(
             channel=_channel(talk),
             reasons=calls.why(attention.reasons_of(talk)),
             urgent=attention.is_urgent(talk),
+            sounds=talk_sounds.sounds(uow.session, talk),
             told=drafted.told(uow.session, talk.id, call.clock),
             mine=talk.operator == call.me.id,
             messages=[

@@ -9,8 +9,10 @@ from sanic.response import json
 from connectors import texts
 from connectors.inbox import ConversationEnded
 from connectors.receiving import UnknownFile
+from connectors.speech import words
 from connectors.uploads import UploadRefused
 from connectors.view import AnonymityExhausted, NoSuchConversation, UnknownToken
+from connectors.voicing import VoiceTells
 
 
 class Refused(Exception):
@@ -23,8 +25,9 @@ class Refused(Exception):
         self.values = values
 
 
+_NO_SOUND, _VOICE_TELLS = "file_no_sound", "voice_tells"
 _UPLOADS = {"file_too_big": 413, "picture_too_large": 413} | dict.fromkeys(
-    ("file_kind", "file_heic", "file_video", "file_document"), 415
+    ("file_kind", "file_heic", "file_video", "file_document", _NO_SOUND), 415
 )
 
 
@@ -43,6 +46,8 @@ def as_refusal(error: Exception) -> Refused:
             return Refused(400, "anonymity_exhausted")
         case UnknownFile():
             return Refused(400, "file_missing")
+        case VoiceTells():
+            return Refused(400, _VOICE_TELLS)
         case UploadRefused(code=code):
             return Refused(_UPLOADS.get(code, 400), code, limit=5)
         case SanicException(status_code=404 | 405 as status):
@@ -58,7 +63,8 @@ def as_refusal(error: Exception) -> Refused:
 def answer(_request: Request, error: Exception) -> HTTPResponse:
     """The answer to a request that failed."""
     refused = as_refusal(error)
-    message = texts.error(refused.code, **refused.values)
+    of_voices = refused.code in (_NO_SOUND, _VOICE_TELLS)
+    message = words.say(refused.code) if of_voices else texts.error(refused.code, **refused.values)
     headers = {"Retry-After": "60"} if refused.status in (429, 503) else {}
     return json(
         {"error": {"code": refused.code, "message": message}},

@@ -13,6 +13,10 @@ from sanic.response import empty, json
 from connectors import uploads
 from connectors.inbox import Inbox
 from connectors.limits import Limits, Places, Window
+from connectors.speech import words
+from connectors.speech.recogniser import MAX_SECONDS, Recogniser
+from connectors.speech.voices import hear
+from connectors.uploads import Upload, UploadRefused
 from connectors.webchat import errors, events, page
 from connectors.webchat.errors import Refused
 from connectors.webchat.requests import after_of, body_of, caller_of, region_of, sent_of
@@ -28,11 +32,13 @@ def blueprint(
     inbox: Inbox,
     limits: Limits | None = None,
     *,
+    recogniser: Recogniser | None = None,
     monotonic: Callable[[], float] = time.monotonic,
     name: str = "webchat",
 ) -> Blueprint:
-    """The chat's endpoints and its page. `monotonic` gives seconds for the limits."""
-    chat = _Chat(inbox, limits or Limits(), monotonic)
+    """The chat's endpoints and its page. `monotonic` gives seconds for the limits; without a
+    `recogniser` no voice is understood."""
+    chat = _Chat(inbox, limits or Limits(), monotonic, recogniser)
     blue = Blueprint(name)
     blue.add_route(chat.open, API, methods=["POST"], name="open")
     blue.add_route(chat.end, f"{API}/<conversation:str>", methods=["DELETE"], name="end")
@@ -40,6 +46,8 @@ def blueprint(
     blue.add_route(chat.receive, f"{one}/messages", methods=["POST"], name="receive")
     blue.add_route(chat.messages, f"{one}/messages", methods=["GET"], name="messages")
     blue.add_route(chat.upload, f"{one}/files", methods=["POST"], name="upload")
+    blue.add_route(chat.voice, f"{one}/voice", methods=["POST"], name="voice")
+    blue.add_route(chat.may_speak, f"{one}/voice", methods=["GET"], name="may_speak")
     blue.add_route(chat.events, f"{one}/events", methods=["GET"], name="events")
     blue.add_route(chat.records, f"{one}/records", methods=["GET"], name="records")
     page.add_routes(blue)
@@ -52,8 +60,15 @@ def blueprint(
 class _Chat:
     """The handlers; each reads, asks the inbox, and answers."""
 
-    def __init__(self, inbox: Inbox, limits: Limits, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        limits: Limits,
+        monotonic: Callable[[], float],
+        recogniser: Recogniser | None,
+    ) -> None:
         self._inbox = inbox
+        self._recogniser = recogniser
         self._messages = Window(limits.messages_a_minute, 60, monotonic)
         self._files = Window(limits.files_a_minute, 60, monotonic)
         self._new = Window(limits.new_a_minute, 60, monotonic)
@@ -94,16 +109,39 @@ class _Chat:
     async def upload(self, request: Request, conversation: str) -> HTTPResponse:
         caller = caller_of(request)
         await self._inbox.check(caller, conversation)
-        if len(request.body) > uploads.MAX_BYTES + _MULTIPART_ROOM:
-            raise Refused(413, "file_too_big", limit=5)
-        sent = request.files.get("file") if request.files else None
-        if sent is None:
-            raise Refused(400, "file_missing")
-        upload = uploads.accept(sent.body)
+        upload = _file_of(request)
         if not self._files.allows(caller.token_hash):
             raise Refused(429, "too_many")
         number = await self._inbox.keep_file(caller, conversation, upload)
         return json({"file_id": number}, status=201)
+
+    async def may_speak(self, request: Request, conversation: str) -> HTTPResponse:
+        """What a page must know, and say, before somebody speaks."""
+        private = await self._inbox.is_anonymous(caller_of(request), conversation)
+        told = {
+            "available": self._recogniser is not None,
+            "anonymous": private,
+            "seconds": MAX_SECONDS,
+            "notice": words.say("anonymous" if private else "before"),
+        }
+        return json(told, ensure_ascii=False)
+
+    async def voice(self, request: Request, conversation: str) -> HTTPResponse:
+        """Keep a voice and tell what was understood of it; nothing goes to the bot yet."""
+        caller = caller_of(request)
+        private = await self._inbox.is_anonymous(caller, conversation)
+        upload = _file_of(request)
+        if upload.kind != "sound":
+            raise UploadRefused("file_no_sound")
+        if not self._files.allows(caller.token_hash):
+            raise Refused(429, "too_many")
+        number = None if private else await self._inbox.keep_file(caller, conversation, upload)
+        heard = await hear(self._recogniser, upload.content, upload.media_type)
+        told = None if heard.text else heard.said
+        if private:
+            told = words.say("anonymous" if heard.text else "anonymous_not_heard")
+        answer = {"file_id": number, "text": heard.text, "message": told}
+        return json(answer, ensure_ascii=False)
 
     async def events(self, request: Request, conversation: str) -> None:
         stream = events.stream(self._inbox, caller_of(request), conversation, after_of(request))
@@ -122,6 +160,16 @@ class _Chat:
     async def records(self, request: Request, conversation: str) -> HTTPResponse:
         found = await self._inbox.records(caller_of(request), conversation)
         return json({"records": found}, ensure_ascii=False)
+
+
+def _file_of(request: Request) -> Upload:
+    """The one file of a form, fit to be stored. Raises Refused and UploadRefused."""
+    if len(request.body) > uploads.MAX_BYTES + _MULTIPART_ROOM:
+        raise Refused(413, "file_too_big", limit=5)
+    sent = request.files.get("file") if request.files else None
+    if sent is None:
+        raise Refused(400, "file_missing")
+    return uploads.accept(sent.body)
 
 
 def _stop_if_gone(request: Request) -> None:
