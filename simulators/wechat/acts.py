@@ -23,7 +23,8 @@ class Acts:
         media_id = self._platform.keep(content, kind)
         if act == "voice":
             one.show("me", "［语音］")
-            return await self._pusher.message(one, "voice", MediaId=media_id, Format="amr")
+            form = kind.rpartition("/")[2] or "amr"
+            return await self._pusher.message(one, "voice", MediaId=media_id, Format=form)
         one.show("me", "", picture=media_id)
         address = f"{root}/media/{media_id}"
         return await self._pusher.message(one, "image", PicUrl=address, MediaId=media_id)

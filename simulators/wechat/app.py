@@ -32,6 +32,7 @@ def create_app(
     platform = Platform(account, now)
     pusher = Pusher(platform, address, seconds)
     app.ctx.platform = platform
+    app.ctx.journal = platform.journal
     app.ctx.pusher = pusher
     platform.journal.serve(app)
     interface.serve(app, platform)

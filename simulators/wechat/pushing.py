@@ -69,6 +69,7 @@ class Pusher:
         if outcome["outcome"] in ("no_answer", "bad_answer"):
             person.show("wechat", OUT_OF_ORDER)
         elif outcome.get("text"):
+            person.typing_until = 0.0
             person.show("account", outcome["text"])
         return outcome
 

@@ -157,6 +157,9 @@ async def test_every_push_is_understood_and_the_answer_seen(world: World) -> Non
         f"/people/{world.openid}/picture",
         files={"media": ("p.jpg", b"\xff\xd8\xff1", "image/jpeg")},
     )
+    await world.phone.post(
+        f"/people/{world.openid}/voice", files={"media": ("v.amr", b"#!AMR\n1", "audio/amr")}
+    )
     await world.act("unfollow")
     assert said == {"outcome": "answered", "text": "听到：低保]]>咋办 <b>&amp;"}
     got = [
@@ -172,17 +175,20 @@ async def test_every_push_is_understood_and_the_answer_seen(world: World) -> Non
         ("event", "CLICK", "", None, None, "问政策", ()),
         ("event", "subscribe_msg_popup_event", "", None, None, None, (Choice("t-1", "accept"),)),
         ("image", None, "", None, None, None, ()),
+        ("voice", None, "", None, None, None, ()),
         ("event", "unsubscribe", "", None, None, None, ()),
     ]
     assert {one.openid for one in world.heard} == {world.openid}
-    media_id = world.heard[-2].media_id
-    assert media_id is not None
-    assert await world.client.media(media_id) == Media(b"\xff\xd8\xff1", "image/jpeg")
+    assert [await world.client.media(one.media_id) for one in world.heard if one.media_id] == [
+        Media(b"\xff\xd8\xff1", "image/jpeg"),
+        Media(b"#!AMR\n1", "audio/amr"),
+    ]
     assert world.seen() == [
         ("me", "低保]]>咋办 <b>&amp;"),
         ("account", "听到：低保]]>咋办 <b>&amp;"),
         ("me", "［位置］安丰镇"),
         ("me", ""),
+        ("me", "［语音］"),
     ]
 
 

@@ -81,12 +81,14 @@ byId("say").addEventListener("submit", (event) => {
   act("say", { text: byId("words").value });
   byId("words").value = "";
 });
-byId("picture").addEventListener("change", (event) => {
-  const form = new FormData();
-  form.append("media", event.target.files[0]);
-  act("picture", form);
-  event.target.value = "";
-});
+for (const kind of ["picture", "voice"]) {
+  byId(kind).addEventListener("change", (event) => {
+    const form = new FormData();
+    form.append("media", event.target.files[0]);
+    act(kind, form);
+    event.target.value = "";
+  });
+}
 byId("follow").addEventListener("click", (event) => act(event.target.dataset.act || "follow", {}));
 byId("again").addEventListener("click", join);
 
