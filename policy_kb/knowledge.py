@@ -18,6 +18,7 @@ from policy_kb import compose
 from policy_kb.answer import Answer
 from policy_kb.cards import topics
 from policy_kb.decision import Decision, Prepared
+from policy_kb.errors import UnknownRegion
 from policy_kb.followup import completed, is_bare, leans, wants_original
 from policy_kb.kept_index import KeptIndex
 from policy_kb.library import Library, version_of
@@ -25,6 +26,7 @@ from policy_kb.ranking import Ranked, leaning, ranker_of
 from policy_kb.regions import Regions
 from policy_kb.scope import Scope, find_scope
 from policy_kb.seed import ensure_seed
+from policy_kb.sheet import Sheet, sheet
 from policy_kb.wording import plain
 
 
@@ -93,6 +95,19 @@ class KnowledgeBase:
         return find_scope(
             self.regions, fold(question).strip(), region, lambda place: bool(held & {*place.chain})
         )
+
+    def sheet(self, region: str) -> Sheet:
+        """The 明白纸 of a region, by code or name. Raises UnknownRegion and NoSheet.
+
+        A name that several places bear is taken as the place that a document speaks for.
+        """
+        library = self.prepared().library
+        places = self.regions.resolve(fold(region).strip())
+        held = {document.region for document in library.documents.values()}
+        known = [place for place in places if held & {*place.chain}]
+        if not places or len(known) > 1:
+            raise UnknownRegion(region)
+        return sheet(library, (known or places)[0], self.today())
 
     def ask(self, question: str, region: str | None = None, previous: str | None = None) -> Answer:
         """Answer a question; ``region`` is a code or a name, ``previous`` the question before."""

@@ -12,6 +12,7 @@ import click
 from hotline.cli.kb_coverage import coverage
 from hotline.cli.kb_files import export, restore_
 from hotline.cli.kb_import import import_
+from hotline.cli.kb_sheet import sheet_
 from hotline.cli.output import application, emit, say
 from policy_kb import check as checks
 from policy_kb.errors import KnowledgeError
@@ -85,6 +86,7 @@ def kb() -> None:
 
 
 kb.add_command(coverage)
+kb.add_command(sheet_)
 kb.add_command(import_)
 kb.add_command(export)
 kb.add_command(restore_)
