@@ -10,6 +10,7 @@ from sanic import HTTPResponse
 from sanic.response import redirect
 
 from connectors.files import FileStore
+from connectors.wecom.groups import GroupTransport
 from console import texts
 from console.pages import Pages
 from intake import records
@@ -48,7 +49,8 @@ class Call:
 
     ``kb`` answers as it answers farmers; ``csrf`` is the secret that every form carries,
     ``token`` the session's. ``files`` holds what was sent with talks; within ``same_household``
-    two declarations that agree are shown as perhaps one household's.
+    two declarations that agree are shown as perhaps one household's. ``groups`` tries robots;
+    ``wecom``: users can be bound to members there.
     """
 
     database: Database
@@ -61,6 +63,8 @@ class Call:
     token: str = ""
     files: FileStore | None = None
     same_household: timedelta = records.RECENTLY
+    groups: GroupTransport | None = None
+    wecom: bool = False
 
     @property
     def me(self) -> User:
@@ -107,6 +111,7 @@ class Call:
             "user": self.user,
             "csrf": self.csrf,
             "path": self.sent.path,
+            "wecom": self.wecom,
             "done": done if done in texts.words("done") else None,
             "news": [known[one] for one in news.split(",") if one in known],
         }

@@ -16,6 +16,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import json, raw
 
 from connectors.files import FileStore
+from connectors.wecom.groups import GroupTransport
 from console import (
     calls,
     guard,
@@ -33,6 +34,7 @@ from console import (
     phone,
     procedure,
     queue,
+    robots,
     talk_sounds,
     talks,
     texts,
@@ -40,6 +42,7 @@ from console import (
     ticket_files,
     undelivered,
     visit,
+    wecom,
 )
 from console.call import ROOT, Call, Sent, go
 from console.pages import Pages
@@ -129,6 +132,13 @@ ROUTES = (
     Route("GET", "/hours", hours.show, ADMIN),
     Route("POST", "/hours", hours.save, ADMIN),
     Route("POST", "/hours/remove", hours.remove, ADMIN),
+    Route("GET", "/robots", robots.show, ADMIN),
+    Route("POST", "/robots", robots.add, ADMIN),
+    Route("POST", "/robots/try", robots.try_out, ADMIN),
+    Route("POST", "/robots/remove", robots.remove, ADMIN),
+    Route("GET", "/wecom", wecom.show, ROLES),
+    Route("POST", "/wecom/code", wecom.code, ROLES),
+    Route("POST", "/wecom/unbind", wecom.unbind, ROLES),
     Route("GET", "/undelivered", undelivered.show, DESK),
     Route("POST", "/undelivered/again", undelivered.again_all, DESK),
     Route("POST", "/undelivered/<message_id:str>/again", undelivered.again, DESK),
@@ -161,16 +171,27 @@ def blueprint(
     *,
     files: FileStore | None = None,
     same_household: timedelta = records.RECENTLY,
+    groups: GroupTransport | None = None,
+    wecom_here: bool = False,
     name: str = "console",
 ) -> Blueprint:
     """Everything below ``/console/``, for an app of Sanic.
 
     ``files`` holds the pictures that came with talks; without it none is shown.
     ``same_household`` is the local rule within which two declarations may be one household's.
+    ``groups`` tries robots of groups; ``wecom_here`` says that members can be bound.
     """
     empty = Sent("GET", "", {}, {}, {}, "", None, None, None, None, "", False)
     blank = Call(
-        database, clock, Pages(), knowledge, empty, files=files, same_household=same_household
+        database,
+        clock,
+        Pages(),
+        knowledge,
+        empty,
+        files=files,
+        same_household=same_household,
+        groups=groups,
+        wecom=wecom_here,
     )
     shown = blank.pages
     blue = Blueprint(name, url_prefix=ROOT.rstrip("/"))

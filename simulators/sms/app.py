@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sanic import HTTPResponse, Request, Sanic
-from sanic.response import json
+from sanic.response import json, text
 
 from simulators.journal import App, Journal
 
@@ -36,6 +36,12 @@ def create_app(
     journal.serve(app)
     nonces: set[str] = set()
     taken: dict[str, dict[str, Any]] = {}
+
+    @app.get("/")
+    async def about(_request: Request) -> HTTPResponse:
+        return text(
+            'Simulated text messages.\nGET /journal\nPOST /faults {"next": [{"status": 503}]}\n'
+        )
 
     @app.post("/send")
     async def send(request: Request) -> HTTPResponse | None:
@@ -82,8 +88,8 @@ def _signature_fault(
         return "timestamp"
     path = request.path + (f"?{request.query_string}" if request.query_string else "")
     body = hashlib.sha256(request.body).hexdigest()
-    text = f"{request.method}\n{path}\n{stamp}\n{nonce}\n{body}"
-    wanted = hmac.new(secret.encode(), text.encode(), "sha256").hexdigest()
+    signed = f"{request.method}\n{path}\n{stamp}\n{nonce}\n{body}"
+    wanted = hmac.new(secret.encode(), signed.encode(), "sha256").hexdigest()
     if not hmac.compare_digest(wanted, headers.get("x-hotline-signature", "")):
         return "signature"
     if len(nonce) < 16 or nonce in nonces:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sanic import HTTPResponse, Request, Sanic
-from sanic.response import json
+from sanic.response import json, text
 
 from simulators.journal import App, Journal
 from simulators.wecom.limits import Sliding
@@ -27,7 +27,11 @@ SAME = 1800
 
 @dataclass(frozen=True)
 class Enterprise:
-    """What the platform knows: the application, the members who see it, the robots' keys."""
+    """What the platform knows: the application, the members who see it, the robots' keys.
+
+    ``everybody``: every member and robot that is named is there. ``callback`` is where the words
+    of members are pushed.
+    """
 
     corpid: str = "ww0000000000000001"
     agentid: int = 1000002
@@ -36,6 +40,8 @@ class Enterprise:
     encoding_aes_key: str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
     members: set[str] = field(default_factory=set)
     robots: set[str] = field(default_factory=set)
+    everybody: bool = False
+    callback: str = ""
 
 
 class Platform:
@@ -75,7 +81,7 @@ class Platform:
         if told.get("agentid") != self.enterprise.agentid:
             return _error(40056, "invalid agentid")
         wanted = str(told.get("touser", "")).split("|")
-        known = [one for one in wanted if one in self.enterprise.members]
+        known = [one for one in wanted if one and self._knows(one, self.enterprise.members)]
         if not known:
             return _error(81013, "user & party & tag all invalid")
         if any(self._minute.full(one, now) or self._hour.full(one, now) for one in known):
@@ -97,7 +103,7 @@ class Platform:
     def to_group(self, key: str, told: dict[str, Any]) -> dict[str, Any]:
         """``webhook/send``."""
         now = self.now()
-        if key not in self.enterprise.robots:
+        if not self._knows(key, self.enterprise.robots):
             return _error(93000, "invalid webhook url")
         if self._robot.full(key, now):
             self.journal.note(outcome="limited", robot=key)
@@ -108,6 +114,9 @@ class Platform:
         self.journal.note(outcome="group", robot=key, **_content(told))
         return _ok()
 
+    def _knows(self, name: str, among: set[str]) -> bool:
+        return self.enterprise.everybody or name in among
+
 
 def create_app(
     enterprise: Enterprise,
@@ -116,7 +125,8 @@ def create_app(
     name: str = "simulated_wecom",
 ) -> App:
     """The app: the platform's three calls, ``/journal``, ``/faults``, ``POST /tokens/forget``,
-    and ``POST /push`` with {``url``, ``member``, ``text``}, which plays a member's message.
+    and ``POST /push`` with {``member``, ``text``}, which plays a member's message (``url``: to
+    another address than the callback). ``/`` says so.
 
     A fault ``{"errcode": …}`` is answered so, ``{"status": …}`` is an HTTP status,
     ``{"raw": …}`` a body that says nothing, ``{"drop": true}`` no answer.
@@ -127,6 +137,13 @@ def create_app(
     app.ctx.journal = platform.journal
     app.ctx.platform = platform
     platform.journal.serve(app)
+
+    @app.get("/")
+    async def about(_request: Request) -> HTTPResponse:
+        return text(
+            'Simulated WeCom.\nGET /journal\nPOST /faults {"next": [{"errcode": 45009}]}\n'
+            'POST /push {"member": "zhang", "text": "绑定12345678"}\n'
+        )
 
     @app.get("/cgi-bin/gettoken")
     async def gettoken(request: Request) -> HTTPResponse:
@@ -153,7 +170,9 @@ def create_app(
     @app.post("/push")
     async def push(request: Request) -> HTTPResponse:
         told = request.json
-        heard = await pusher.say(told["url"], told["member"], told["text"])
+        heard = await pusher.say(
+            told.get("url") or enterprise.callback, told["member"], told["text"]
+        )
         platform.journal.note(outcome="pushed", **heard)
         return json(heard)
 
