@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connectors import attention, conversations, receiving, view, voicing
+from connectors import attention, conversations, own_records, receiving, view, voicing
 from connectors.bot_client import BotClient
 from connectors.caller import Caller, new_token
 from connectors.files import FileStore
@@ -17,7 +17,6 @@ from connectors.pushes import Pushes
 from connectors.tables import Conversation
 from connectors.uploads import Upload
 from connectors.work import Work
-from intake import records
 from intake.clock import Clock
 from intake.db import Database
 
@@ -121,12 +120,16 @@ class Inbox:
 
     async def records(self, caller: Caller, public_id: str) -> list[dict[str, Any]]:
         """What was filed in this talk, for the holder of its token."""
+        return await self._work.read(
+            lambda session: own_records.listed(session, caller, public_id, self._clock)
+        )
 
-        def look(session: Session) -> list[dict[str, Any]]:
-            seen = view.resolve(session, caller, public_id)
-            return records.records_of_conversation(session, sorted(seen.conversations))
-
-        return await self._work.read(look)
+    async def take_back(self, caller: Caller, public_id: str, number: str) -> None:
+        """Take back what was filed in this talk less than ten minutes ago."""
+        conversation = await self._work.act(
+            lambda uow: own_records.take_back(uow, caller, public_id, number, self._clock)
+        )
+        self.pushes.publish(conversation)
 
     async def keep_file(self, caller: Caller, public_id: str, upload: Upload) -> str:
         """Store a file for a later message of this talk; gives its id.

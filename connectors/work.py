@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from connectors.logs import trace
 from intake.db import Database
+from intake.unit_of_work import UnitOfWork
 
 log = logging.getLogger("hotline.work")
 T = TypeVar("T")
@@ -28,10 +29,14 @@ class Work:
 
     async def write(self, change: Callable[[Session], T]) -> T:
         """Run a change in a transaction of its own on a thread, and commit it."""
+        return await self.act(lambda unit: change(unit.session))
+
+    async def act(self, change: Callable[[UnitOfWork], T]) -> T:
+        """As :meth:`write`, for a change that leaves audit rows."""
 
         def run() -> T:
             with self._database.unit_of_work() as unit:
-                result = change(unit.session)
+                result = change(unit)
                 unit.commit()
                 return result
 

@@ -68,6 +68,20 @@ class WrongState(IntakeError):
     """The step does not follow from the ticket's state."""
 
 
+class NoSuchRecord(IntakeError):
+    """There is no such record here."""
+
+    def __init__(self) -> None:
+        super().__init__("没有找到这一件。")
+
+
+class TooLateToTakeBack(IntakeError):
+    """More than ten minutes have gone by since it was filed."""
+
+    def __init__(self) -> None:
+        super().__init__("交上去已经过了十分钟。要撤回，在这里说“撤回”就行。")
+
+
 class ReopenedOften(WrongState):
     """The reporter has had it done again as often as may be; people must see to it now."""
 

@@ -13,6 +13,7 @@ from connectors.speech import words
 from connectors.uploads import UploadRefused
 from connectors.view import AnonymityExhausted, NoSuchConversation, UnknownToken
 from connectors.voicing import VoiceTells
+from intake.errors import NoSuchRecord, TooLateToTakeBack, WrongState
 
 
 class Refused(Exception):
@@ -44,6 +45,12 @@ def as_refusal(error: Exception) -> Refused:
             return Refused(410, "ended")
         case AnonymityExhausted():
             return Refused(400, "anonymity_exhausted")
+        case NoSuchRecord():
+            return Refused(404, "no_record")
+        case TooLateToTakeBack():
+            return Refused(409, "take_back_late")
+        case WrongState():
+            return Refused(409, "take_back_not_now")
         case UnknownFile():
             return Refused(400, "file_missing")
         case VoiceTells():

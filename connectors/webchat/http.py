@@ -50,6 +50,8 @@ def blueprint(
     blue.add_route(chat.may_speak, f"{one}/voice", methods=["GET"], name="may_speak")
     blue.add_route(chat.events, f"{one}/events", methods=["GET"], name="events")
     blue.add_route(chat.records, f"{one}/records", methods=["GET"], name="records")
+    back = f"{one}/records/<number:str>/take-back"
+    blue.add_route(chat.take_back, back, methods=["POST"], name="take_back")
     page.add_routes(blue)
     blue.exception(Exception)(errors.answer)
     blue.middleware(_start, attach_to="request")
@@ -160,6 +162,13 @@ class _Chat:
     async def records(self, request: Request, conversation: str) -> HTTPResponse:
         found = await self._inbox.records(caller_of(request), conversation)
         return json({"records": found}, ensure_ascii=False)
+
+    async def take_back(self, request: Request, conversation: str, number: str) -> HTTPResponse:
+        caller = caller_of(request)
+        if not self._messages.allows(caller.token_hash):
+            raise Refused(429, "too_many")
+        await self._inbox.take_back(caller, conversation, number)
+        return json({"number": number, "state": "withdrawn"})
 
 
 def _file_of(request: Request) -> Upload:

@@ -1,0 +1,44 @@
+"""What was filed in a talk, for the holder of its token: listing it, and taking it back in time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from connectors import texts, view
+from connectors.caller import Caller
+from connectors.receiving import append
+from connectors.tables import Conversation
+from intake import records
+from intake.clock import Clock
+from intake.facts import LEAD
+from intake.tickets import taking_back
+from intake.unit_of_work import UnitOfWork
+
+
+def listed(session: Session, caller: Caller, public_id: str, clock: Clock) -> list[dict[str, Any]]:
+    """The records of the caller's talk; ``take_back_seconds`` is how long each can still be
+    taken back, ``None`` where it cannot."""
+    seen = view.resolve(session, caller, public_id)
+    conversations = sorted(seen.conversations)
+    left = taking_back.seconds_left(session, conversations, clock)
+    found = records.records_of_conversation(session, conversations)
+    return [{**one, "take_back_seconds": left.get(one["number"])} for one in found]
+
+
+def take_back(uow: UnitOfWork, caller: Caller, public_id: str, number: str, clock: Clock) -> str:
+    """Take a record back and say so in the talk; gives the conversation to wake.
+
+    It is said in the caller's home conversation, never in an anonymous one that may be open
+    beside it: the two share no number. Raises UnknownToken, NoSuchConversation and what
+    :func:`intake.tickets.taking_back.take_back` raises.
+    """
+    seen = view.resolve(uow.session, caller, public_id, lock=True)
+    taken = taking_back.take_back(uow, sorted(seen.conversations), number, clock)
+    home = uow.session.get_one(Conversation, seen.home)
+    if not taken.already:
+        name = "taken_back_lead" if taken.kind == LEAD else "taken_back"
+        words = texts.system(name).format(number=taken.number)
+        append(uow.session, home, "system", words, clock.now())
+    return home.id
