@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
+from functools import cache
 from importlib import resources
 
+import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.exceptions import NotFound
 from sanic.response import html, raw
 
+from connectors.webchat.assets import assets
 from connectors.webchat.requests import MAX_TEXT
 
-_TYPES = {
-    "chat.css": "text/css; charset=utf-8",
-    "chat.js": "text/javascript; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -31,15 +28,25 @@ _HEADERS = {
 }
 
 
+@cache
+def words() -> dict[str, str]:
+    """What the page's script says by itself, by name (``page.yml``)."""
+    text = resources.files("connectors.webchat").joinpath("page.yml").read_text("utf-8")
+    loaded: dict[str, str] = yaml.load(text, yaml.BaseLoader)
+    return loaded
+
+
 def add_routes(blue: Blueprint) -> None:
-    """Add the page at / and /chat, and its two files."""
-    static = resources.files("connectors.webchat").joinpath("static")
-    files = {name: static.joinpath(name).read_bytes() for name in _TYPES}
-    versions = {name: hashlib.sha256(body).hexdigest()[:12] for name, body in files.items()}
+    """Add the page at / and /chat, and its files."""
+    files = assets()
     environment = Environment(
         loader=PackageLoader("connectors.webchat"), autoescape=True, undefined=StrictUndefined
     )
-    text = environment.get_template("chat.html").render(versions=versions, max_text=MAX_TEXT)
+    text = environment.get_template("chat.html").render(
+        versions={name: one.version for name, one in files.items()},
+        max_text=MAX_TEXT,
+        words=words(),
+    )
 
     async def show(_request: Request) -> HTTPResponse:
         return html(text)
@@ -47,9 +54,13 @@ def add_routes(blue: Blueprint) -> None:
     async def serve(request: Request, name: str) -> HTTPResponse:
         if name not in files:
             raise NotFound("no such file")
-        current = request.args.get("v") == versions[name]
+        current = request.args.get("v") == files[name].version
         keep = "public, max-age=31536000, immutable" if current else "no-cache"
-        return raw(files[name], content_type=_TYPES[name], headers={"Cache-Control": keep})
+        return raw(
+            files[name].content,
+            content_type=files[name].media_type,
+            headers={"Cache-Control": keep},
+        )
 
     blue.add_route(show, "/", methods=["GET", "HEAD"], name="page")
     blue.add_route(show, "/chat", methods=["GET", "HEAD"], name="page_chat")

@@ -1,5 +1,7 @@
-/* What is too small, too pale, or out of sight on the page: lists of the offenders. */
-() => {
+/* What is too small, too pale, or out of sight on the page: lists of the offenders.
+   `least` has pixels: `type` of any letter, `talk` of what is said, `main` of the main targets. */
+(least) => {
+  const MAIN = "#human, .send, .quick button, .choices button, .dialog button, #speak, .voice button, .plus";
   const about = (node) => node.outerHTML.slice(0, 70);
   const all = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.offsetParent);
   const speaks = (node) => [...node.childNodes].some((one) => one.nodeType === 3 && one.textContent.trim());
@@ -25,11 +27,15 @@
   if (edge(".scroll").height < 100) { outside.push("no room for the talk"); }
   return {
     targets: all("button, a:not(.skip), textarea, .choice")
-      .filter((node) => node.getBoundingClientRect().width < 48 || node.getBoundingClientRect().height < 48)
+      .filter((node) => {
+        const { width, height } = node.getBoundingClientRect();
+        const high = node.matches(MAIN) && !(node.matches("#human") && innerHeight <= 480) ? least.main : 48;
+        return width < 48 || height < high;
+      })
       .map(about),
     contrast: words.filter((node) => contrast(node) < 4.5).map(about),
     type: words
-      .filter((node) => parseFloat(getComputedStyle(node).fontSize) < (node.closest("#log") && !node.closest(".when") ? 20 : 18))
+      .filter((node) => parseFloat(getComputedStyle(node).fontSize) < (node.closest(".bubble, .choices") ? least.talk : least.type))
       .map(about),
     outside,
     sideways: document.documentElement.scrollWidth > innerWidth,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
+from json import loads
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,14 @@ import pytest
 from playwright.async_api import Browser, Page, Route, async_playwright
 from sanic.response import json
 
+from connectors.inbox import Inbox
+from intake.clock import FrozenClock
+from intake.db import Database
+from tests.connectors.lead_bot import LeadBot
 from tests.connectors.peer import Peer, says
 from tests.connectors.web import Web
+from tests.intake.conftest import world  # noqa: F401
+from tests.intake.world import World
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("url", ["sqlite"], indirect=True)]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -22,6 +29,12 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
+LEAST = {
+    "elder": {"type": 18, "talk": 23, "main": 60},
+    "elder larger": {"type": 18, "talk": 30, "main": 60},
+    "standard": {"type": 18, "talk": 18, "main": 48},
+}
+"""Pixels: of any letter, of the talk, of the main targets (the others have 48)."""
 FOUND_NOTHING = {"targets": [], "contrast": [], "type": [], "outside": [], "sideways": False}
 
 
@@ -52,10 +65,10 @@ async def say(page: Page, text: str) -> None:
     await page.click("#send")
 
 
-@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("look", ["elder", "elder larger", "standard"])
 @pytest.mark.parametrize("size", [(390, 844), (320, 568), (195, 422), (640, 400), (1280, 800)])
 async def test_everything_can_be_read_and_hit(
-    page: Page, peer: Peer, size: tuple[int, int], large: bool
+    page: Page, peer: Peer, size: tuple[int, int], look: str
 ) -> None:
     """Also at 200 % zoom: half the size in CSS pixels."""
     asked = says("是给您自己家申报，还是帮别人家？")
@@ -64,12 +77,11 @@ async def test_everything_can_be_read_and_hit(
     strangers: list[str] = []
     page.on("request", lambda request: strangers.append(request.url))
     await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await page.evaluate("look => localStorage.setItem('hotline.look', JSON.stringify(look))", look)
     await page.reload()
-    if large:
-        await page.click("#large")
     await say(page, "我要申报困难")
     await page.wait_for_selector(".choices button")
-    assert await page.evaluate(MEASURE) == FOUND_NOTHING
+    assert await page.evaluate(MEASURE, LEAST[look]) == FOUND_NOTHING
     here = page.url.rstrip("/")
     assert [one for one in strangers if not one.startswith(here)] == []
 
@@ -152,7 +164,7 @@ async def test_clearing_leaves_nothing_on_the_device(page: Page) -> None:
     await page.click("#more")
     await page.click("#clear")
     async with page.expect_response(lambda response: response.request.method == "DELETE") as gone:
-        await page.click("#wipe")
+        await page.click("#go")
     assert (await gone.value).status == 204
     assert await page.locator(".row").count() == 0
     assert await page.evaluate("localStorage.length") == 0
@@ -167,10 +179,86 @@ async def test_it_works_by_keyboard(page: Page, peer: Peer) -> None:
         )
     assert reached == [
         "跳到写话的地方", "large", "human", "more",
-        "我要申报困难", "我要反映问题", "问政策", "查进度", "plus", "say", "send",
+        "我要申报困难", "我要反映问题", "问政策", "查进度", "say", "send", "plus",
     ]  # fmt: skip
     await page.focus("#say")
     await page.keyboard.type("你好")
     await page.keyboard.press("Enter")
     await page.wait_for_selector("text=听到：你好")
     assert [turn["text"] for turn in peer.turns] == ["你好"]
+
+
+async def test_what_was_filed_is_taken_back_with_one_press_and_a_question(
+    page: Page,
+    peer: Peer,
+    inbox: Inbox,
+    clock: FrozenClock,
+    database: Database,
+    world: World,  # noqa: F811
+) -> None:
+    bot = LeadBot(database, clock)
+
+    def told(turn: dict[str, Any]) -> Any:
+        answer = loads(bot(turn).body or b"{}")
+        for reply in answer["replies"]:
+            reply["text"] = reply["text"].replace("已受理：", "受理编号：")
+        return json(answer)
+
+    peer.script = told
+    await say(page, "我要申报")
+    offer = page.locator(".offer")
+    await offer.wait_for()
+    assert await offer.locator("p").inner_text() == "报错了？还能撤回，还剩10分钟。"
+    await offer.get_by_role("button").click()
+    await page.keyboard.press("Escape")
+    assert await page.evaluate("document.activeElement.textContent") == "撤回"
+    await page.keyboard.press("Enter")
+    assert await page.inner_text("#ask-title") != ""
+    await page.click("#go")
+    await page.wait_for_selector(".note >> text=撤回了")
+    await offer.wait_for(state="detached")
+    await page.reload()
+    await page.wait_for_selector(".note >> text=撤回了")
+    assert await offer.count() == 0
+
+
+async def test_clearing_takes_what_is_under_way_along(page: Page, peer: Peer) -> None:
+    """Typed words, words on their way, and a talk that is being opened."""
+    held: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        held.append(route)
+
+    await page.route("**/api/chat/conversations", hold)
+    async with page.expect_request("**/api/chat/conversations"):
+        await say(page, "谁也别知道")
+    await page.fill("#say", "写了一半")
+    assert await page.evaluate("localStorage.getItem('hotline.draft')") == '"写了一半"'
+    await page.click("#more")
+    await page.click("#clear")
+    await page.click("#go")
+    async with page.expect_response("**/api/chat/conversations"):
+        await held[0].continue_()
+    await page.unroute("**/api/chat/conversations")
+    await say(page, "换了个人")
+    await page.wait_for_selector("text=听到：换了个人")
+    await page.fill("#say", "")
+    assert await page.evaluate("Object.keys(localStorage)") == ["hotline.talk"]
+    assert [turn["text"] for turn in peer.turns] == ["换了个人"]
+    assert await page.evaluate("document.body.innerHTML.includes('谁也别知道')") is False
+
+
+async def test_an_own_phone_is_asked_about_once(page: Page, peer: Peer) -> None:
+    peer.script = lambda turn: json(says("反映交上去了。\n受理编号：XS12345678"))
+    await say(page, "交")
+    await page.click("text=是我自己的手机")
+    await say(page, "再交一件")
+    await page.wait_for_function("document.querySelectorAll('.row.theirs').length === 2")
+    assert await page.locator(".offer").count() == 0
+
+
+async def test_without_a_chinese_voice_on_the_device_it_is_said_kindly(page: Page) -> None:
+    await page.click("#more")
+    await page.click("#aloud")
+    assert "没有装中文朗读" in await page.inner_text("#notice")
+    assert await page.get_attribute("#aloud", "aria-pressed") == "false"
