@@ -253,7 +253,7 @@ async def test_an_own_phone_is_asked_about_once(page: Page, peer: Peer) -> None:
     await say(page, "交")
     await page.click("text=是我自己的手机")
     await say(page, "再交一件")
-    await page.wait_for_function("document.querySelectorAll('.row.theirs').length === 2")
+    await page.locator(".row.theirs").nth(1).wait_for()
     assert await page.locator(".offer").count() == 0
 
 
