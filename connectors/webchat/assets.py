@@ -15,7 +15,7 @@ STYLES = ("page", "talk", "desk", "dialog", "sizes")
 SCRIPTS = (
     "dom", "store", "transport", "scrolling", "times", "waiting", "log", "sending", "hearing",
     "writing", "panels", "menu", "errands", "look", "aloud", "pictures",
-    "taking_back", "begin",
+    "recorder", "voice", "taking_back", "begin",
 )  # fmt: skip
 """The parts of ``chat.js`` in order; the last one begins."""
 

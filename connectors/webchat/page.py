@@ -24,8 +24,10 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
 }
+_NOTHING = "geolocation=(), microphone=(), camera=()"
+_MICROPHONE = "geolocation=(), microphone=(self), camera=()"
+"""The page alone may record, and only for our own server."""
 
 
 @cache
@@ -49,7 +51,7 @@ def add_routes(blue: Blueprint) -> None:
     )
 
     async def show(_request: Request) -> HTTPResponse:
-        return html(text)
+        return html(text, headers={"Permissions-Policy": _MICROPHONE})
 
     async def serve(request: Request, name: str) -> HTTPResponse:
         if name not in files:
@@ -70,4 +72,5 @@ def add_routes(blue: Blueprint) -> None:
 def protect(_request: Request, response: HTTPResponse) -> None:
     """Security headers on everything; nothing of a talk is kept by a browser or a proxy."""
     response.headers.update(_HEADERS)
+    response.headers.setdefault("Permissions-Policy", _NOTHING)
     response.headers.setdefault("Cache-Control", "no-store")

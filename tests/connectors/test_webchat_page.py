@@ -26,6 +26,7 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 ]  # fmt: skip
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
@@ -172,14 +173,14 @@ async def test_clearing_leaves_nothing_on_the_device(page: Page) -> None:
 
 async def test_it_works_by_keyboard(page: Page, peer: Peer) -> None:
     reached = []
-    for _ in range(11):
+    for _ in range(12):
         await page.keyboard.press("Tab")
         reached.append(
             await page.evaluate("document.activeElement.id || document.activeElement.textContent")
         )
     assert reached == [
         "跳到写话的地方", "large", "human", "more",
-        "我要申报困难", "我要反映问题", "问政策", "查进度", "say", "send", "plus",
+        "我要申报困难", "我要反映问题", "问政策", "查进度", "say", "send", "speak", "plus",
     ]  # fmt: skip
     await page.focus("#say")
     await page.keyboard.type("你好")
@@ -262,3 +263,77 @@ async def test_without_a_chinese_voice_on_the_device_it_is_said_kindly(page: Pag
     await page.click("#aloud")
     assert "没有装中文朗读" in await page.inner_text("#notice")
     assert await page.get_attribute("#aloud", "aria-pressed") == "false"
+
+
+async def speaks(page: Page) -> None:
+    """Says something for as long as it takes to be heard, by two taps."""
+    await page.click("#speak")
+    await page.wait_for_selector("#voice-time >> text=说了1秒")
+    await page.get_by_role("button", name="说完了").click()
+
+
+async def test_what_was_said_is_confirmed_before_it_is_sent(page: Page, peer: Peer) -> None:
+    sent: list[bytes] = []
+
+    async def recognised(route: Route) -> None:
+        sent.append(route.request.post_data_buffer or b"")
+        await route.fulfill(json={"text": "老伴脑梗住院", "file_id": "f" * 32})
+
+    await page.route("**/voice", recognised)
+    await speaks(page)
+    await page.wait_for_selector("text=对吗")
+    assert (await page.input_value("#say"), peer.turns) == ("老伴脑梗住院", [])
+    assert b"\x1a\x45\xdf\xa3" in sent[0]
+    await page.get_by_role("button", name="重说一遍").click()
+    assert await page.input_value("#say") == ""
+    await page.wait_for_selector("#voice-time >> text=说了1秒")
+    await page.get_by_role("button", name="说完了").click()
+    await page.get_by_role("button", name="对，发出去").click()
+    await page.wait_for_selector("text=听到：老伴脑梗住院")
+    assert [turn["text"] for turn in peer.turns] == ["老伴脑梗住院"]
+    assert await page.is_visible("#speak") and await page.is_hidden("#voice")
+
+
+async def test_what_nobody_writes_down_goes_to_people_as_it_was_said(
+    page: Page, inbox: Inbox
+) -> None:
+    async def without(route: Route) -> None:
+        await route.fulfill(status=404, json={"error": {"code": "not_found", "message": "-"}})
+
+    await page.route("**/voice", without)
+    await speaks(page)
+    async with page.expect_request("**/messages") as asked:
+        await page.get_by_role("button", name="交给工作人员听").click()
+    body = (await asked.value).post_data_json
+    assert (body["text"], len(body["files"])) == ("", 1)
+    assert "［录音" in await page.locator(".row.mine .bubble").inner_text()
+
+
+async def test_a_recording_waits_for_the_network(page: Page, peer: Peer) -> None:
+    await page.context.set_offline(True)
+    await speaks(page)
+    await page.wait_for_selector("text=没有传上去")
+    await page.context.set_offline(False)
+    await page.route(
+        "**/voice", lambda route: route.fulfill(json={"text": "有网了", "file_id": "f" * 32})
+    )
+    await page.get_by_role("button", name="再传一次").click()
+    await page.wait_for_selector("text=对吗")
+    assert await page.input_value("#say") == "有网了"
+
+
+async def test_a_phone_that_cannot_record_has_no_button(page: Page) -> None:
+    await page.add_init_script("delete window.MediaRecorder")
+    await page.reload()
+    await say(page, "你好")
+    await page.wait_for_selector("text=听到：你好")
+    assert await page.is_hidden("#speak")
+
+
+async def test_only_the_page_may_record(web: Web) -> None:
+    page = await web.client.get("/")
+    script = await web.client.get("/static/chat/chat.js")
+    assert [one.headers["permissions-policy"] for one in (page, script)] == [
+        "geolocation=(), microphone=(self), camera=()",
+        "geolocation=(), microphone=(), camera=()",
+    ]

@@ -17,10 +17,12 @@
   });
   Chat.el("errands").onclick = function () {
     Chat.menu.close(false);
+    quick.classList.add("wanted"); /* also where there is little room */
     show(true);
     quick.querySelector("button").focus();
   };
   Chat.on("said", function () {
+    quick.classList.remove("wanted");
     var inside = quick.contains(document.activeElement);
     show(false);
     if (inside && !Chat.writing.touch) { Chat.el("say").focus(); }

@@ -68,7 +68,7 @@
   Chat.on("wiped", function () { put(""); keyboard(null); });
 
   Chat.writing = {
-    put: put, grow: grow, touch: touch,
+    put: put, grow: grow, submit: submit, touch: touch,
     giveBack: function (text) { if (text && !box.value) { put(text); } },
     takeUp: function () { put(Chat.store.load("draft") || ""); }
   };
