@@ -294,19 +294,24 @@ async def test_what_was_said_is_confirmed_before_it_is_sent(page: Page, peer: Pe
     assert await page.is_visible("#speak") and await page.is_hidden("#voice")
 
 
-async def test_what_nobody_writes_down_goes_to_people_as_it_was_said(
-    page: Page, inbox: Inbox
-) -> None:
-    async def without(route: Route) -> None:
-        await route.fulfill(status=404, json={"error": {"code": "not_found", "message": "-"}})
-
-    await page.route("**/voice", without)
+async def test_what_nobody_writes_down_goes_to_people_as_it_was_said(page: Page) -> None:
+    """No recogniser is configured: the server keeps the voice and says why."""
     await speaks(page)
+    await page.wait_for_selector("#voice-words >> text=让工作人员听")
     async with page.expect_request("**/messages") as asked:
         await page.get_by_role("button", name="交给工作人员听").click()
     body = (await asked.value).post_data_json
     assert (body["text"], len(body["files"])) == ("", 1)
     assert "［录音" in await page.locator(".row.mine .bubble").inner_text()
+    await page.wait_for_selector(".note >> text=工作人员")
+
+
+async def test_of_an_anonymous_report_no_voice_is_offered_to_people(page: Page) -> None:
+    answer = {"file_id": None, "text": None, "message": "匿名反映不留录音。请打字说。"}
+    await page.route("**/voice", lambda route: route.fulfill(json=answer))
+    await speaks(page)
+    await page.wait_for_selector("#voice-words >> text=不留录音")
+    assert await page.locator("#voice-tools button").all_inner_texts() == ["重说一遍", "不要了"]
 
 
 async def test_a_recording_waits_for_the_network(page: Page, peer: Peer) -> None:

@@ -81,13 +81,11 @@
   function send() {
     var mine = run;
     show(Chat.words("voice_writing_down"), [{ name: "voice_drop", press: leave }]);
-    upload("/voice").catch(function (problem) {
-      /* A server that writes nothing down still takes the recording. */
-      if (problem.status === 404 || problem.status === 405) { return upload("/files"); }
-      throw problem;
-    }).then(function (json) {
+    var form = new FormData();
+    form.append("file", kept.blob, "voice");
+    Chat.net.send("/voice", form).then(function (json) {
       if (mine !== run) { return; }
-      if (json.text) { confirm(json.text); } else { unheard(json.file_id); }
+      if (json.text) { confirm(json.text); } else { unheard(json); }
     }, function (problem) {
       if (mine !== run || problem.wiped) { return; }
       var wrong = problem.status === 400 || problem.status === 413 || problem.status === 415;
@@ -96,12 +94,6 @@
         { name: "voice_send_again", press: send, main: true }, { name: "voice_drop", press: leave }
       ]);
     });
-  }
-
-  function upload(rest) {
-    var form = new FormData();
-    form.append("file", kept.blob, "voice");
-    return Chat.net.send(rest, form);
   }
 
   /* The words stand in the box, where they can be put right; nothing is sent unseen. */
@@ -114,17 +106,19 @@
     ], "heard");
   }
 
-  function unheard(file) {
-    var seconds = kept.seconds;
-    show(Chat.words("voice_unheard"), [
-      {
+  /* {file_id, message}: a person can listen, but for an anonymous report nothing was kept. */
+  function unheard(answer) {
+    var seconds = kept.seconds, choices = [];
+    if (answer.file_id) {
+      choices.push({
         name: "voice_to_people", main: true, press: function () {
           idle();
-          Chat.sending.say("", Chat.words("voice_file", { n: seconds }), [file]);
+          Chat.sending.say("", Chat.words("voice_file", { n: seconds }), [answer.file_id]);
         }
-      },
-      { name: "voice_again", press: again }, { name: "voice_drop", press: leave }
-    ]);
+      });
+    }
+    choices.push({ name: "voice_again", press: again }, { name: "voice_drop", press: leave });
+    show(answer.message || Chat.words("voice_unheard"), choices);
   }
 
   /* A tap begins and 说完了 ends; who holds the button ends by letting go. */
