@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import resources
 from typing import Any
 
+import yaml
 from sqlalchemy.orm import Session
 
-from connectors import texts, view
+from connectors import view
 from connectors.caller import Caller
 from connectors.receiving import append
 from connectors.tables import Conversation
@@ -39,6 +42,18 @@ def take_back(uow: UnitOfWork, caller: Caller, public_id: str, number: str, cloc
     home = uow.session.get_one(Conversation, seen.home)
     if not taken.already:
         name = "taken_back_lead" if taken.kind == LEAD else "taken_back"
-        words = texts.system(name).format(number=taken.number)
+        words = say(name).format(number=taken.number)
         append(uow.session, home, "system", words, clock.now())
     return home.id
+
+
+@cache
+def _sentences() -> dict[str, str]:
+    text = resources.files("connectors").joinpath("own_records.yml").read_text("utf-8")
+    loaded: dict[str, str] = yaml.safe_load(text)
+    return loaded
+
+
+def say(name: str) -> str:
+    """A sentence of ``own_records.yml``: what came of it, or why it could not be."""
+    return _sentences()[name]

@@ -6,7 +6,7 @@ from sanic import HTTPResponse, Request
 from sanic.exceptions import SanicException
 from sanic.response import json
 
-from connectors import texts
+from connectors import own_records, texts
 from connectors.inbox import ConversationEnded
 from connectors.receiving import UnknownFile
 from connectors.speech import words
@@ -27,6 +27,7 @@ class Refused(Exception):
 
 
 _NO_SOUND, _VOICE_TELLS = "file_no_sound", "voice_tells"
+_NO_RECORD, _LATE, _NOT_NOW = _TAKING_BACK = "no_record", "take_back_late", "take_back_not_now"
 _UPLOADS = {"file_too_big": 413, "picture_too_large": 413} | dict.fromkeys(
     ("file_kind", "file_heic", "file_video", "file_document", _NO_SOUND), 415
 )
@@ -46,11 +47,11 @@ def as_refusal(error: Exception) -> Refused:
         case AnonymityExhausted():
             return Refused(400, "anonymity_exhausted")
         case NoSuchRecord():
-            return Refused(404, "no_record")
+            return Refused(404, _NO_RECORD)
         case TooLateToTakeBack():
-            return Refused(409, "take_back_late")
+            return Refused(409, _LATE)
         case WrongState():
-            return Refused(409, "take_back_not_now")
+            return Refused(409, _NOT_NOW)
         case UnknownFile():
             return Refused(400, "file_missing")
         case VoiceTells():
@@ -70,8 +71,12 @@ def as_refusal(error: Exception) -> Refused:
 def answer(_request: Request, error: Exception) -> HTTPResponse:
     """The answer to a request that failed."""
     refused = as_refusal(error)
-    of_voices = refused.code in (_NO_SOUND, _VOICE_TELLS)
-    message = words.say(refused.code) if of_voices else texts.error(refused.code, **refused.values)
+    if refused.code in (_NO_SOUND, _VOICE_TELLS):
+        message = words.say(refused.code)
+    elif refused.code in _TAKING_BACK:
+        message = own_records.say(refused.code)
+    else:
+        message = texts.error(refused.code, **refused.values)
     headers = {"Retry-After": "60"} if refused.status in (429, 503) else {}
     return json(
         {"error": {"code": refused.code, "message": message}},

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from connectors import texts
+from connectors import own_records
 from connectors.inbox import Inbox
 from connectors.tables import Conversation, Message
 from intake.clock import FrozenClock
@@ -51,7 +51,7 @@ async def test_what_was_filed_is_taken_back_and_it_is_said(
             200,
             {"number": record["number"], "state": "withdrawn"},
         )
-        said = texts.system("taken_back").format(number=record["number"])
+        said = own_records.say("taken_back").format(number=record["number"])
         assert (await talk.lines())[2:] == [(3, "system", said)]
     assert (await records(talk))[0]["take_back_seconds"] is None
 
@@ -70,7 +70,7 @@ async def test_too_late_says_what_can_be_done(
     assert (record["take_back_seconds"], refused.status_code) == (None, 409)
     assert refused.json()["error"] == {
         "code": "take_back_late",
-        "message": texts.error("take_back_late"),
+        "message": own_records.say("take_back_late"),
     }
     assert len(await talk.lines()) == 2
 
@@ -92,7 +92,7 @@ async def test_nothing_of_it_lies_beside_an_anonymous_lead(
         assert not [text for text in session.scalars(anonymous) if record["number"] in text]
     await tell(talk, inbox, clock, "村支书把低保给了亲戚", "交")
     (note,) = [text for _, side, text in await talk.lines() if side == "system"]
-    assert note == texts.system("taken_back").format(number=record["number"])
+    assert note == own_records.say("taken_back").format(number=record["number"])
     lead = next(one for one in await records(talk) if one["kind"] == "lead")
     assert (lead["anonymous"], lead["take_back_seconds"]) == (True, None)
     assert (await take_back(talk, lead["number"])).status_code == 409
