@@ -34,7 +34,7 @@ def open_record(services: Services, heard: Heard, reply: Reply, asking: Asking) 
     known = heard.slots.get("progress") or {}
     number = number or known.get("number")
     if number and code:
-        return _found(services, reply, number, code)
+        return _found(services, heard, reply, number, code)
     kind = answers.classify(heard.text)
     tells = said.like_a_number(heard.text) and not said.has_lost_it(heard.text)
     if heard.expects == NUMBER and (kind in _GIVES_UP or not number or not tells):
@@ -56,7 +56,19 @@ def go_apart(heard: Heard, reply: Reply, slot: str, state: dict[str, object]) ->
     reply.slots[slot] = state
 
 
-def _found(services: Services, reply: Reply, number: str, code: str) -> Progress | None:
+def not_here(heard: Heard, reply: Reply, found: Progress) -> bool:
+    """An anonymous lead is not opened where an account would be tied to it; the numbers that
+    were typed go out of the talk."""
+    if not found.anonymous or heard.may_be_anonymous:
+        return False
+    reply.say("utter_progress_not_with_account")
+    reply.cause("hide_numbers")
+    return True
+
+
+def _found(
+    services: Services, heard: Heard, reply: Reply, number: str, code: str
+) -> Progress | None:
     try:
         found = records.look_up(services.database, number, code, services.clock)
     except TooManyAttempts as error:
@@ -65,4 +77,5 @@ def _found(services: Services, reply: Reply, number: str, code: str) -> Progress
     reply.slots["progress"] = None
     if found is None:
         reply.say("utter_progress_not_found", [_PERSON])
-    return found
+        return None
+    return None if not_here(heard, reply, found) else found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from actions import (
@@ -34,6 +35,7 @@ from language.lead_categories import by_signs
 from language.lead_wish import tells_an_errand, tells_nothing
 from language.self_identity import HIDDEN
 
+_READ_IN_FULL = 2
 FIELDS = ("anonymity", "what", "category", "where", "who", "when", "amount", "evidence")
 NO_MONEY = ("应纳未纳", "作风问题")
 """Categories in which no money changes hands: the sum is not asked for."""
@@ -225,7 +227,7 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
     elif field == "who" and facts.get("who") and not lead_accused.is_vague(facts["who"]):
         reply.say("utter_question_who_of", office=facts["who"])
     elif field == "confirm":
-        reply.say("utter_question_confirm_lead", summary=lead_summary(facts))
+        _read_back(turn, reply)
         if facts.get("anonymity") == "anonymous" and lead_asides.speaks_of_own_house(facts):
             reply.say("utter_may_be_guessed")
     elif field == "where" and turn.talk.get("place_choices"):
@@ -238,6 +240,19 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
         reply.say("utter_question_where_county", place=facts["place"])
     else:
         reply.say(f"utter_question_{field}_lead" if field in CONTACT else f"utter_question_{field}")
+
+
+def _read_back(turn: DraftTurn, reply: Reply) -> None:
+    """Twice in full as it stands; who has heard that is asked in short."""
+    summary = lead_summary(turn.facts)
+    mark = hashlib.sha256(summary.encode()).hexdigest()[:16]
+    known, times = turn.talk.get("read") or (None, 0)
+    times = times + 1 if known == mark else 1
+    turn.talk["read"] = [mark, times]
+    if times > _READ_IN_FULL:
+        reply.say("utter_question_confirm_again")
+    else:
+        reply.say("utter_question_confirm_lead", summary=summary)
 
 
 def _instead(turn: DraftTurn, reply: Reply) -> bool:

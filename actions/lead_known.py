@@ -28,6 +28,12 @@ def choose(turn: DraftTurn, reply: Reply) -> None:
         return
     if heard.expects in CONTACT and "匿名" not in heard.text:
         return  # not to say the name is not yet to be nobody
+    if chosen == "anonymous" and not heard.may_be_anonymous:
+        turn.talk["understood"] = True
+        if not turn.talk.get("told_elsewhere") or heard.expects == "anonymity":
+            turn.talk["told_elsewhere"] = True
+            reply.say("utter_anonymous_elsewhere")
+        return
     if facts.get("anonymity") == "anonymous":
         if heard.expects in ("confirm", "anonymity"):
             reply.say("utter_stays_anonymous")
@@ -43,7 +49,9 @@ def choose(turn: DraftTurn, reply: Reply) -> None:
 
 def ask(turn: DraftTurn, reply: Reply) -> None:
     """Put the question; who only said that the name must not come out is asked between two."""
-    if turn.talk.get("hides_name"):
+    if not turn.heard.may_be_anonymous:
+        reply.say("utter_question_named_or_confidential")
+    elif turn.talk.get("hides_name"):
         reply.say("utter_question_confidential_or_anonymous")
     else:
         reply.say("utter_question_anonymity")
@@ -73,7 +81,8 @@ def _chosen(turn: DraftTurn, reply: Reply) -> str | None:
     narrower = turn.talk.get("hides_name")
     chosen = anonymity.between_the_two(text) if narrower else anonymity.choice_in(text, asked=True)
     if chosen is None and anonymity.hides_name(text):
-        if narrower:  # said twice: then at least the village is kept from it
+        if narrower or not turn.heard.may_be_anonymous:
+            # Said twice, or there is no third way: then at least the village is kept from it.
             reply.say("utter_taken_as_confidential")
             return "confidential"
         turn.talk["hides_name"] = turn.talk["understood"] = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions import (
     additions,
+    by_code,
     dispatching,
     openings,
     own_steps,
@@ -158,6 +159,8 @@ def _tell_by_code(
         return
     if found is None:
         reply.say("utter_progress_not_found", [PERSON])
+        return
+    if by_code.not_here(heard, reply, found):
         return
     if beside and found.anonymous:
         reply.say("utter_progress_not_beside")

@@ -38,6 +38,12 @@ class Heard:
         """Files without a word: they belong to the matter and answer no question."""
         return bool(self.files) and not self.text.strip()
 
+    @property
+    def may_be_anonymous(self) -> bool:
+        """Whether nothing leads back to who speaks here: a page can forget, an account of a
+        platform stays known to it."""
+        return self.channel == "webchat"
+
     @classmethod
     def from_tracker(cls, tracker: Tracker, form: str | None = None) -> Heard:
         """Read a Rasa tracker; ``form`` is the form whose turn this is, if any."""

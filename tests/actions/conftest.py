@@ -30,6 +30,7 @@ class Dialogue:
     expects: str | None = None
     slots: dict[str, Any] = field(default_factory=dict)
     last: Heard | None = None
+    channel: str = "webchat"
 
     def say(
         self,
@@ -48,6 +49,7 @@ class Dialogue:
             self.expects,
             dict(self.slots),
             files=files,
+            channel=self.channel,
         )
         return self.repeat()
 
