@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from connectors import to_tell
 from connectors.tables import Conversation, Message, StoredFile
 from intake.clock import local_date
 from intake.tables.base import random_id
@@ -104,6 +105,8 @@ def append(
         **columns,
     )
     session.add(message)
+    if direction != "farmer":
+        to_tell.note(session, conversation, now)
     return message
 
 

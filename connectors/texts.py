@@ -21,6 +21,11 @@ def system(name: str) -> str:
     return str(_all()["system"][name])
 
 
+def channel(name: str) -> str:
+    """What is said on channels that people write to from an account of their own."""
+    return str(_all()["channel"][name])
+
+
 def buttons(name: str) -> list[dict[str, str]]:
     """The choices under a message of the system."""
     return [dict(one) for one in _all()["buttons"][name]]

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
+from connectors.other_ways import KEY
 from connectors.receiving import append, is_anonymous
 from connectors.tables import Conversation, Message
 from intake.clock import SHANGHAI, Clock
@@ -98,7 +99,7 @@ class ConversationTransport:
 
     def send(self, recipient: str, message: Notification) -> None:
         """Append a system message. PermanentError when nobody reads that conversation."""
-        key = f"outbox/{message.id}"
+        key = f"{KEY}{message.id}"
         with self._database.unit_of_work() as unit:
             row = unit.session.get(Conversation, recipient, with_for_update=True)
             if row is None or row.state != "open" or is_anonymous(row):

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from sanic import Sanic
 
+from connectors.wechat.callback import ADDRESS
 from connectors.wechat.menus import as_platform
 from connectors.wechat.settings import WeChatSettings
 from hotline.channels import FILE, Channels
@@ -24,8 +25,6 @@ from simulators.wechat.app import create_app as wechat_app
 from simulators.wechat.wire import Account
 
 LOOPBACK = "127.0.0.1"
-CALLBACK = "/wechat"
-"""Where `web` takes the calls of the WeChat platform."""
 _INVENTED = """\
 # Made by `hotline up --simulators`: an invented account of the simulated platform on this machine.
 # With a real account put in its place, start without --simulators.
@@ -106,7 +105,7 @@ def simulated(settings: Settings, channels: Channels) -> list[Simulated]:
     port = _port(channels.wechat)
     if channels.wechat is not None and port is not None:
         host = LOOPBACK if settings.host in ("0.0.0.0", "::") else settings.host
-        callback = f"http://{host}:{settings.port}{CALLBACK}"
+        callback = f"http://{host}:{settings.port}{ADDRESS}"
         found.append(Simulated("WeChat", port, _wechat(channels.wechat, callback)))
     return found
 

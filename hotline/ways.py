@@ -5,6 +5,7 @@ from __future__ import annotations
 from connectors.sms.gateway import SmsTransport
 from connectors.staff import StaffTransport
 from connectors.transports import ConsoleTransport, Transport
+from connectors.wechat.notice_transport import WeChatNotices
 from connectors.wecom.groups import GroupTransport
 from connectors.wecom.members import MemberTransport
 from connectors.wecom.platform import WeComPlatform
@@ -38,6 +39,17 @@ def staff_ways(application: Application) -> dict[str, Transport]:
         "robot": groups(application),
     }
     return found | ({"sms": sms} if sms is not None else {})
+
+
+def farmer_ways(application: Application) -> dict[str, Transport]:
+    """The transports for notices to farmers beside their conversation."""
+    channels = application.channels
+    if channels.wechat is None:
+        return {}
+    notices = WeChatNotices(
+        channels.wechat, application.database, application.clock, texting=channels.sms is not None
+    )
+    return {"wechat_notice": notices}
 
 
 def _console(application: Application) -> str | None:

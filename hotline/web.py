@@ -15,11 +15,13 @@ from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
 from connectors.webchat.http import blueprint as chat
+from connectors.wechat.callback import blueprint as wechat_callback
 from connectors.wecom.callback import blueprint as wecom_callback
 from console import blueprint as console
 from hotline.bootstrap import Application
 from hotline.health import worker_lives
 from hotline.process_secrets import ProcessSecrets
+from hotline.wechat import WeChat
 
 App = Sanic[Any, Any]
 log = logging.getLogger("hotline.web")
@@ -44,6 +46,8 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
     @app.after_server_stop
     async def end(app: App) -> None:
         await inbox.close()
+        if wechat is not None:
+            await wechat.close()
         await app.ctx.probe.aclose()
 
     files = FileStore(application.settings.home / "files", application.keyring)
@@ -54,6 +58,9 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
         files=files,
     )
     app.blueprint(chat(inbox))
+    wechat = WeChat.of(application, inbox)
+    if wechat is not None:
+        app.blueprint(wechat_callback(wechat.door, wechat.reception))
     wecom = application.channels.wecom
     if wecom is not None:
         app.blueprint(wecom_callback(wecom, application.database, application.clock))

@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 
-from connectors import conversations, sending_limits
+from connectors import addresses, conversations, sending_limits
 from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
@@ -16,7 +16,8 @@ from connectors.transports import ConversationTransport
 from hotline.bootstrap import Application
 from hotline.health import beat
 from hotline.process_secrets import ProcessSecrets
-from hotline.ways import spool, staff_ways
+from hotline.ways import farmer_ways, spool, staff_ways
+from hotline.wechat import WeChat
 from intake import questions
 from intake.overdue import sweep
 from intake.records import phone_codes
@@ -25,7 +26,7 @@ from intake.tickets.archiving import archive_quiet
 
 log = logging.getLogger("hotline.worker")
 
-MESSAGES, DELIVERIES, UNANSWERED, HEARTBEAT = 1.0, 2.0, 5.0, 10.0
+MESSAGES, SPEAKING, DELIVERIES, UNANSWERED, HEARTBEAT = 1.0, 1.0, 2.0, 5.0, 10.0
 DEADLINES, FORGETTING = 60.0, 600.0
 """Seconds between two rounds of each duty."""
 
@@ -36,7 +37,11 @@ def deliverer(application: Application) -> Deliverer:
     return Deliverer(
         database,
         clock,
-        {"conversation": ConversationTransport(database, clock), **staff_ways(application)},
+        {
+            "conversation": ConversationTransport(database, clock),
+            **staff_ways(application),
+            **farmer_ways(application),
+        },
         otherwise=spool(application),
     )
 
@@ -52,6 +57,7 @@ async def serve(application: Application, bot_url: str) -> None:
         files=FileStore(application.settings.home / "files", application.keyring),
     )
     outbox = deliverer(application)
+    wechat = WeChat.of(application, inbox)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGTERM, signal.SIGINT):
@@ -72,17 +78,25 @@ async def serve(application: Application, bot_url: str) -> None:
     async def forgetting() -> None:
         await asyncio.to_thread(forget, application)
 
+    async def speaking() -> None:
+        if wechat is not None:
+            await wechat.fetching.fetch_due()
+            await wechat.speaker.speak_due()
+
     async with asyncio.TaskGroup() as duties:
         for duty, pause in (
             (heartbeat, HEARTBEAT),
             (inbox.handle_pending, MESSAGES),
             (deliveries, DELIVERIES),
+            (speaking, SPEAKING),
             (inbox.tell_unanswered, UNANSWERED),
             (deadlines, DEADLINES),
             (forgetting, FORGETTING),
         ):
             duties.create_task(_round(duty, pause, stopping))
     await inbox.close()
+    if wechat is not None:
+        await wechat.close()
     await client.close()
 
 
@@ -94,6 +108,7 @@ def forget(application: Application) -> None:
         phone_codes.forget_old(uow, application.clock)
         callbacks.forget_old(uow, application.clock)
         sending_limits.forget_old(uow, application.clock)
+        addresses.forget_calls(uow.session, application.clock.now())
         uow.commit()
 
 

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("sent_since", sa.Integer(), nullable=False),
         sa.Column("told_seq", sa.Integer(), nullable=False),
         sa.Column("told_parts", sa.Integer(), nullable=False),
+        sa.Column("heard", sa.Text(), nullable=True),
         sa.Column("hold_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_owner", sa.String(length=32), nullable=True),

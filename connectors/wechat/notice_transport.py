@@ -1,0 +1,72 @@
+"""Notices of a case to followers who have not written lately: by template, else by text message."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from connectors.platform_tokens import PlatformTokens
+from connectors.tables import ChannelAddress
+from connectors.transports import Notification, PermanentError, TransientError
+from connectors.wechat.client import WeChatClient
+from connectors.wechat.outcomes import Final, QuotaUsed, Retry, WindowClosed
+from connectors.wechat.settings import NoticeTemplate, WeChatSettings
+from intake import outbox
+from intake.clock import Clock
+from intake.db import Database
+from intake.records.reaching import phone_of
+
+
+class NotByTemplate(Exception):
+    """This notice cannot reach this person in WeChat; the text says why."""
+
+
+@dataclass(frozen=True)
+class WeChatNotices:
+    """The transport of ``wechat_notice``; ``recipient`` is the id of a channel address.
+
+    ``texting``: there is a gateway for text messages, so a notice may go that way instead.
+    """
+
+    settings: WeChatSettings
+    database: Database
+    clock: Clock
+    texting: bool
+
+    def send(self, recipient: str, message: Notification) -> None:
+        """Send by template, or hand it on as a text message. PermanentError, TransientError."""
+        with self.database.reading() as session:
+            row = session.get(ChannelAddress, recipient)
+            openid = row.address if row is not None and row.following else None
+        template = self.settings.templates.get(message.template)
+        try:
+            if openid is None:
+                raise NotByTemplate("没有关注公众号")
+            if template is None:
+                raise NotByTemplate("没有配置这种通知的微信模板")
+            asyncio.run(self._send(openid, template, message))
+        except Retry as error:
+            raise TransientError(str(error), error.after) from error
+        except (NotByTemplate, WindowClosed, QuotaUsed, Final) as error:
+            self._by_text(message, str(error))
+
+    async def _send(self, openid: str, template: NoticeTemplate, message: Notification) -> None:
+        tokens = PlatformTokens(self.database, self.clock)
+        async with WeChatClient(self.settings, tokens) as client:
+            await client.send_notice(openid, template, message.text, message.params, message.id)
+
+    def _by_text(self, message: Notification, reason: str) -> None:
+        number = str(message.params.get("number") or "")
+        with self.database.unit_of_work() as unit:
+            phone = phone_of(unit.session, number) if self.texting and number else None
+            if phone is None:
+                raise PermanentError(f"微信通知不到：{reason}；也没有能发短信的号码")
+            outbox.enqueue(
+                unit,
+                outbox.SMS,
+                phone,
+                message.template,
+                message.params,
+                dedupe_key=f"{message.id}/sms",
+            )
+            unit.commit()

@@ -1,0 +1,122 @@
+"""What a push means for the talk: words for the bot, words of ours, media to fetch, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from connectors import texts
+from connectors.receiving import append
+from connectors.tables import ChannelAddress, Conversation, Message
+from connectors.wechat import windows, words
+from connectors.wechat.incoming import Incoming
+from intake import regions
+from intake.errors import IntakeError
+from language import answers
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """``text`` is for the bot, ``media`` the platform's id of what must be fetched first.
+
+    With neither, and not ``silent``, something of ours was written into the talk.
+    """
+
+    text: str | None = None
+    media: str | None = None
+    silent: bool = False
+
+
+_TAPS = ("subscribe", "SCAN", "CLICK")
+_OFFERS = 20
+"""Among so many messages of ours a tap is looked for; old menus stay in the chat."""
+
+
+def note_person(address: ChannelAddress, incoming: Incoming, now: datetime) -> None:
+    """The platform's windows count from what the person just did."""
+    if incoming.kind != "event" and incoming.menu_id is None:
+        address.spoke_at, address.sent_since, address.following = now, 0, True
+    elif incoming.kind != "event" or incoming.event in _TAPS:
+        still = address.spoke_at is not None and now < address.spoke_at + windows.AFTER_WORDS
+        left = windows.WORDS - windows.TAPS  # a tap brings three, whatever was left before
+        address.sent_since = min(address.sent_since, left) if still else 0
+        address.menu_at, address.following = now, True
+    elif incoming.event == "unsubscribe":
+        address.following, address.spoke_at, address.menu_at = False, None, None
+
+
+def region_of(session: Session, incoming: Incoming) -> str | None:
+    """The code of the region that a scanned QR code stands for."""
+    if not incoming.scene:
+        return None
+    try:
+        return regions.resolve_one(session, incoming.scene)
+    except IntakeError:
+        return None
+
+
+def meaning(
+    session: Session,
+    address: ChannelAddress,
+    talk: Conversation,
+    incoming: Incoming,
+    now: datetime,
+) -> Meaning:
+    """Understand a push that comes for the first time; our own words are written into the talk."""
+    match incoming.kind:
+        case "text":
+            return _text(session, address, talk, incoming, now)
+        case "image" | "voice":
+            return Meaning(media=incoming.media_id)
+        case "location" if incoming.location is not None and incoming.location.label:
+            return Meaning(text=texts.channel("here").format(label=incoming.location.label))
+        case "event":
+            return _event(session, talk, incoming, now)
+        case _:
+            append(session, talk, "system", texts.channel("other_kind"), now)
+            return Meaning()
+
+
+def _text(
+    session: Session,
+    address: ChannelAddress,
+    talk: Conversation,
+    incoming: Incoming,
+    now: datetime,
+) -> Meaning:
+    said = words.meant(incoming.text, incoming.menu_id, _offered(session, talk, incoming)).strip()
+    heard, address.heard = address.heard, None
+    if heard is not None:
+        kind = answers.classify(said)
+        if kind == "yes":
+            return Meaning(text=heard)
+        if kind == "no":
+            append(session, talk, "system", texts.channel("say_again"), now)
+            return Meaning()
+    return Meaning(text=said) if said else Meaning(silent=True)
+
+
+def _event(session: Session, talk: Conversation, incoming: Incoming, now: datetime) -> Meaning:
+    if incoming.event == "CLICK" and incoming.event_key:
+        return Meaning(text=incoming.event_key)
+    if incoming.event in ("subscribe", "SCAN"):
+        welcome = texts.channel("welcome")
+        append(session, talk, "system", welcome, now, buttons=texts.buttons("welcome"))
+        return Meaning()
+    return Meaning(silent=True)
+
+
+def _offered(session: Session, talk: Conversation, incoming: Incoming) -> list[words.Buttons]:
+    """The choices of the last messages, the newest first; only a tap has to be looked up."""
+    if incoming.menu_id is None:
+        return []
+    latest = (
+        select(Message.buttons)
+        .where(Message.conversation_id == talk.id, Message.direction != "farmer")
+        .order_by(Message.seq.desc())
+        .limit(_OFFERS)
+    )
+    return [buttons for buttons in session.scalars(latest) if buttons]

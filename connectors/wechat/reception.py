@@ -1,0 +1,221 @@
+"""Taking a push in: stored before it is answered, and answered at once where the bot is quick."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from connectors import addresses, telling
+from connectors.caller import Caller
+from connectors.inbox import Inbox
+from connectors.tables import ChannelAddress, Conversation, PlatformCall
+from connectors.wechat import reading
+from connectors.wechat.incoming import Incoming
+from connectors.wechat.voice import LIMITS
+from connectors.wechat.words import with_buttons
+from connectors.work import Work
+from intake.clock import Clock
+from intake.privacy.columns import keyring_of
+
+CHANNEL = "wechat"
+PATIENCE = 4.3
+"""Seconds for the bot's answer; the platform hangs up after five."""
+TYPING_AFTER = 1.5
+MOST_WAITING = 64
+"""With so many calls open, answers go out as messages of their own: to be heard comes first."""
+_HOLD, _AFTERWARDS = timedelta(seconds=5), timedelta(seconds=1)
+_LOOK = 1.0  # seconds; the turn may be handled by another process, which wakes nobody here
+
+
+@dataclass(frozen=True)
+class _Noted:
+    """A push as it lies in the database. ``reply`` is what was answered to it before."""
+
+    key: str
+    conversation: str
+    public_id: str
+    caller: Caller
+    meaning: reading.Meaning
+    reply: str | None
+
+
+class Reception:
+    """One process's hand at the door of an official account.
+
+    ``fetch`` begins to get the media of a call; ``typing`` shows an openid that we are at it.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        work: Work,
+        clock: Clock,
+        *,
+        fetch: Callable[[str], Awaitable[object]],
+        typing: Callable[[str], Awaitable[None]],
+        patience: float = PATIENCE,
+    ) -> None:
+        self._inbox = inbox
+        self._work = work
+        self._clock = clock
+        self._fetch = fetch
+        self._typing = typing
+        self._patience = patience
+        self._waiting = 0
+
+    async def take(self, incoming: Incoming) -> str | None:
+        """Store a push; gives the text of the answer, None for nothing to say now.
+
+        The same push again stores nothing and gives the same answer.
+        """
+        noted = await self._work.write(lambda session: self._note(session, incoming))
+        if noted.reply is not None:
+            return noted.reply or None
+        if noted.meaning.text is not None:
+            await self._inbox.receive(
+                noted.caller, noted.public_id, noted.key, noted.meaning.text, ()
+            )
+        if noted.meaning.media is not None:
+            self._work.spawn(self._fetched(noted.key))
+        return await self._answer(noted, incoming.openid) or None
+
+    async def _fetched(self, key: str) -> None:
+        await self._fetch(key)
+
+    def _note(self, session: Session, incoming: Incoming) -> _Noted:
+        now = self._clock.now()
+        address = addresses.find_or_add(session, CHANNEL, incoming.account, incoming.openid)
+        key = _keyed(session, incoming)
+        talk = addresses.talk_of(session, address, now)
+        call = session.get(PlatformCall, key)
+        meaning = reading.Meaning()
+        if call is None:
+            call = PlatformCall(key=key, address_id=address.id, attempts=0, at=now)
+            session.add(call)
+            session.flush()
+            meaning = self._understand(session, address, talk, call, incoming, now)
+        elif call.reply is None and call.media is not None:
+            kept = call.media
+            meaning = reading.Meaning(text=kept.get("text"), media=kept.get("media"))
+        assert talk.public_id is not None
+        caller = addresses.caller_of(session, address)
+        return _Noted(key, talk.id, talk.public_id, caller, meaning, call.reply)
+
+    def _understand(
+        self,
+        session: Session,
+        address: ChannelAddress,
+        talk: Conversation,
+        call: PlatformCall,
+        incoming: Incoming,
+        now: datetime,
+    ) -> reading.Meaning:
+        reading.note_person(address, incoming, now)
+        region = reading.region_of(session, incoming)
+        if region is not None:
+            address.region = talk.region = region
+        meaning = reading.meaning(session, address, talk, incoming, now)
+        if meaning.silent:
+            call.reply = ""
+            return meaning
+        address.attempts = 0
+        address.hold_until = now + _HOLD
+        if meaning.text is not None:
+            call.media = {"text": meaning.text}  # until the inbox has it
+        elif meaning.media is not None:
+            call.media = {"media": meaning.media, "kind": incoming.kind}
+            call.due_at = now
+        return meaning
+
+    async def _answer(self, noted: _Noted, openid: str) -> str:
+        if self._waiting >= MOST_WAITING:
+            return await self._work.write(lambda session: self._give_up(session, noted))
+        self._waiting += 1
+        typing = asyncio.get_running_loop().call_later(
+            TYPING_AFTER, lambda: self._work.spawn(self._shown(openid))
+        )
+        try:
+            return await self._wait(noted)
+        finally:
+            self._waiting -= 1
+            typing.cancel()
+
+    async def _shown(self, openid: str) -> None:
+        await self._typing(openid)
+
+    async def _wait(self, noted: _Noted) -> str:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._patience
+        with self._inbox.pushes.waiting_for([noted.conversation]) as news:
+            while True:
+                news.clear()
+                ready = await self._work.write(lambda session: self._carry(session, noted))
+                left = until - loop.time()
+                if ready is not None:
+                    return ready
+                if left <= 0 or self._inbox.pushes.closed:
+                    return await self._work.write(lambda session: self._give_up(session, noted))
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(news.wait(), min(left, _LOOK))
+
+    def _carry(self, session: Session, noted: _Noted) -> str | None:
+        """What is new as the answer to this call, noted as told; None while there is nothing."""
+        call = session.get(PlatformCall, noted.key, populate_existing=True)
+        assert call is not None
+        address = session.get(
+            ChannelAddress, call.address_id, with_for_update=True, populate_existing=True
+        )
+        assert address is not None
+        if call.reply is not None:
+            return call.reply
+        now = self._clock.now()
+        talk = session.get(Conversation, noted.conversation, populate_existing=True)
+        if talk is None or talk.id != address.conversation_id:
+            return _closed(call, address, now)
+        being_told = address.lease_until is not None and address.lease_until > now
+        fetching = call.media is not None and "media" in call.media
+        if being_told or fetching or talk.waiting_since is not None:
+            return None
+        pieces = telling.pieces(telling.untold(session, address), address.told_parts, LIMITS)
+        if not pieces:
+            with_operator = talk.attention == "operator"
+            return _closed(call, address, now) if with_operator else None
+        first, *rest = pieces
+        call.reply = with_buttons(first.text, first.buttons)
+        call.media = None
+        telling.told(address, first)
+        address.hold_until = None
+        address.due_at = now + _AFTERWARDS if rest else None
+        return call.reply
+
+    def _give_up(self, session: Session, noted: _Noted) -> str:
+        """The answer comes later, as a message of its own; the platform need not ask again."""
+        call = session.get(PlatformCall, noted.key, populate_existing=True)
+        assert call is not None
+        address = session.get(
+            ChannelAddress, call.address_id, with_for_update=True, populate_existing=True
+        )
+        assert address is not None
+        return call.reply if call.reply is not None else _closed(call, address, self._clock.now())
+
+
+def _closed(call: PlatformCall, address: ChannelAddress, now: datetime) -> str:
+    call.reply = ""
+    if call.media is not None and "text" in call.media:
+        call.media = None
+    address.hold_until, address.due_at = None, now
+    return ""
+
+
+def _keyed(session: Session, incoming: Incoming) -> str:
+    """The key of a push: its own names a person, and never lies in the database."""
+    key = keyring_of(session).derive("platform call")
+    named = f"{CHANNEL}/{incoming.account}/{incoming.key}".encode()
+    return hmac.new(key, named, hashlib.sha256).hexdigest()

@@ -1,0 +1,50 @@
+"""The parts of the WeChat channel, put together for one process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from connectors.inbox import Inbox
+from connectors.platform_tokens import PlatformTokens
+from connectors.speaking import Speaker
+from connectors.wechat.client import WeChatClient
+from connectors.wechat.door import Door
+from connectors.wechat.fetching import Fetching, unheard
+from connectors.wechat.reception import CHANNEL, Reception
+from connectors.wechat.voice import WeChatVoice
+from connectors.work import Work
+from hotline.bootstrap import Application
+
+_THREADS = 4
+
+
+@dataclass(frozen=True)
+class WeChat:
+    """The door and who stands at it (``web``), who speaks and who fetches (``worker``)."""
+
+    door: Door
+    reception: Reception
+    speaker: Speaker
+    fetching: Fetching
+    client: WeChatClient
+    work: Work
+
+    @classmethod
+    def of(cls, application: Application, inbox: Inbox) -> Self | None:
+        """The channel over this process's inbox; None where no account is configured."""
+        settings = application.channels.wechat
+        if settings is None:
+            return None
+        database, clock = application.database, application.clock
+        client = WeChatClient(settings, PlatformTokens(database, clock))
+        work = Work(database, _THREADS)
+        fetching = Fetching(inbox, work, clock, media=client.media, hear=unheard)
+        reception = Reception(inbox, work, clock, fetch=fetching.fetch, typing=client.typing)
+        speaker = Speaker(work, clock, {CHANNEL: WeChatVoice(client)})
+        return cls(Door(settings, clock), reception, speaker, fetching, client, work)
+
+    async def close(self) -> None:
+        """Finish what is under way, then let go of the connections."""
+        await self.work.close(10.0)
+        await self.client.close()

@@ -1,0 +1,111 @@
+"""Fixtures: the reception of an official account over a real inbox, and a voice that remembers."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pytest
+
+from connectors.inbox import Inbox
+from connectors.speaking import Later, Shut, Speaker
+from connectors.tables import ChannelAddress
+from connectors.wechat import windows
+from connectors.wechat.client import Media
+from connectors.wechat.fetching import Fetching, Heard, unheard
+from connectors.wechat.incoming import Incoming
+from connectors.wechat.outcomes import Final
+from connectors.wechat.reception import CHANNEL, Reception
+from connectors.wechat.voice import LIMITS
+from connectors.work import Work
+from intake.clock import FrozenClock
+from intake.db import Database
+from tests.connectors.wechat.account import ACCOUNT, OPENID
+
+
+@dataclass
+class Said:
+    """A channel to an address: keeps what was said, and refuses as it is told to."""
+
+    limits = LIMITS
+    heard: list[tuple[str, str, list[str]]] = field(default_factory=list)
+    refuses: list[Later | Shut] = field(default_factory=list)
+
+    def may_speak(self, address: ChannelAddress, now: datetime) -> bool:
+        return windows.may_speak(address, now)
+
+    async def say(self, address: str, text: str, buttons: Sequence[Mapping[str, str]]) -> None:
+        if self.refuses:
+            raise self.refuses.pop(0)
+        self.heard.append((address, text, [one["value"] for one in buttons]))
+
+
+@dataclass
+class Account:
+    """An official account as its followers meet it: what they send, what comes back."""
+
+    reception: Reception
+    speaker: Speaker
+    fetching: Fetching
+    voice: Said
+    clock: FrozenClock
+    media: dict[str, bytes]
+    ears: list[Heard]
+    numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def push(self, text: str = "", **more: object) -> Incoming:
+        made: dict[str, object] = {
+            "key": str(next(self.numbers)),
+            "account": ACCOUNT,
+            "openid": OPENID,
+            "kind": "text",
+            "created": self.clock.now(),
+            "text": text,
+            **more,
+        }
+        return Incoming(**made)  # type: ignore[arg-type]
+
+    async def say(self, text: str = "", **more: object) -> str | None:
+        return await self.reception.take(self.push(text, **more))
+
+    async def hear(self) -> list[tuple[str, list[str]]]:
+        """What comes as messages of its own."""
+        before = len(self.voice.heard)
+        await self.speaker.speak_due()
+        return [(text, buttons) for _, text, buttons in self.voice.heard[before:]]
+
+
+@pytest.fixture
+def patience() -> float:
+    return 10.0
+
+
+@pytest.fixture
+async def account(
+    inbox: Inbox, database: Database, clock: FrozenClock, patience: float
+) -> AsyncIterator[Account]:
+    work = Work(database, 4)
+    sounds: dict[str, bytes] = {}
+    ears: list[Heard] = []
+
+    async def media(media_id: str) -> Media:
+        if media_id not in sounds:
+            raise Final("没有这个文件")
+        return Media(sounds[media_id], "audio/amr")
+
+    async def hear(sound: bytes, media_type: str) -> Heard:
+        return ears.pop(0) if ears else await unheard(sound, media_type)
+
+    async def typing(openid: str) -> None:
+        assert openid == OPENID
+
+    fetching = Fetching(inbox, work, clock, media=media, hear=hear)
+    reception = Reception(
+        inbox, work, clock, fetch=fetching.fetch, typing=typing, patience=patience
+    )
+    voice = Said()
+    speaker = Speaker(work, clock, {CHANNEL: voice})
+    yield Account(reception, speaker, fetching, voice, clock, sounds, ears)
+    await work.close(5)

@@ -1,0 +1,254 @@
+"""What a follower writes reaches the bot once, and what the bot says reaches the follower once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from sanic.response import HTTPResponse, json
+from sqlalchemy import select
+
+from connectors import texts
+from connectors.inbox import Inbox
+from connectors.speaking import Later, Shut
+from connectors.tables import ChannelAddress, Conversation, Message, PlatformCall
+from connectors.transports import ConversationTransport, Notification
+from intake import outbox
+from intake.clock import FrozenClock
+from intake.db import Database
+from intake.tables import OutboxMessage
+from tests.connectors.peer import Peer, says
+from tests.connectors.samples import JPEG
+from tests.connectors.wechat.account import OPENID
+from tests.connectors.wechat.conftest import Account
+
+pytestmark = pytest.mark.anyio
+BUTTONS = [{"title": "对", "value": "对"}, {"title": "不对", "value": "不对"}]
+
+
+async def test_a_quick_answer_goes_back_with_the_call_and_a_repeat_gets_the_same(
+    account: Account, peer: Peer, database: Database
+) -> None:
+    push = account.push("我家漏雨了")
+    assert await account.reception.take(push) == "听到：我家漏雨了"
+    assert await account.reception.take(push) == "听到：我家漏雨了"
+    assert [turn["text"] for turn in peer.turns] == ["我家漏雨了"]
+    assert await account.hear() == []
+    with database.reading() as session:
+        said = session.scalars(select(Message.direction).order_by(Message.seq)).all()
+        assert list(said) == ["farmer", "bot"]
+
+
+async def test_calls_of_one_push_at_once_are_one_message(account: Account, peer: Peer) -> None:
+    push = account.push("我家漏雨了")
+    both = await asyncio.gather(account.reception.take(push), account.reception.take(push))
+    assert both == ["听到：我家漏雨了"] * 2
+    assert len(peer.turns) == 1
+
+
+async def test_no_openid_and_no_message_id_lies_open_in_the_database(
+    account: Account, database: Database
+) -> None:
+    push = account.push("我家漏雨了")
+    await account.reception.take(push)
+    with database.engine.connect() as raw:
+        for table in ("channel_addresses", "platform_calls", "conversations", "messages"):
+            rows = raw.exec_driver_sql(f"select * from {table}").all()
+            assert rows and OPENID not in str(rows) and push.text not in str(rows)
+        keys = raw.exec_driver_sql("select key from platform_calls").scalars().all()
+        assert push.key not in keys
+
+
+async def test_several_answers_and_choices_go_out_as_one_text(account: Account, peer: Peer) -> None:
+    def two(turn: dict[str, object]) -> HTTPResponse:
+        answer = says("记下了。", "您叫什么？")
+        answer["replies"][1]["buttons"] = BUTTONS
+        return json(answer)
+
+    peer.script = two
+    answer = await account.say("我要申报")
+    assert answer is not None and answer.startswith("记下了。\n\n您叫什么？\n")
+    assert "“对”" in answer and "“不对”" in answer
+
+
+class TestABotThatIsSlow:
+    @pytest.fixture
+    def patience(self) -> float:
+        return 0.0
+
+    @pytest.fixture
+    def gate(self, peer: Peer) -> Iterator[asyncio.Event]:
+        """The bot answers, with choices, when this is set."""
+        opened = asyncio.Event()
+
+        async def slow(turn: dict[str, object]) -> HTTPResponse:
+            await opened.wait()
+            answer = says(f"听到：{turn['text']}")
+            answer["replies"][0]["buttons"] = BUTTONS
+            return json(answer)
+
+        peer.script = slow
+        yield opened
+        opened.set()
+
+    async def test_the_answer_comes_as_a_message_of_its_own(
+        self, account: Account, inbox: Inbox, gate: asyncio.Event
+    ) -> None:
+        push = account.push("我家漏雨了")
+        assert await account.reception.take(push) is None
+        assert await account.hear() == []
+        gate.set()
+        await inbox.settled()
+        assert await account.hear() == [("听到：我家漏雨了", ["对", "不对"])]
+        assert await account.reception.take(push) is None
+        assert await account.hear() == []
+
+    async def test_what_will_not_go_out_now_is_tried_again_and_in_order(
+        self, account: Account, inbox: Inbox, gate: asyncio.Event
+    ) -> None:
+        gate.set()
+        account.voice.refuses = [Later("忙", timedelta(minutes=5))]
+        await account.say("一")
+        await inbox.settled()
+        assert await account.hear() == []
+        account.clock.advance(minutes=4)
+        assert await account.hear() == []
+        account.clock.advance(minutes=2)
+        assert await account.hear() == [("听到：一", ["对", "不对"])]
+
+    async def test_beyond_the_quota_it_waits_for_the_next_word(
+        self, account: Account, inbox: Inbox, gate: asyncio.Event
+    ) -> None:
+        gate.set()
+        await account.say("一")
+        await inbox.settled()
+        account.voice.refuses = [Shut("用完了")]
+        assert await account.hear() == []
+        account.clock.advance(hours=1)
+        assert await account.hear() == []
+        await account.say("二")
+        await inbox.settled()
+        heard = await account.hear()
+        assert [text for text, _ in heard] == ["听到：一", "听到：二"]
+
+
+async def test_a_tap_means_the_value_of_its_button(account: Account, peer: Peer) -> None:
+    from connectors.wechat.words import menu_id
+
+    def offers(turn: dict[str, object]) -> HTTPResponse:
+        answer = says(f"听到：{turn['text']}")
+        answer["replies"][0]["buttons"] = [{"title": "好的", "value": "同意"}]
+        return json(answer)
+
+    peer.script = offers
+    await account.say("我要申报")
+    await account.say("好的", menu_id=menu_id("同意"))
+    assert peer.turns[-1]["text"] == "同意"
+
+
+async def test_who_follows_by_a_code_is_greeted_and_the_region_is_known(
+    account: Account, peer: Peer, database: Database
+) -> None:
+    greeted = await account.say(kind="event", event="subscribe", scene="320981")
+    assert greeted is not None and greeted.startswith(texts.channel("welcome"))
+    await account.say("要多久")
+    assert peer.turns[-1]["metadata"]["region"] == "320981"
+    assert peer.turns[-1]["metadata"]["channel"] == "wechat"
+    assert await account.say(kind="event", event="unsubscribe") is None
+    with database.reading() as session:
+        assert session.scalars(select(ChannelAddress.following)).one() is False
+
+
+async def test_a_click_in_the_menu_is_said_to_the_bot_and_other_events_are_silent(
+    account: Account, peer: Peer
+) -> None:
+    assert (
+        await account.say(kind="event", event="CLICK", event_key="我要查进度") == "听到：我要查进度"
+    )
+    assert await account.say(kind="event", event="VIEW", event_key="https://example.org") is None
+    assert await account.say(kind="video", media_id="m") == texts.channel("other_kind")
+    assert len(peer.turns) == 1
+
+
+async def test_a_picture_is_fetched_and_kept_and_one_that_is_lost_is_asked_for_again(
+    account: Account, peer: Peer
+) -> None:
+    account.media["m1"] = JPEG
+    await account.say(kind="image", media_id="m1")
+    assert len(peer.turns[-1]["metadata"]["files"]) == 1
+    assert await account.say(kind="image", media_id="gone") == texts.channel("media_lost")
+
+
+@dataclass
+class Understood:
+    text: str | None
+    said: str
+
+
+async def test_a_voice_is_read_back_before_the_bot_hears_it(account: Account, peer: Peer) -> None:
+    account.media["v"] = b"#!AMR..."
+    account.ears.append(Understood("我家漏雨了", "我听到的是：“我家漏雨了”。对吗？"))
+    answer = await account.say(kind="voice", media_id="v")
+    assert answer is not None and answer.startswith("我听到的是")
+    assert peer.turns == []
+    assert await account.say("对") == "听到：我家漏雨了"
+    account.ears.append(Understood("我家两雨了", "我听到的是：“我家两雨了”。对吗？"))
+    await account.say(kind="voice", media_id="v")
+    assert await account.say("不对") == texts.channel("say_again")
+    assert await account.say("我家漏雨") == "听到：我家漏雨"
+    assert await account.say(kind="voice", media_id="v") == texts.channel("voice_unread")
+
+
+async def test_a_notice_within_the_window_is_a_message_and_later_another_way_is_found(
+    account: Account, database: Database, clock: FrozenClock
+) -> None:
+    await account.say("我家漏雨了")
+    with database.reading() as session:
+        talk = session.scalars(select(Conversation.id)).one()
+    transport = ConversationTransport(database, clock)
+    transport.send(talk, Notification("a" * 32, "visit_begun", "这就派人上门。"))
+    assert await account.hear() == [("这就派人上门。", [])]
+    clock.advance(hours=49)
+    params = {"number": "SB12345678", "kind": "declaration", "unit": "红安村"}
+    with database.unit_of_work() as unit:
+        outbox.enqueue(unit, "conversation", talk, "visit_begun", params)
+        unit.commit()
+    with database.reading() as session:
+        row = session.scalars(select(OutboxMessage)).one()
+    transport.send(talk, Notification(row.id, row.template, "明天派人上门。"))
+    assert await account.hear() == []
+    with database.reading() as session:
+        notice = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.channel == "wechat_notice")
+        ).one()
+        assert (notice.template, notice.params) == ("visit_begun", params)
+
+
+async def test_a_talk_that_has_ended_is_followed_by_another(
+    account: Account, database: Database
+) -> None:
+    await account.say("我家漏雨了")
+    with database.unit_of_work() as unit:
+        unit.session.scalars(select(Conversation)).one().state = "ended"
+        unit.commit()
+    assert await account.say("又漏雨了") == "听到：又漏雨了"
+    with database.reading() as session:
+        assert len(session.scalars(select(Conversation)).all()) == 2
+        assert len(session.scalars(select(ChannelAddress)).all()) == 1
+
+
+async def test_old_calls_are_forgotten(
+    account: Account, database: Database, clock: FrozenClock
+) -> None:
+    from connectors.addresses import forget_calls
+
+    await account.say("我家漏雨了")
+    clock.advance(days=2)
+    with database.unit_of_work() as unit:
+        assert forget_calls(unit.session, clock.now()) == 1
+        unit.commit()
+    with database.reading() as session:
+        assert session.scalars(select(PlatformCall)).all() == []
