@@ -100,6 +100,8 @@ def _sound_type(content: bytes) -> str | None:
         return "audio/wav"
     if content.startswith(b"#!AMR\n"):
         return "audio/amr"
+    if content.startswith((b"#!AMR\n", b"#!AMR-WB\n")):
+        return "audio/amr"  # what WeChat records; it holds nothing but the sound
     if content.startswith(b"OggS"):
         return "audio/ogg"
     if content.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in content[:64]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from connectors.speech.funasr import FunASR
+from connectors.speech.recogniser import Recogniser
 from hotline.channels import Channels
 from hotline.settings import Settings
 from intake import regions
@@ -27,6 +29,12 @@ class Application:
     def channels(self) -> Channels:
         """Which channels are configured; SettingsError when their file cannot be used."""
         return Channels.load(self.settings)
+
+    @cached_property
+    def recogniser(self) -> Recogniser | None:
+        """What understands voices; None where none is configured."""
+        speech = self.channels.speech
+        return FunASR(speech) if speech is not None else None
 
     @cached_property
     def knowledge(self) -> KnowledgeBase:

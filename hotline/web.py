@@ -57,7 +57,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
         application.clock,
         files=files,
     )
-    app.blueprint(chat(inbox))
+    app.blueprint(chat(inbox, recogniser=application.recogniser))
     wechat = WeChat.of(application, inbox)
     if wechat is not None:
         app.blueprint(wechat_callback(wechat.door, wechat.reception))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 from connectors.inbox import Inbox
 from connectors.platform_tokens import PlatformTokens
 from connectors.speaking import Speaker
+from connectors.speech.voices import hear
 from connectors.wechat.client import WeChatClient
 from connectors.wechat.door import Door
-from connectors.wechat.fetching import Fetching, unheard
+from connectors.wechat.fetching import Fetching
 from connectors.wechat.reception import CHANNEL, Reception
 from connectors.wechat.voice import WeChatVoice
 from connectors.work import Work
@@ -39,7 +41,8 @@ class WeChat:
         database, clock = application.database, application.clock
         client = WeChatClient(settings, PlatformTokens(database, clock))
         work = Work(database, _THREADS)
-        fetching = Fetching(inbox, work, clock, media=client.media, hear=unheard)
+        listen = partial(hear, application.recogniser)
+        fetching = Fetching(inbox, work, clock, media=client.media, hear=listen)
         reception = Reception(inbox, work, clock, fetch=fetching.fetch, typing=client.typing)
         speaker = Speaker(work, clock, {CHANNEL: WeChatVoice(client)})
         return cls(Door(settings, clock), reception, speaker, fetching, client, work)

@@ -11,6 +11,8 @@ from connectors.speech.recogniser import MAX_SECONDS, NotRecognised, Recogniser,
 log = logging.getLogger("hotline.speech")
 
 NO_RECOGNISER, AWAY = "no_recogniser", "away"
+_OURS = (NO_RECOGNISER, AWAY, "need ffmpeg")
+"""Reasons that lie with us, not with the voice."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Heard:
 
     text: str | None
     said: str
+    for_a_person: bool = False
+    """Whether somebody who listens to it would understand: nothing was wrong with the voice."""
 
 
 async def hear(recogniser: Recogniser | None, sound: bytes, media_type: str) -> Heard:
@@ -40,4 +44,5 @@ async def hear(recogniser: Recogniser | None, sound: bytes, media_type: str) -> 
 
 
 def _not_heard(reason: str) -> Heard:
-    return Heard(None, words.say(reason.replace(" ", "_"), seconds=MAX_SECONDS))
+    said = words.say(reason.replace(" ", "_"), seconds=MAX_SECONDS)
+    return Heard(None, said, for_a_person=reason in _OURS)

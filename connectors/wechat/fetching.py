@@ -39,16 +39,9 @@ class Heard(Protocol):
     def said(self) -> str:
         """What the person is told."""
 
-
-@dataclass(frozen=True)
-class _Unheard:
-    text: None
-    said: str
-
-
-async def unheard(_sound: bytes, _media_type: str) -> Heard:
-    """What is said of a voice where no recogniser is configured."""
-    return _Unheard(None, texts.channel("voice_unread"))
+    @property
+    def for_a_person(self) -> bool:
+        """Whether an operator should listen to it."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +98,12 @@ class Fetching:
             await self._tell(job, texts.channel("media_lost"))
             return
         if job.kind == "image":
-            await self._picture(job, media)
+            await self._keep(job, media)
         else:
             await self._voice(job, media)
 
-    async def _picture(self, job: _Job, media: Media) -> None:
+    async def _keep(self, job: _Job, media: Media) -> None:
+        """Bring it into the talk as a file."""
         try:
             upload = uploads.accept(media.content)
         except uploads.UploadRefused as refused:
@@ -122,6 +116,9 @@ class Fetching:
 
     async def _voice(self, job: _Job, media: Media) -> None:
         heard = await self._hear(media.content, media.media_type)
+        if heard.for_a_person:
+            await self._keep(job, media)  # the talk says itself that an operator will listen
+            return
         await self._tell(job, heard.said, heard=heard.text)
 
     async def _tell(self, job: _Job, words: str, *, heard: str | None = None) -> None:

@@ -11,10 +11,11 @@ import pytest
 
 from connectors.inbox import Inbox
 from connectors.speaking import Later, Shut, Speaker
+from connectors.speech.voices import hear as understand
 from connectors.tables import ChannelAddress
 from connectors.wechat import windows
 from connectors.wechat.client import Media
-from connectors.wechat.fetching import Fetching, Heard, unheard
+from connectors.wechat.fetching import Fetching, Heard
 from connectors.wechat.incoming import Incoming
 from connectors.wechat.outcomes import Final
 from connectors.wechat.reception import CHANNEL, Reception
@@ -96,7 +97,7 @@ async def account(
         return Media(sounds[media_id], "audio/amr")
 
     async def hear(sound: bytes, media_type: str) -> Heard:
-        return ears.pop(0) if ears else await unheard(sound, media_type)
+        return ears.pop(0) if ears else await understand(None, sound, media_type)
 
     async def typing(openid: str) -> None:
         assert openid == OPENID

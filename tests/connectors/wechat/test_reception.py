@@ -14,7 +14,8 @@ from sqlalchemy import select
 from connectors import texts
 from connectors.inbox import Inbox
 from connectors.speaking import Later, Shut
-from connectors.tables import ChannelAddress, Conversation, Message, PlatformCall
+from connectors.speech import words
+from connectors.tables import ChannelAddress, Conversation, Message, PlatformCall, StoredFile
 from connectors.transports import ConversationTransport, Notification
 from intake import outbox
 from intake.clock import FrozenClock
@@ -186,6 +187,7 @@ async def test_a_picture_is_fetched_and_kept_and_one_that_is_lost_is_asked_for_a
 class Understood:
     text: str | None
     said: str
+    for_a_person: bool = False
 
 
 async def test_a_voice_is_read_back_before_the_bot_hears_it(account: Account, peer: Peer) -> None:
@@ -199,7 +201,21 @@ async def test_a_voice_is_read_back_before_the_bot_hears_it(account: Account, pe
     await account.say(kind="voice", media_id="v")
     assert await account.say("不对") == texts.channel("say_again")
     assert await account.say("我家漏雨") == "听到：我家漏雨"
-    assert await account.say(kind="voice", media_id="v") == texts.channel("voice_unread")
+    account.ears.append(Understood(None, words.say("silent")))
+    assert await account.say(kind="voice", media_id="v") == words.say("silent")
+
+
+async def test_a_voice_that_nobody_here_understands_waits_for_an_operator(
+    account: Account, peer: Peer, database: Database
+) -> None:
+    account.media["v"] = b"#!AMR\n..."
+    told = await account.say(kind="voice", media_id="v")
+    assert told is not None and told.startswith("您的语音我听不了")
+    assert peer.turns == []
+    with database.reading() as session:
+        talk = session.scalars(select(Conversation)).one()
+        assert talk.attention == "wanted"
+        assert session.scalars(select(StoredFile.media_type)).all() == ["audio/amr"]
 
 
 async def test_a_notice_within_the_window_is_a_message_and_later_another_way_is_found(
