@@ -7,7 +7,7 @@ import os
 import secrets
 import socket
 import string
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,8 @@ from sanic import Sanic
 from connectors.wechat.callback import ADDRESS
 from connectors.wechat.menus import as_platform
 from connectors.wechat.settings import WeChatSettings
+from connectors.wecom.callback import PATH as WECOM_CALLBACK
+from hotline import simulated_staff
 from hotline.channels import FILE, Channels
 from hotline.settings import Settings, SettingsError
 from hotline.supervisor import free_port
@@ -96,7 +98,7 @@ def ensure_accounts(settings: Settings) -> None:
         port=free_port(),
     )
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+        file.write(text + simulated_staff.invented())
 
 
 def simulated(settings: Settings, channels: Channels) -> list[Simulated]:
@@ -104,10 +106,9 @@ def simulated(settings: Settings, channels: Channels) -> list[Simulated]:
     found = []
     port = _port(channels.wechat)
     if channels.wechat is not None and port is not None:
-        host = LOOPBACK if settings.host in ("0.0.0.0", "::") else settings.host
-        callback = f"http://{host}:{settings.port}{ADDRESS}"
+        callback = _web(settings) + ADDRESS
         found.append(Simulated("WeChat", port, _wechat(channels.wechat, callback)))
-    return found
+    return [*found, *_for_staff(settings, channels)]
 
 
 @asynccontextmanager
@@ -140,6 +141,20 @@ async def serve(platforms: list[Simulated], stopping: asyncio.Event) -> None:
     """Serve them until ``stopping``."""
     async with serving(platforms):
         await stopping.wait()
+
+
+def _web(settings: Settings) -> str:
+    host = LOOPBACK if settings.host in ("0.0.0.0", "::") else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+def _for_staff(settings: Settings, channels: Channels) -> Iterator[Simulated]:
+    wecom, sms = channels.wecom, channels.sms
+    if wecom is not None and (port := simulated_staff.local_port(wecom.api_root)):
+        app = simulated_staff.wecom(wecom, _web(settings) + WECOM_CALLBACK)
+        yield Simulated("WeCom", port, app)
+    if sms is not None and (port := simulated_staff.local_port(sms.url)):
+        yield Simulated("text messages", port, simulated_staff.sms(sms))
 
 
 def _port(wechat: WeChatSettings | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from connectors.platform_tokens import PlatformTokens
 from connectors.sms.gateway import SmsTransport
 from connectors.staff import StaffTransport
 from connectors.transports import ConsoleTransport, Transport
@@ -30,7 +31,7 @@ def staff_ways(application: Application) -> dict[str, Transport]:
     database, clock, channels = application.database, application.clock, application.channels
     wecom = sms = None
     if channels.wecom is not None:
-        platform = WeComPlatform(channels.wecom, clock)
+        platform = WeComPlatform(channels.wecom, PlatformTokens(database, clock))
         wecom = MemberTransport(platform, database, clock, _console(application))
     if channels.sms is not None:
         sms = SmsTransport(channels.sms, database, clock)

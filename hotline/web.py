@@ -21,6 +21,7 @@ from console import blueprint as console
 from hotline.bootstrap import Application
 from hotline.health import worker_lives
 from hotline.process_secrets import ProcessSecrets
+from hotline.ways import groups
 from hotline.wechat import WeChat
 
 App = Sanic[Any, Any]
@@ -71,6 +72,8 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
             application.knowledge,
             files=files,
             same_household=timedelta(days=application.settings.same_household_days),
+            groups=groups(application),
+            wecom_here=wecom is not None,
         )
     )
 

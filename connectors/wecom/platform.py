@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import httpx
 
 from connectors.outside import TIMEOUT, client
+from connectors.platform_tokens import Issued, NoToken, PlatformTokens
 from connectors.transports import Later, PermanentError, TransientError
 from connectors.wecom.settings import WeComSettings
-from intake.clock import Clock
 
 Answer = dict[str, Any]
 
@@ -75,39 +74,16 @@ class StaleToken(TransientError):
         super().__init__("企业微信的凭证失效，换一个也不行")
 
 
-class AccessToken:
-    """The application's access token, fetched when it is needed and kept while it is good.
-
-    The platform gives the same one to whoever asks while it lasts, so each process may ask.
-    """
-
-    EARLY = timedelta(minutes=5)
-
-    def __init__(self, fetch: Callable[[], tuple[str, timedelta]], clock: Clock) -> None:
-        self._fetch = fetch
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._kept: tuple[str, datetime] | None = None
-
-    def get(self, refused: str | None = None) -> str:
-        """The token; another one than that which was ``refused``, where there is one."""
-        with self._lock:
-            now = self._clock.now()
-            if self._kept is None or self._kept[0] == refused or self._kept[1] <= now:
-                token, lasts = self._fetch()
-                self._kept = (token, now + max(lasts - self.EARLY, timedelta(seconds=30)))
-            return self._kept[0]
-
-
 class WeComPlatform:
-    """Sends messages of the application to members."""
+    """Sends messages of the application to members; the token is all processes' own."""
 
     def __init__(
-        self, settings: WeComSettings, clock: Clock, timeout: httpx.Timeout = TIMEOUT
+        self, settings: WeComSettings, tokens: PlatformTokens, timeout: httpx.Timeout = TIMEOUT
     ) -> None:
         self._settings = settings
         self._http = client(timeout)
-        self._token = AccessToken(self._fetch_token, clock)
+        self._tokens = tokens
+        self._name = f"wecom/{settings.corpid}/{settings.agentid}"
 
     def send_message(self, member: str, content: Mapping[str, Any]) -> None:
         """``content``: ``msgtype`` and what belongs to it. One renewed token, one second try."""
@@ -117,11 +93,15 @@ class WeComPlatform:
             "enable_duplicate_check": 1,
             **content,
         }
-        token = self._token.get()
         try:
-            answer = self._send(token, body)
-        except StaleToken:
-            answer = self._send(self._token.get(refused=token), body)
+            token = self._tokens.get(self._name, self._issue)
+            try:
+                answer = self._send(token.value, body)
+            except StaleToken:
+                token = self._tokens.renewed(self._name, self._issue, token)
+                answer = self._send(token.value, body)
+        except NoToken as error:
+            raise TransientError("企业微信的凭证现在拿不到", error.retry_after) from None
         if answer.get("invaliduser") or answer.get("unlicenseduser"):
             raise PermanentError(_NEVER[81013])
 
@@ -129,7 +109,8 @@ class WeComPlatform:
         url = f"{self._settings.api_root}/cgi-bin/message/send"
         return call(self._http, "POST", url, params={"access_token": token}, json=body)
 
-    def _fetch_token(self) -> tuple[str, timedelta]:
+    def _issue(self, _forced: bool) -> Issued:
+        """The platform gives the same token while it lasts; it knows no forced renewal."""
         url = f"{self._settings.api_root}/cgi-bin/gettoken"
         keys = {"corpid": self._settings.corpid, "corpsecret": self._settings.secret}
         try:
@@ -139,4 +120,4 @@ class WeComPlatform:
         token, lasts = answer.get("access_token"), answer.get("expires_in")
         if not isinstance(token, str) or not token or not isinstance(lasts, int):
             raise TransientError("企业微信的回应看不懂")
-        return token, timedelta(seconds=lasts)
+        return Issued(token, timedelta(seconds=lasts))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.platform_tokens import PlatformTokens
 from connectors.sms.gateway import SmsTransport
 from connectors.sms.settings import SmsSettings
 from connectors.transports import (
@@ -85,7 +86,9 @@ def wecom(clock: FrozenClock, database: Database, tmp_path: Path) -> Iterator[Su
     enterprise = Enterprise(members={"zhang"})
     app = wecom_app(enterprise, now=lambda: clock.now().timestamp(), name=fresh("wecom"))
     with running(app) as far:
-        platform = WeComPlatform(wecom_settings(enterprise, far.url), clock)
+        platform = WeComPlatform(
+            wecom_settings(enterprise, far.url), PlatformTokens(database, clock)
+        )
         yield Subject(
             MemberTransport(platform, database, clock, None), "zhang",
             lambda: [one["text"]["content"] for one in far.journal.entries(outcome="sent")],

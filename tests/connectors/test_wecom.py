@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from connectors.outbox import Deliverer
+from connectors.platform_tokens import PlatformTokens
 from connectors.transports import Later, Notification, PermanentError, TransientError
 from connectors.wecom import messages, robots
 from connectors.wecom.groups import GroupTransport
@@ -49,7 +50,7 @@ def far(clock: FrozenClock, enterprise: Enterprise) -> Iterator[FarEnd]:
 def members(
     far: FarEnd, enterprise: Enterprise, database: Database, clock: FrozenClock
 ) -> MemberTransport:
-    platform = WeComPlatform(wecom_settings(enterprise, far.url), clock)
+    platform = WeComPlatform(wecom_settings(enterprise, far.url), PlatformTokens(database, clock))
     return MemberTransport(platform, database, clock, LINK)
 
 
@@ -84,7 +85,7 @@ def test_one_token_serves_until_it_ends_and_a_refused_one_is_renewed_once(
     members.send("zhang", notice(4))
     assert len(far.journal.entries(outcome="token")) == 3
     far.journal.fail({"errcode": 42001}, {"errcode": 42001})
-    with pytest.raises(TransientError, match="凭证失效"):
+    with pytest.raises(TransientError, match="凭证"):
         members.send("zhang", notice(5))
     assert len(far.journal.entries(outcome="sent")) == 4
 
@@ -145,7 +146,7 @@ def test_a_wrong_secret_gives_nothing_up(
     far: FarEnd, database: Database, clock: FrozenClock, enterprise: Enterprise
 ) -> None:
     other = Enterprise(secret="another")
-    platform = WeComPlatform(wecom_settings(other, far.url), clock)
+    platform = WeComPlatform(wecom_settings(other, far.url), PlatformTokens(database, clock))
     with pytest.raises(TransientError, match=r"应用密钥不对，请核对 channels.toml"):
         MemberTransport(platform, database, clock, None).send("zhang", notice())
 

@@ -8,9 +8,18 @@ from pathlib import Path
 import httpx
 import pytest
 
+from connectors.transports import Notification
+from connectors.wecom import binding
+from hotline.bootstrap import Application
 from hotline.channels import Channels
+from hotline.database import upgrade
 from hotline.settings import Settings, SettingsError
 from hotline.simulated import ensure_accounts, serving, simulated
+from hotline.ways import staff_ways
+from intake.clock import SystemClock
+from intake.db import Database
+from intake.people import users
+from intake.privacy.keyring import Keyring
 
 
 def settings(home: Path) -> Settings:
@@ -41,7 +50,7 @@ def test_a_real_account_is_left_alone(tmp_path: Path) -> None:
 def test_its_page_is_served_at_the_printed_address(tmp_path: Path) -> None:
     ensure_accounts(settings(tmp_path))
     platforms = simulated(settings(tmp_path), Channels.load(settings(tmp_path)))
-    assert [one.title for one in platforms] == ["WeChat"]
+    assert [one.title for one in platforms] == ["WeChat", "WeCom", "text messages"]
 
     async def look() -> tuple[int, str, list[str]]:
         async with serving(platforms), httpx.AsyncClient(trust_env=False) as http:
@@ -55,4 +64,38 @@ def test_its_page_is_served_at_the_printed_address(tmp_path: Path) -> None:
         200,
         "text/html; charset=utf-8",
         ["问政策", "申报困难", "更多"],
+    )
+
+
+def test_staff_are_told_by_the_simulated_platform_and_gateway(tmp_path: Path) -> None:
+    home = settings(tmp_path)
+    ensure_accounts(home)
+    channels = Channels.load(home)
+    _, wecom, sms = simulated(home, channels)
+    keyring = Keyring.generate()
+    database = Database(f"sqlite:///{tmp_path / 'hotline.db'}", keyring)
+    upgrade(database)
+    application = Application(home, database, keyring, SystemClock())
+    application.channels = channels
+    with database.unit_of_work() as uow:
+        for name, phone in (("a1", None), ("b1", "13800001234")):
+            user, _ = users.add_user(uow, name, name, "admin", None, application.clock, phone=phone)
+            if phone is None:
+                binding.set_member(uow, user, "zhang", application.clock, actor="cli")
+        uow.commit()
+    notice = Notification("a" * 32, "ticket_due_soon", "提醒")
+
+    async def tell() -> None:
+        async with serving([wecom, sms]):
+            for name in ("a1", "b1"):
+                await asyncio.to_thread(staff_ways(application)["staff"].send, name, notice)
+
+    asyncio.run(tell())
+    database.dispose()
+    [to_member] = wecom.app.ctx.journal.entries(outcome="sent")
+    [to_phone] = sms.app.ctx.journal.entries(outcome="sent")
+    assert (to_member["to"], to_phone["phone"], to_phone["text"]) == (
+        ["zhang"],
+        "13800001234",
+        "提醒",
     )
