@@ -21,7 +21,11 @@ from console import blueprint as console
 from hotline.bootstrap import Application
 from hotline.health import worker_lives
 from hotline.process_secrets import ProcessSecrets
+<<<<<<< HEAD
 from hotline.ways import groups
+=======
+from hotline.sheets import blueprint as sheets
+>>>>>>> 08182fb (Each region's 明白纸 is a public page; who cannot type is told of a person wherever the voice came in)
 from hotline.wechat import WeChat
 
 App = Sanic[Any, Any]
@@ -76,6 +80,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
             wecom_here=wecom is not None,
         )
     )
+    app.blueprint(sheets(application.knowledge))
 
     @app.get("/healthz")
     async def healthz(request: Request) -> HTTPResponse:

@@ -26,7 +26,7 @@ async def test_it_is_read_back_before_anything_is_made_of_it() -> None:
     )
     await server.stop()
     away = await hear(ear, VOICE, "audio/wav")
-    assert away == Heard(None, say("away"))
+    assert away == Heard(None, say("away"), for_a_person=True)
 
 
 async def test_what_was_not_heard_is_said_kindly() -> None:
@@ -48,7 +48,7 @@ async def test_what_was_not_heard_is_said_kindly() -> None:
         say("need_ffmpeg"),
     ]
     await server.stop()
-    assert await hear(None, VOICE, "audio/wav") == Heard(None, say("no_recogniser"))
+    assert await hear(None, VOICE, "audio/wav") == Heard(None, say("no_recogniser"), for_a_person=True)
 
 
 def test_every_reason_has_a_sentence() -> None:
