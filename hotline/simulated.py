@@ -23,10 +23,13 @@ from hotline import simulated_staff
 from hotline.channels import FILE, Channels
 from hotline.settings import Settings, SettingsError
 from hotline.supervisor import free_port
+from simulators.speech.server import ANY, NoAnswers, SpeechServer, read_answers
 from simulators.wechat.app import create_app as wechat_app
 from simulators.wechat.wire import Account
 
 LOOPBACK = "127.0.0.1"
+ANSWERS = "speech.json"
+_SAID = "我家房子漏雨，想申请帮扶。"
 _INVENTED = """\
 # Made by `hotline up --simulators`: an invented account of the simulated platform on this machine.
 # With a real account put in its place, start without --simulators.
@@ -56,6 +59,9 @@ key = "我要反映问题"
 [[wechat.menu.below]]
 name = "找人工"
 key = "转人工"
+
+[speech]
+url = "ws://{host}:{speech_port}"
 """
 
 
@@ -96,6 +102,7 @@ def ensure_accounts(settings: Settings) -> None:
         aes_key="".join(secrets.choice(letters) for _ in range(43)),
         host=LOOPBACK,
         port=free_port(),
+        speech_port=free_port(),
     )
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text + simulated_staff.invented())
@@ -137,10 +144,33 @@ async def serving(platforms: list[Simulated]) -> AsyncIterator[None]:
             await server.after_stop()
 
 
-async def serve(platforms: list[Simulated], stopping: asyncio.Event) -> None:
-    """Serve them until ``stopping``."""
+async def serve(
+    platforms: list[Simulated], stopping: asyncio.Event, speech: SpeechServer | None = None
+) -> None:
+    """Serve them, and the recogniser if there is one, until ``stopping``."""
     async with serving(platforms):
+        if speech is not None:
+            await speech.start()
         await stopping.wait()
+        if speech is not None:
+            await speech.stop()
+
+
+def simulated_speech(settings: Settings, channels: Channels) -> SpeechServer | None:
+    """The recogniser, where ``[speech]`` names one on this machine without encryption.
+
+    What it hears stands in ``speech.json`` in the home folder, by the hash of the samples; every
+    other voice says the same sentence. Raises :class:`SettingsError` for a file not to be read.
+    """
+    address = urlsplit(channels.speech.url) if channels.speech is not None else None
+    if address is None or address.scheme != "ws" or address.hostname != LOOPBACK:
+        return None
+    file = settings.home / ANSWERS
+    try:
+        texts = read_answers(file) if file.exists() else {ANY: _SAID}
+    except NoAnswers as error:
+        raise SettingsError(str(error)) from None
+    return SpeechServer(texts, port=address.port or 80)
 
 
 def _web(settings: Settings) -> str:

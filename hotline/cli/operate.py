@@ -169,16 +169,17 @@ def _worker() -> None:
 def _simulators() -> None:
     from hotline.channels import Channels
     from hotline.logs import configure
-    from hotline.simulated import serve, simulated
+    from hotline.simulated import serve, simulated, simulated_speech
 
     configure("simulators")
     settings = Settings.from_env()
-    platforms = simulated(settings, Channels.load(settings))
+    channels = Channels.load(settings)
+    platforms, speech = simulated(settings, channels), simulated_speech(settings, channels)
 
     async def until_stopped() -> None:
         stopping = asyncio.Event()
         for wanted in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(wanted, stopping.set)
-        await serve(platforms, stopping)
+        await serve(platforms, stopping, speech)
 
     asyncio.run(until_stopped())

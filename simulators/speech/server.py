@@ -56,15 +56,16 @@ class SpeechServer:
     fault: str | None = None
     journal: list[Taken] = field(default_factory=list)
     journal_file: Path | None = None
+    port: int = 0
     url: str = ""
     _server: Server | None = None
 
-    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
+    async def start(self, host: str = "127.0.0.1") -> str:
         """Listen; gives the address (``ws://…``)."""
         self._server = await serve(
             self._talk,
             host,
-            port,
+            self.port,
             subprotocols=[Subprotocol("binary")],
             compression=None,
             ping_interval=None,

@@ -8,18 +8,21 @@ from pathlib import Path
 import httpx
 import pytest
 
+from connectors.speech.funasr import FunASR
+from connectors.speech.recogniser import Transcript
 from connectors.transports import Notification
 from connectors.wecom import binding
 from hotline.bootstrap import Application
 from hotline.channels import Channels
 from hotline.database import upgrade
 from hotline.settings import Settings, SettingsError
-from hotline.simulated import ensure_accounts, serving, simulated
+from hotline.simulated import ensure_accounts, serving, simulated, simulated_speech
 from hotline.ways import staff_ways
 from intake.clock import SystemClock
 from intake.db import Database
 from intake.people import users
 from intake.privacy.keyring import Keyring
+from tests.connectors.speech.voices import tone, wav
 
 
 def settings(home: Path) -> Settings:
@@ -99,3 +102,38 @@ def test_staff_are_told_by_the_simulated_platform_and_gateway(tmp_path: Path) ->
         "13800001234",
         "提醒",
     )
+
+
+@pytest.mark.parametrize(
+    ("answers", "heard"), [(None, "我家房子漏雨，想申请帮扶。"), ('{"*": "我要反映"}', "我要反映")]
+)
+def test_a_voice_is_heard_by_the_simulated_recogniser(
+    tmp_path: Path, answers: str | None, heard: str
+) -> None:
+    ensure_accounts(settings(tmp_path))
+    if answers is not None:
+        (tmp_path / "speech.json").write_text(answers, "utf-8")
+    channels = Channels.load(settings(tmp_path))
+    speech = simulated_speech(settings(tmp_path), channels)
+    assert speech is not None and channels.speech is not None
+    ear = FunASR(channels.speech)
+
+    async def say() -> Transcript:
+        await speech.start()
+        try:
+            return await ear.transcribe(wav(tone(1)), "audio/wav")
+        finally:
+            await speech.stop()
+
+    assert asyncio.run(say()) == Transcript(heard, None, 1000)
+
+
+def test_no_recogniser_is_played_in_place_of_a_real_one(tmp_path: Path) -> None:
+    path = tmp_path / "channels.toml"
+    path.write_text('[speech]\nurl = "wss://asr.example.cn"\n', "utf-8")
+    path.chmod(0o600)
+    assert simulated_speech(settings(tmp_path), Channels.load(settings(tmp_path))) is None
+    (tmp_path / "speech.json").write_text("[]", "utf-8")
+    path.write_text('[speech]\nurl = "ws://127.0.0.1:9"\n', "utf-8")
+    with pytest.raises(SettingsError):
+        simulated_speech(settings(tmp_path), Channels.load(settings(tmp_path)))
