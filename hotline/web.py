@@ -21,11 +21,8 @@ from console import blueprint as console
 from hotline.bootstrap import Application
 from hotline.health import worker_lives
 from hotline.process_secrets import ProcessSecrets
-<<<<<<< HEAD
-from hotline.ways import groups
-=======
 from hotline.sheets import blueprint as sheets
->>>>>>> 08182fb (Each region's 明白纸 is a public page; who cannot type is told of a person wherever the voice came in)
+from hotline.ways import groups
 from hotline.wechat import WeChat
 
 App = Sanic[Any, Any]
