@@ -95,6 +95,13 @@ class TestABotThatIsSlow:
         yield opened
         opened.set()
 
+    async def late(self, account: Account, inbox: Inbox, gate: asyncio.Event, text: str) -> None:
+        """Say something that the bot answers only after the call is over."""
+        gate.clear()
+        assert await account.say(text) is None
+        gate.set()
+        await inbox.settled()
+
     async def test_the_answer_comes_as_a_message_of_its_own(
         self, account: Account, inbox: Inbox, gate: asyncio.Event
     ) -> None:
@@ -110,10 +117,8 @@ class TestABotThatIsSlow:
     async def test_what_will_not_go_out_now_is_tried_again_and_in_order(
         self, account: Account, inbox: Inbox, gate: asyncio.Event
     ) -> None:
-        gate.set()
         account.voice.refuses = [Later("忙", timedelta(minutes=5))]
-        await account.say("一")
-        await inbox.settled()
+        await self.late(account, inbox, gate, "一")
         assert await account.hear() == []
         account.clock.advance(minutes=4)
         assert await account.hear() == []
@@ -123,15 +128,12 @@ class TestABotThatIsSlow:
     async def test_beyond_the_quota_it_waits_for_the_next_word(
         self, account: Account, inbox: Inbox, gate: asyncio.Event
     ) -> None:
-        gate.set()
-        await account.say("一")
-        await inbox.settled()
+        await self.late(account, inbox, gate, "一")
         account.voice.refuses = [Shut("用完了")]
         assert await account.hear() == []
         account.clock.advance(hours=1)
         assert await account.hear() == []
-        await account.say("二")
-        await inbox.settled()
+        await self.late(account, inbox, gate, "二")
         heard = await account.hear()
         assert [text for text, _ in heard] == ["听到：一", "听到：二"]
 
