@@ -62,6 +62,10 @@ conflict: .venv/.synced ## whoever a lead is about lives in a world without it: 
 soak: .venv/.synced ## a simulated year with 20,000 cases and sweeps that are killed: SOAK="--database sqlite"
 	@.venv/bin/python -m tests.soak.run $(SOAK)
 
+.PHONY: faults
+faults: setup ## processes are killed while people write from WeChat: FAULTS="--seconds 600 --rate 20"
+	@.venv/bin/python -m tests.faults.run $(FAULTS)
+
 .PHONY: format
 format: .venv/.synced ## format the code
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .

@@ -95,7 +95,10 @@ def region_told(services: Services, heard: Heard) -> Reply:
         reply.ask = "region"
         return reply
     question = heard.slots.get("last_question")
-    if question and services.gazetteer.resolve(heard.text.strip(" 。，,.的呢")):
+    # A story in which a place is named as well is a story.
+    told = extract(heard.text, gazetteer=services.gazetteer)
+    only_a_place = all(one.type == "place" for one in told)
+    if question and only_a_place and services.gazetteer.resolve(heard.text.strip(" 。，,.的呢")):
         region = heard.text.strip(" 。，,.的呢")
         found = services.knowledge.ask(question, region)
         tell(services, reply, found)

@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
+from connectors import to_tell
 from connectors.anonymity import destroy_expired
 from connectors.caller import Caller
 from connectors.tables import Conversation, SealedHandle
@@ -61,6 +62,8 @@ def sweep(session: Session, now: datetime) -> int:
         .where(
             Conversation.state == "open",
             Conversation.token_hash.is_not(None),
+            # An account on a platform stays what it is: its talk goes on, and notices find it.
+            Conversation.channel.not_in(to_tell.CHANNELS),
             Conversation.last_on < local_date(now - KEPT_OPEN),
         )
         .values(state="ended", token_hash=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from collections.abc import Mapping, Sequence
@@ -88,7 +89,7 @@ class Speaker:
         """Tell those who wait the longest; how many messages were sent."""
         now = self._clock.now()
         due = await self._work.read(lambda session: _due(session, now, limit))
-        return sum([await self.speak(address) for address in due])
+        return sum(await asyncio.gather(*(self.speak(address) for address in due)))
 
     async def speak(self, address: str) -> int:
         """Tell one person all that there is to tell; how many messages were sent."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from intake.clock import SHANGHAI, Clock
 from intake.db import Database
 from language.masking import mask
 
+_OVER = "这个对话已经结束"
 _NUMBERS = re.compile(r"((?:SB|XS)\d{8})")
 
 
@@ -93,17 +94,28 @@ class ConsoleTransport:
 class ConversationTransport:
     """Writes into the web chat's conversation, where its page finds it; never twice."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        otherwise: Callable[[Notification, str], None] | None = None,
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._otherwise = otherwise
 
     def send(self, recipient: str, message: Notification) -> None:
-        """Append a system message. PermanentError when nobody reads that conversation."""
+        """Append a system message. Where nobody reads that conversation any more ``otherwise``
+        gets the notice and the reason; without one it is a PermanentError."""
         key = f"{KEY}{message.id}"
         with self._database.unit_of_work() as unit:
             row = unit.session.get(Conversation, recipient, with_for_update=True)
             if row is None or row.state != "open" or is_anonymous(row):
-                raise PermanentError("这个对话已经结束")
+                if self._otherwise is None:
+                    raise PermanentError(_OVER)
+                unit.rollback()
+                self._otherwise(message, _OVER)
+                return
             known = unit.session.scalar(
                 select(Message.id).where(
                     Message.conversation_id == recipient, Message.message_key == key

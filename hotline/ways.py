@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from connectors import by_text
 from connectors.platform_tokens import PlatformTokens
 from connectors.sms.gateway import SmsTransport
 from connectors.staff import StaffTransport
-from connectors.transports import ConsoleTransport, Transport
+from connectors.transports import ConsoleTransport, ConversationTransport, Transport
 from connectors.wechat.notice_transport import WeChatNotices
 from connectors.wecom.groups import GroupTransport
 from connectors.wecom.members import MemberTransport
@@ -43,14 +46,18 @@ def staff_ways(application: Application) -> dict[str, Transport]:
 
 
 def farmer_ways(application: Application) -> dict[str, Transport]:
-    """The transports for notices to farmers beside their conversation."""
-    channels = application.channels
+    """The transports for notices to farmers: their conversation, and beside it."""
+    channels, database = application.channels, application.database
+    texting = partial(by_text.hand_on, database) if channels.sms is not None else None
+    found: dict[str, Transport] = {
+        "conversation": ConversationTransport(database, application.clock, texting)
+    }
     if channels.wechat is None:
-        return {}
+        return found
     notices = WeChatNotices(
         channels.wechat, application.database, application.clock, texting=channels.sms is not None
     )
-    return {"wechat_notice": notices}
+    return found | {"wechat_notice": notices}
 
 
 def _console(application: Application) -> str | None:

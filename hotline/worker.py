@@ -12,7 +12,6 @@ from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
 from connectors.outbox import Deliverer
-from connectors.transports import ConversationTransport
 from hotline.bootstrap import Application
 from hotline.health import beat
 from hotline.process_secrets import ProcessSecrets
@@ -38,7 +37,6 @@ def deliverer(application: Application) -> Deliverer:
         database,
         clock,
         {
-            "conversation": ConversationTransport(database, clock),
             **staff_ways(application),
             **farmer_ways(application),
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -33,6 +34,8 @@ class System:
     env: dict[str, str]
     process: subprocess.Popen[str]
     first_login: tuple[str, str]
+    platform: str | None = None
+    """The simulated WeChat platform, where there is one."""
 
     def talk(self, region: str | None = None) -> Talk:
         """A new conversation in the web chat."""
@@ -66,6 +69,10 @@ class System:
             if int(parent) == self.process.pid and mark in arguments:
                 return int(pid)
         raise LookupError(name)
+
+    def model(self) -> Path:
+        """The model that its bot was trained to."""
+        return max((self.home / "models").glob("*.tar.gz"), key=lambda one: one.stat().st_mtime)
 
     def wait_replaced(self, name: str, old: int, seconds: float = 120.0) -> None:
         """Wait until another process has taken the place of ``old`` and all answer."""
@@ -104,8 +111,8 @@ class System:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[System]:
-    """``hotline up`` in ``home`` until the block ends."""
+def running(home: Path, *, simulators: bool = False, model: Path | None = None) -> Iterator[System]:
+    """``hotline up`` in ``home`` until the block ends; with a ``model`` nothing is trained."""
     port = free_port()
     env = {
         **os.environ,
@@ -114,14 +121,22 @@ def running(home: Path) -> Iterator[System]:
         "PYTHONUNBUFFERED": "1",
     }
     env.pop("HOTLINE_DATABASE_URL", None)
+    if model is not None:
+        env["HOTLINE_BOT_MODEL"] = str(model)
     told = home.parent / f"{home.name}-up.txt"
     with told.open("w") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "hotline", "up"], env=env, stdout=out, stderr=out, text=True
+            [sys.executable, "-m", "hotline", "up", *(["--simulators"] if simulators else [])],
+            env=env,
+            stdout=out,
+            stderr=out,
+            text=True,
         )
     try:
         login = _wait(process, told)
-        yield System(f"http://127.0.0.1:{port}", home, env, process, login)
+        found = re.search(r"WeChat, simulated: (\S+?)/?\n", told.read_text("utf-8"))
+        platform = found[1] if found else None
+        yield System(f"http://127.0.0.1:{port}", home, env, process, login, platform)
     finally:
         process.send_signal(signal.SIGINT)
         try:

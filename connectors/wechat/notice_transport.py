@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from connectors import by_text
 from connectors.platform_tokens import PlatformTokens
 from connectors.tables import ChannelAddress
 from connectors.transports import Notification, PermanentError, TransientError
 from connectors.wechat.client import WeChatClient
 from connectors.wechat.outcomes import Final, QuotaUsed, Retry, WindowClosed
 from connectors.wechat.settings import NoticeTemplate, WeChatSettings
-from intake import outbox
 from intake.clock import Clock
 from intake.db import Database
-from intake.records.reaching import phone_of
 
 
 class NotByTemplate(Exception):
@@ -48,25 +47,11 @@ class WeChatNotices:
         except Retry as error:
             raise TransientError(str(error), error.after) from error
         except (NotByTemplate, WindowClosed, QuotaUsed, Final) as error:
-            self._by_text(message, str(error))
+            if not self.texting:
+                raise PermanentError(f"微信通知不到：{error}") from error
+            by_text.hand_on(self.database, message, f"微信通知不到：{error}")
 
     async def _send(self, openid: str, template: NoticeTemplate, message: Notification) -> None:
         tokens = PlatformTokens(self.database, self.clock)
         async with WeChatClient(self.settings, tokens) as client:
             await client.send_notice(openid, template, message.text, message.params, message.id)
-
-    def _by_text(self, message: Notification, reason: str) -> None:
-        number = str(message.params.get("number") or "")
-        with self.database.unit_of_work() as unit:
-            phone = phone_of(unit.session, number) if self.texting and number else None
-            if phone is None:
-                raise PermanentError(f"微信通知不到：{reason}；也没有能发短信的号码")
-            outbox.enqueue(
-                unit,
-                outbox.SMS,
-                phone,
-                message.template,
-                message.params,
-                dedupe_key=f"{message.id}/sms",
-            )
-            unit.commit()

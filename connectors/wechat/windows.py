@@ -23,8 +23,3 @@ def may_speak(address: ChannelAddress, now: datetime) -> bool:
     if address.menu_at is not None and now < address.menu_at + AFTER_TAP - SAFELY:
         return address.sent_since < TAPS
     return False
-
-
-def is_open(address: ChannelAddress, now: datetime) -> bool:
-    """Whether they have spoken so lately that a notice may go out as an ordinary message."""
-    return address.following and may_speak(address, now)

@@ -1,0 +1,23 @@
+"""Policy questions: what follows up the last one, and what is something else."""
+
+from __future__ import annotations
+
+from actions.policy import region_told
+from actions.services import Services
+from actions.turn import Heard
+
+ASKED = {"last_question": "收入线是多少"}
+
+
+def told(services: Services, text: str, intent: str) -> str | None:
+    heard = Heard("talk", "m1", text, intent, 0.9, "region", dict(ASKED))
+    return region_told(services, heard).then
+
+
+def test_a_place_answers_where_one_lives(services: Services) -> None:
+    assert told(services, "东台市的", "out_of_scope") is None
+
+
+def test_a_story_with_a_place_in_it_is_no_answer_to_where_one_lives(services: Services) -> None:
+    story = "我叫马桂兰，住东台市安丰镇红安村，孩子考上大学交不起学费，电话13800000002"
+    assert told(services, story, "declare_hardship") == "declaration_form"

@@ -1,0 +1,43 @@
+"""``make faults``: processes are killed while people write, and then nothing may be missing."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.faults.storm import Weather, blow
+from tests.running import running
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--rate", type=float, default=20, help="messages a second")
+    parser.add_argument("--people", type=int, default=100, help="who write at the same time")
+    parser.add_argument("--rest", type=float, default=1800, help="seconds to settle, at most")
+    parser.add_argument("--home", type=Path, help="keep the database and the logs there")
+    parser.add_argument("--model", type=Path, help="a trained model; without one it is trained")
+    parser.add_argument("--seed", type=int, default=12317)
+    told = parser.parse_args()
+    weather = Weather(told.seconds, told.rate, told.people, rest=told.rest, seed=told.seed)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(told.home or Path(folder) / "var", simulators=True, model=told.model) as system,
+    ):
+        found = asyncio.run(blow(system, weather, lambda line: print(line, flush=True)))
+    verdict = found.verdict
+    print(f"killed: {', '.join(f'{name} {times}' for name, times in found.killed.items())}")
+    print(f"sent {found.sent}, of these not taken (and sent again) {found.refused}")
+    print(f"stored {verdict.messages}, answers {verdict.answers}, records {verdict.records}")
+    print(f"told twice {verdict.told_twice}, settled after {found.settled:.0f} s")
+    print(f"wrong: {len(verdict.wrong)}")
+    for line in verdict.wrong[:20]:
+        print(f"  {line}")
+    return 1 if verdict.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""The storm: people write all the time, and a process after the other is killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from random import Random
+
+from tests.faults import verdict
+from tests.faults.people import Person, Phones
+from tests.faults.verdict import Verdict
+from tests.running import System
+
+PROCESSES = ("web", "bot", "actions", "worker")
+ACCOUNT = "gh_000000000001"
+"""The simulated account's own id (`simulators.wechat.wire.Account`)."""
+
+
+@dataclass(frozen=True)
+class Weather:
+    """``rate`` messages a second for so many ``seconds``, by ``people`` at a time; a process is
+    killed (SIGKILL) every ``between`` seconds or so. ``rest`` is how long all may take to settle."""
+
+    seconds: float
+    rate: float
+    people: int
+    between: tuple[float, float] = (8.0, 20.0)
+    rest: float = 600.0
+    seed: int = 12317
+
+
+@dataclass
+class Outcome:
+    """Figures of one storm."""
+
+    verdict: Verdict
+    killed: Counter[str] = field(default_factory=Counter)
+    sent: int = 0
+    refused: int = 0
+    settled: float = 0.0
+
+
+async def blow(system: System, weather: Weather, say: Callable[[str], None]) -> Outcome:
+    """Let it blow over a running system, wait until all has settled, and judge."""
+    assert system.platform is not None
+    phones, chance = Phones(system.platform), Random(weather.seed)
+    outcome = Outcome(Verdict())
+    people = [
+        await phones.join(nth, Random(f"{weather.seed}/{nth}")) for nth in range(weather.people)
+    ]
+    until = time.monotonic() + weather.seconds
+    killer = asyncio.create_task(_kill(system, weather, chance, until, outcome.killed, say))
+    await asyncio.gather(*(_write(phones, one, weather, until) for one in people))
+    await killer
+    began = time.monotonic()
+    await asyncio.to_thread(system.wait_ready, 180.0)
+    database = system.database()
+    while not verdict.at_rest(database):
+        if time.monotonic() - began > weather.rest:
+            outcome.verdict.wrong.append("it does not come to rest")
+            break
+        await asyncio.sleep(1.0)
+    outcome.settled = time.monotonic() - began
+    seen = {one.openid: await phones.seen(one) for one in people}
+    with database.reading() as session:
+        for one in people:
+            verdict.judge(session, ACCOUNT, one, seen[one.openid], outcome.verdict)
+    outcome.sent = sum(len(one.sent) for one in people)
+    outcome.refused = sum(not told.taken for one in people for told in one.sent)
+    database.dispose()
+    await phones.close()
+    return outcome
+
+
+async def _write(phones: Phones, person: Person, weather: Weather, until: float) -> None:
+    pause = weather.people / weather.rate
+    await asyncio.sleep(person.chance.uniform(0, pause))
+    while time.monotonic() < until:
+        begun = time.monotonic()
+        story = person.wants_to_declare()
+        if story is not None:  # brought to its end, whatever the weather
+            await phones.declare(person, story, until + weather.rest)
+        else:
+            await phones.insist(person, person.question())
+        spent = time.monotonic() - begun
+        await asyncio.sleep(max(0.0, pause * person.chance.uniform(0.5, 1.5) - spent))
+
+
+async def _kill(
+    system: System,
+    weather: Weather,
+    chance: Random,
+    until: float,
+    killed: Counter[str],
+    say: Callable[[str], None],
+) -> None:
+    turn = list(PROCESSES)
+    while True:
+        await asyncio.sleep(chance.uniform(*weather.between))
+        if time.monotonic() >= until:
+            return
+        name = turn.pop(0) if turn else chance.choice(PROCESSES)
+        with suppress(LookupError, ProcessLookupError):
+            os.kill(await asyncio.to_thread(system.pid_of, name), signal.SIGKILL)
+            killed[name] += 1
+            say(f"{max(0, round(until - time.monotonic()))} s left: {name} killed")
