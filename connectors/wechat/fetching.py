@@ -1,4 +1,4 @@
-"""Pictures and voices of a push: fetched from the platform, and into the talk."""
+"""What a push holds, into the talk: pictures and voices are fetched, words left behind too."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ class Heard(Protocol):
 @dataclass(frozen=True)
 class _Job:
     key: str
+    text: str | None
     media_id: str
     kind: str
     address: str
@@ -84,6 +85,10 @@ class Fetching:
         """Get the media of one call and bring it into the talk."""
         job = await self._work.write(lambda session: self._claim(session, key))
         if job is None:
+            return
+        if job.text is not None:  # whoever took it in has died on the way
+            await self._inbox.receive(job.caller, job.public_id, job.key, job.text, ())
+            await self._work.write(lambda session: _done(session, job))
             return
         try:
             media = await self._media(job.media_id)
@@ -151,8 +156,9 @@ class Fetching:
         assert talk.public_id is not None
         return _Job(
             key,
-            str(call.media["media"]),
-            str(call.media["kind"]),
+            call.media.get("text"),
+            str(call.media.get("media")),
+            str(call.media.get("kind")),
             address.id,
             talk.public_id,
             addresses.caller_of(session, address),

@@ -30,6 +30,8 @@ PATIENCE = 4.3
 TYPING_AFTER = 1.5
 MOST_WAITING = 64
 """With so many calls open, answers go out as messages of their own: to be heard comes first."""
+_LEFT = timedelta(seconds=15)
+"""After this a call is nobody's: the platform has asked for the last time."""
 _HOLD, _AFTERWARDS = timedelta(seconds=5), timedelta(seconds=1)
 _LOOK = 1.0  # seconds; the turn may be handled by another process, which wakes nobody here
 
@@ -128,7 +130,8 @@ class Reception:
         address.attempts = 0
         address.hold_until = now + _HOLD
         if meaning.text is not None:
-            call.media = {"text": meaning.text}  # until the inbox has it
+            # Until the inbox has it; should this process die before, the worker brings it there.
+            call.media, call.due_at = {"text": meaning.text}, now + _LEFT
         elif meaning.media is not None:
             call.media = {"media": meaning.media, "kind": incoming.kind}
             call.due_at = now
@@ -189,7 +192,7 @@ class Reception:
             return _closed(call, address, now) if with_operator else None
         first, *rest = pieces
         call.reply = with_buttons(first.text, first.buttons)
-        call.media = None
+        call.media = call.due_at = None
         telling.told(address, first)
         address.hold_until = None
         address.due_at = now + _AFTERWARDS if rest else None
@@ -209,7 +212,7 @@ class Reception:
 def _closed(call: PlatformCall, address: ChannelAddress, now: datetime) -> str:
     call.reply = ""
     if call.media is not None and "text" in call.media:
-        call.media = None
+        call.media = call.due_at = None
     address.hold_until, address.due_at = None, now
     return ""
 

@@ -43,6 +43,22 @@ async def test_a_quick_answer_goes_back_with_the_call_and_a_repeat_gets_the_same
         assert list(said) == ["farmer", "bot"]
 
 
+async def test_words_whose_taker_died_reach_the_bot_all_the_same(
+    account: Account, peer: Peer, inbox: Inbox
+) -> None:
+    push = account.push("我家漏雨了")
+    await account.reception._work.write(
+        lambda session: account.reception._note(session, push)
+    )  # and the process dies; the platform does not ask again
+    assert await account.fetching.fetch_due() == 0
+    account.clock.advance(seconds=20)
+    assert await account.fetching.fetch_due() == 1
+    await inbox.settled()
+    assert [turn["text"] for turn in peer.turns] == ["我家漏雨了"]
+    assert await account.hear() == [("听到：我家漏雨了", [])]
+    assert await account.fetching.fetch_due() == 0
+
+
 async def test_calls_of_one_push_at_once_are_one_message(account: Account, peer: Peer) -> None:
     push = account.push("我家漏雨了")
     both = await asyncio.gather(account.reception.take(push), account.reception.take(push))
