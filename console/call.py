@@ -16,6 +16,7 @@ from console.pages import Pages
 from intake import records
 from intake.clock import Clock, local_date
 from intake.db import Database
+from intake.lists import NO_WAY, Way
 from intake.tables.people import User
 from policy_kb.knowledge import KnowledgeBase
 
@@ -50,7 +51,7 @@ class Call:
     ``kb`` answers as it answers farmers; ``csrf`` is the secret that every form carries,
     ``token`` the session's. ``files`` holds what was sent with talks; within ``same_household``
     two declarations that agree are shown as perhaps one household's. ``groups`` tries robots;
-    ``wecom``: users can be bound to members there.
+    ``wecom``: users can be bound to members there. ``sheet_way`` is what there is for lists.
     """
 
     database: Database
@@ -65,6 +66,7 @@ class Call:
     same_household: timedelta = records.RECENTLY
     groups: GroupTransport | None = None
     wecom: bool = False
+    sheet_way: Way = NO_WAY
 
     @property
     def me(self) -> User:

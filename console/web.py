@@ -35,6 +35,7 @@ from console import (
     procedure,
     queue,
     robots,
+    sheet_lists,
     talk_sounds,
     talks,
     texts,
@@ -50,8 +51,10 @@ from intake import audit, records
 from intake.clock import Clock
 from intake.db import Database
 from intake.errors import NotAllowed
+from intake.lists import NO_WAY, Way
+from intake.lists.reading import MOST_BYTES
 from intake.people import sessions
-from intake.privacy.access import UNIT_ROLES
+from intake.privacy.access import ABOVE_VILLAGE, UNIT_ROLES
 from intake.tables.people import ROLES
 from policy_kb.knowledge import KnowledgeBase
 
@@ -60,11 +63,14 @@ log = logging.getLogger("hotline.console")
 MAX_BODY = 256 * 1024
 MAX_VISIT = 6 * 1024 * 1024
 """A visit's form brings its pictures along."""
+MAX_LIST = MOST_BYTES + 64 * 1024
 STAFF = (*UNIT_ROLES, "operator")
 OPERATOR = ("operator",)
 EDITOR = ("editor",)
 ADMIN = ("admin",)
 DESK = ("operator", "admin")
+LISTERS = (*ABOVE_VILLAGE, "operator")
+"""Who may hear that somebody wants no more text messages."""
 HERE = "/here"
 """Asked for by an open page; it keeps no session alive."""
 
@@ -93,6 +99,7 @@ def _elsewhere(call: Call, path: str = "") -> HTTPResponse:
 _TICKET = "/tickets/<ticket_id:str>"
 _RUN = f"{_TICKET}/procedures/<run_id:str>/<step_id:str>"
 _TALK = "/talks/<talk_id:str>"
+_LIST = "/lists/<list_id:str>"
 _QUESTIONS = "/knowledge/questions"
 _CARD = "/knowledge/cards/<card_id:str>"
 _PROPOSAL = "/knowledge/proposals/<proposal_id:str>"
@@ -139,6 +146,14 @@ ROUTES = (
     Route("GET", "/wecom", wecom.show, ROLES),
     Route("POST", "/wecom/code", wecom.code, ROLES),
     Route("POST", "/wecom/unbind", wecom.unbind, ROLES),
+    Route("GET", "/lists", sheet_lists.show, ABOVE_VILLAGE),
+    Route("POST", "/lists", sheet_lists.upload, ABOVE_VILLAGE, MAX_LIST),
+    Route("GET", _LIST, sheet_lists.show_one, ABOVE_VILLAGE),
+    Route("GET", f"{_LIST}/lines.csv", sheet_lists.lines, ABOVE_VILLAGE),
+    Route("POST", f"{_LIST}/confirm", sheet_lists.confirm, ABOVE_VILLAGE),
+    Route("POST", f"{_LIST}/stop", sheet_lists.stop, ABOVE_VILLAGE),
+    Route("GET", "/refusals", sheet_lists.refusals, LISTERS),
+    Route("POST", "/refusals", sheet_lists.refuse, LISTERS),
     Route("GET", "/undelivered", undelivered.show, DESK),
     Route("POST", "/undelivered/again", undelivered.again_all, DESK),
     Route("POST", "/undelivered/<message_id:str>/again", undelivered.again, DESK),
@@ -173,13 +188,15 @@ def blueprint(
     same_household: timedelta = records.RECENTLY,
     groups: GroupTransport | None = None,
     wecom_here: bool = False,
+    sheet_way: Way = NO_WAY,
     name: str = "console",
 ) -> Blueprint:
     """Everything below ``/console/``, for an app of Sanic.
 
     ``files`` holds the pictures that came with talks; without it none is shown.
     ``same_household`` is the local rule within which two declarations may be one household's.
-    ``groups`` tries robots of groups; ``wecom_here`` says that members can be bound.
+    ``groups`` tries robots of groups; ``wecom_here`` says that members can be bound. ``sheet_way``
+    is what there is for sending the plain sheet to lists.
     """
     empty = Sent("GET", "", {}, {}, {}, "", None, None, None, None, "", False)
     blank = Call(
@@ -192,6 +209,7 @@ def blueprint(
         same_household=same_household,
         groups=groups,
         wecom=wecom_here,
+        sheet_way=sheet_way,
     )
     shown = blank.pages
     blue = Blueprint(name, url_prefix=ROOT.rstrip("/"))

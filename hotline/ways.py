@@ -15,6 +15,7 @@ from connectors.wecom.members import MemberTransport
 from connectors.wecom.platform import WeComPlatform
 from connectors.wecom.settings import PLATFORM
 from hotline.bootstrap import Application
+from intake.lists import Way
 
 
 def spool(application: Application) -> Transport:
@@ -58,6 +59,12 @@ def farmer_ways(application: Application) -> dict[str, Transport]:
         channels.wechat, application.database, application.clock, texting=channels.sms is not None
     )
     return found | {"wechat_notice": notices}
+
+
+def sheet_way(application: Application) -> Way:
+    """What there is for sending the plain sheet to lists."""
+    channels = application.channels
+    return Way(channels.public_url, texting=channels.sms is not None)
 
 
 def _console(application: Application) -> str | None:

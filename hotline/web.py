@@ -22,7 +22,7 @@ from hotline.bootstrap import Application
 from hotline.health import worker_lives
 from hotline.process_secrets import ProcessSecrets
 from hotline.sheets import blueprint as sheets
-from hotline.ways import groups
+from hotline.ways import groups, sheet_way
 from hotline.wechat import WeChat
 
 App = Sanic[Any, Any]
@@ -75,6 +75,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
             same_household=timedelta(days=application.settings.same_household_days),
             groups=groups(application),
             wecom_here=wecom is not None,
+            sheet_way=sheet_way(application),
         )
     )
     app.blueprint(sheets(application.knowledge))

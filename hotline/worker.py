@@ -17,7 +17,7 @@ from hotline.health import beat
 from hotline.process_secrets import ProcessSecrets
 from hotline.ways import farmer_ways, spool, staff_ways
 from hotline.wechat import WeChat
-from intake import questions
+from intake import lists, questions
 from intake.overdue import sweep
 from intake.records import phone_codes
 from intake.service import callbacks
@@ -99,12 +99,13 @@ async def serve(application: Application, bot_url: str) -> None:
 
 
 def forget(application: Application) -> None:
-    """Drop what has no use any more: handles of ended talks, old questions, codes, numbers."""
+    """Drop what has no use any more: handles of ended talks, questions, codes, numbers, lists."""
     with application.database.unit_of_work() as uow:
         conversations.sweep(uow.session, application.clock.now())
         questions.forget_old(uow, application.clock)
         phone_codes.forget_old(uow, application.clock)
         callbacks.forget_old(uow, application.clock)
+        lists.forget_old(uow, application.clock)
         sending_limits.forget_old(uow, application.clock)
         addresses.forget_calls(uow.session, application.clock.now())
         uow.commit()

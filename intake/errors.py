@@ -156,5 +156,9 @@ class UserProblem(IntakeError):
     """A user cannot be made or changed as asked."""
 
 
+class ListProblem(IntakeError):
+    """A list of phones cannot be taken, sent or stopped as asked; nothing was changed."""
+
+
 class AuditBroken(IntakeError):
     """The audit chain does not fit together."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, or_, select, update
+from sqlalchemy import CursorResult, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from intake.clock import Clock
@@ -75,6 +75,22 @@ def withdraw(uow: UnitOfWork, channel: str, recipient: str, *, number: str) -> i
         uow.session.delete(one)
     uow.session.flush()
     return len(found)
+
+
+def withdraw_keys(uow: UnitOfWork, keys: Sequence[str], states: Sequence[str] = (WAITING,)) -> int:
+    """Take back what was not delivered yet of the messages with these ``dedupe_key``; how many.
+
+    What is being delivered in this very moment goes out. With other ``states`` those are deleted
+    too.
+    """
+    gone = 0
+    for begin in range(0, len(keys), 500):
+        part = OutboxMessage.dedupe_key.in_(keys[begin : begin + 500])
+        swap = delete(OutboxMessage).where(part, OutboxMessage.state.in_(states))
+        result = uow.session.execute(swap.execution_options(synchronize_session=False))
+        assert isinstance(result, CursorResult)
+        gone += result.rowcount
+    return gone
 
 
 def claim(

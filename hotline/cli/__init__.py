@@ -18,6 +18,7 @@ COMMANDS = {
     "regions": "hotline.cli.intake:regions",
     "calendar": "hotline.cli.intake:calendar",
     "rules": "hotline.cli.intake:rules",
+    "lists": "hotline.cli.lists:lists",
     "hours": "hotline.cli.service:hours",
     "wecom": "hotline.cli.wecom:wecom",
     "wechat": "hotline.cli.wechat:wechat",

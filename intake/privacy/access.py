@@ -61,6 +61,8 @@ _STEPS: dict[str, tuple[str, ...]] = {
     "export": ("county", "operator"),
     "export_full": ("county",),
     "edit_knowledge": ("editor",),
+    "send_lists": ABOVE_VILLAGE,
+    "note_refusal": (*ABOVE_VILLAGE, "operator"),
 }
 """Action → the roles that may do it, within what they may see at all."""
 
@@ -234,6 +236,14 @@ def may_decide_proposal(user: User | None, line: Sequence[str], proposer: str) -
     if user is None or not may_edit_knowledge(user, line):
         return False
     return proposer != f"user:{user.id}"
+
+
+def may_send_lists(user: User | None, region: Region) -> bool:
+    """Whether the user may send the plain sheet to a list of this region, and see such lists:
+    staff of a township or county for their own region and all below it."""
+    if user is None or user.region is None or not allowed(user, "send_lists"):
+        return False
+    return region.path.startswith(user.region.path)
 
 
 def may_see_delivery(user: User, ticket: Ticket | None) -> bool:

@@ -6,6 +6,7 @@ from intake.tables.base import Base
 from intake.tables.calendar import CalendarDay, CalendarYear
 from intake.tables.deadlines import Deadline, DeadlinePause, DeadlineRule
 from intake.tables.drafts import Draft
+from intake.tables.lists import SheetList, SheetListPerson, SheetRefusal
 from intake.tables.machinery import Heartbeat, Seed
 from intake.tables.outbox import OutboxMessage
 from intake.tables.people import ConsoleSession, LoginAttempt, User
@@ -44,6 +45,9 @@ __all__ = [
     "Region",
     "Seed",
     "ServiceHours",
+    "SheetList",
+    "SheetListPerson",
+    "SheetRefusal",
     "Ticket",
     "TicketEvent",
     "TicketMerge",
