@@ -118,7 +118,7 @@ class Inbox:
 
         return await self._work.read(look)
 
-    async def records(self, caller: Caller, public_id: str) -> list[dict[str, Any]]:
+    async def records(self, caller: Caller, public_id: str) -> dict[str, Any]:
         """What was filed in this talk, for the holder of its token."""
         return await self._work.read(
             lambda session: own_records.listed(session, caller, public_id, self._clock)

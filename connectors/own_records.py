@@ -20,14 +20,15 @@ from intake.tickets import taking_back
 from intake.unit_of_work import UnitOfWork
 
 
-def listed(session: Session, caller: Caller, public_id: str, clock: Clock) -> list[dict[str, Any]]:
-    """The records of the caller's talk; ``take_back_seconds`` is how long each can still be
-    taken back, ``None`` where it cannot."""
+def listed(session: Session, caller: Caller, public_id: str, clock: Clock) -> dict[str, Any]:
+    """``records`` of the caller's talk, and ``take_back``: by number, how many seconds those that
+    can still be taken back have left."""
     seen = view.resolve(session, caller, public_id)
     conversations = sorted(seen.conversations)
-    left = taking_back.seconds_left(session, conversations, clock)
-    found = records.records_of_conversation(session, conversations)
-    return [{**one, "take_back_seconds": left.get(one["number"])} for one in found]
+    return {
+        "records": records.records_of_conversation(session, conversations),
+        "take_back": taking_back.seconds_left(session, conversations, clock),
+    }
 
 
 def take_back(uow: UnitOfWork, caller: Caller, public_id: str, number: str, clock: Clock) -> str:

@@ -161,7 +161,7 @@ class _Chat:
 
     async def records(self, request: Request, conversation: str) -> HTTPResponse:
         found = await self._inbox.records(caller_of(request), conversation)
-        return json({"records": found}, ensure_ascii=False)
+        return json(found, ensure_ascii=False)
 
     async def take_back(self, request: Request, conversation: str, number: str) -> HTTPResponse:
         caller = caller_of(request)

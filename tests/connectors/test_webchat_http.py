@@ -159,7 +159,7 @@ async def test_too_quick_is_refused_kindly_and_a_repeat_is_not(web: Web, inbox: 
 async def test_records_of_a_talk_in_which_nothing_was_filed(web: Web) -> None:
     talk = await web.open()
     response = await talk.get("records")
-    assert (response.status_code, response.json()) == (200, {"records": []})
+    assert (response.status_code, response.json()) == (200, {"records": [], "take_back": {}})
 
 
 async def test_a_bad_number_is_refused(web: Web) -> None:

@@ -19,11 +19,9 @@
   function look() {
     if (!Chat.net.hasTalk()) { return; }
     Chat.net.get("/records").then(function (json) {
-      json.records.forEach(function (record) {
-        var offer = offers[record.number];
-        if (offer && !offer.box && record.take_back_seconds) {
-          show(record.number, offer, record.take_back_seconds);
-        }
+      Object.keys(json.take_back).forEach(function (number) {
+        var offer = offers[number];
+        if (offer && !offer.box) { show(number, offer, json.take_back[number]); }
       });
     }).catch(function () { /* saying 撤回 works all the same */ });
   }
