@@ -36,7 +36,9 @@ class Farmer(Watched):
     @precondition(lambda self: self.expects not in (None, "confirm", "consent", "anonymity"))
     def declines(self, declined: str) -> None:
         proposed = "category" if self.expects == "category" else None
-        self.say(declined, [], loose=proposed)
+        # Who will not say what an anonymous lead is about has none, and nothing of it is kept.
+        untold = self.anonymous and self.expects == "what"
+        self.say(declined, [], loose=proposed, deletes=untold)
 
     @rule(data=st.data())
     @precondition(lambda self: self.expects is None)
