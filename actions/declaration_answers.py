@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from actions import asides, doubts, order, places, story
+from actions import asides, doubts, entry, order, places, story
 from actions.absorb import CORRECTING
 from actions.agreeing import goes_on_to_something_else, says_yes
 from actions.drafting import OFFERED, DraftTurn
@@ -25,6 +25,7 @@ _NAME_CUES = re.compile(
 )
 _SOMETHING_WRONG = re.compile(r"有地方不对|有(?:个|一)?处?不对|有错|念错|记错|写错")
 _AGREES = re.compile(r"(?<!不)同意|(?<!不)愿意|报上去|提交|没(?:有)?(?:问题|意见)")
+_WORDS_AT_ALL = re.compile(r"[\u4e00-\u9fff\w]")
 _APART = re.compile(r"[，,。.！!\s]+")
 _SOME_NAME = re.compile(r"[\u4e00-\u9fff·]{2,6}")
 _ENOUGH_SAID = re.compile(
@@ -86,6 +87,8 @@ def take_answer(turn: DraftTurn, reply: Reply, field: str, *, quiet: bool) -> No
     ):
         order.leave_offers(turn)
         return
+    if not _WORDS_AT_ALL.search(turn.heard.text):
+        return  # a smiley, a full stop: no answer, and none that failed
     take = _WORDS.get(field) if quiet else None
     before, missed = turn.declined(field), turn.missed(field)
     (take or _CHOICES.get(field) or _left_out)(turn, reply, field)
@@ -118,7 +121,8 @@ def _left_out(turn: DraftTurn, reply: Reply, field: str) -> None:
 def _tells_on(turn: DraftTurn) -> None:
     """Where a name or number was asked for and the story goes on instead, it is kept."""
     text = turn.heard.text.strip()
-    if answers.classify(text) is None and len(text) >= _STORY and not any(map(str.isdigit, text)):
+    told = answers.classify(text) is None and not entry.asks_plainly(text)
+    if told and len(text) >= _STORY and not any(map(str.isdigit, text)):
         turn.facts["hardship"] = story.add(turn.facts.get("hardship"), text, turn.entities)
 
 

@@ -174,6 +174,16 @@ def said_summary(reply: Reply) -> str:
     return "".join(str(message.get("summary", "")) for message in reply.messages)
 
 
+def test_neither_a_smiley_nor_a_question_counts_as_an_answer(declaring: Dialogue) -> None:
+    declaring.say("我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院自己掏了三万", "declare_hardship")
+    assert declaring.expects == "phone"
+    for words in ("😀", "😀", "。。。", "监测户是啥意思啊"):
+        declaring.say(words)
+        assert declaring.expects == "phone", words
+    read = declaring.say("13800004001")
+    assert "啥意思" not in str([message.get("summary") for message in read.messages])
+
+
 def test_a_place_that_no_list_knows_is_filed_as_it_was_said(declaring: Dialogue) -> None:
     declaring.say("我叫王秀英，老伴脑梗住院，电话13800004006", "declare_hardship")
     declaring.say("大山沟里那个白石头村")
