@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from typing import Any
 from connectors.wecom.settings import WeComSettings
 from simulators.journal import App, Journal
 from simulators.wecom.app import Enterprise
-from tests.connectors.peer import serve
+from tests.connectors.peer import in_a_thread
 
 SMS_KEY, SMS_SECRET = "county", "a-secret-for-tests"
 
@@ -30,21 +28,8 @@ class FarEnd:
 @contextmanager
 def running(app: App) -> Iterator[FarEnd]:
     """The app served until the block is left."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    url, stop = asyncio.run_coroutine_threadsafe(serve(app), loop).result(20)
-
-    async def end() -> None:
-        await stop()
-
-    try:
+    with in_a_thread(app) as url:
         yield FarEnd(url, app.ctx.journal)
-    finally:
-        asyncio.run_coroutine_threadsafe(end(), loop).result(20)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(20)
-        loop.close()
 
 
 def fresh(name: str) -> str:

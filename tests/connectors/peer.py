@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sanic import HTTPResponse, Request, Sanic
@@ -31,6 +33,26 @@ async def serve(app: Sanic[Any, Any]) -> tuple[str, Callable[[], Awaitable[None]
             connection.abort()
 
     return f"http://127.0.0.1:{sock.getsockname()[1]}", stop
+
+
+@contextmanager
+def in_a_thread(app: Sanic[Any, Any]) -> Iterator[str]:
+    """The app on a free port, in a thread with a loop of its own, until the block is left."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    url, stop = asyncio.run_coroutine_threadsafe(serve(app), loop).result(20)
+
+    async def end() -> None:
+        await stop()
+
+    try:
+        yield url
+    finally:
+        asyncio.run_coroutine_threadsafe(end(), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(20)
+        loop.close()
 
 
 def says(*texts: str, **more: Any) -> dict[str, Any]:

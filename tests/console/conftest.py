@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import shutil
-import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sanic import Sanic
+from sanic import Blueprint, Sanic
 from sqlalchemy import update
 
 import connectors.tables  # noqa: F401  (its tables belong to the same metadata)
@@ -25,7 +24,7 @@ from intake.privacy.keyring import Keyring
 from intake.tables import Base, User
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.tables import Base as KnowledgeTables
-from tests.connectors.peer import serve
+from tests.connectors.peer import in_a_thread
 from tests.console.browser import PASSWORD, Browser
 from tests.intake.world import World
 
@@ -88,26 +87,22 @@ def files(tmp_path: Path, database: Database) -> FileStore:
     return FileStore(tmp_path / "files", database.keyring)
 
 
+@contextmanager
+def console_at(console: Blueprint) -> Iterator[str]:
+    """The console on a free port, in a thread with a loop of its own; gives its address."""
+    app: Sanic[Any, Any] = Sanic("console_" + secrets.token_hex(4), configure_logging=False)
+    app.blueprint(console)
+    with in_a_thread(app) as url:
+        yield url
+
+
 @pytest.fixture
 def address(
     database: Database, clock: FrozenClock, knowledge: KnowledgeBase, files: FileStore
 ) -> Iterator[str]:
     """The console on a free port, in a thread with a loop of its own."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    app: Sanic[Any, Any] = Sanic("console_" + secrets.token_hex(4), configure_logging=False)
-    app.blueprint(blueprint(database, clock, knowledge, files=files))
-    url, stop = asyncio.run_coroutine_threadsafe(serve(app), loop).result(20)
-    yield url
-
-    async def end() -> None:
-        await stop()
-
-    asyncio.run_coroutine_threadsafe(end(), loop).result(20)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(20)
-    loop.close()
+    with console_at(blueprint(database, clock, knowledge, files=files)) as url:
+        yield url
 
 
 @pytest.fixture

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
-import secrets
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +12,6 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import CliRunner, Result
-from sanic import Sanic
 from sqlalchemy import select
 
 from connectors.outbox import Deliverer
@@ -39,8 +35,8 @@ from policy_kb.knowledge import KnowledgeBase
 from policy_kb.tables import Base as KnowledgeTables
 from simulators.sms.app import create_app
 from tests.connectors.far_ends import SMS_KEY, SMS_SECRET, FarEnd, fresh, running
-from tests.connectors.peer import serve
 from tests.console.browser import Browser, Seen
+from tests.console.conftest import console_at
 from tests.intake.test_lists import FIRST, HEADING, LIST, NAME, SECOND, as_csv, as_xlsx
 from tests.intake.world import EAST, EAST_ONE, EAST_TWO, World
 
@@ -74,21 +70,8 @@ def address(world: World, database: Database, clock: FrozenClock, way: lists.Way
     with database.reading() as session:
         places = regions.gazetteer(session)
     knowledge = KnowledgeBase(database.engine, gazetteer=places)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    app: Sanic[Any, Any] = Sanic("console_" + secrets.token_hex(4), configure_logging=False)
-    app.blueprint(blueprint(database, clock, knowledge, sheet_way=way))
-    url, stop = asyncio.run_coroutine_threadsafe(serve(app), loop).result(20)
-    yield url
-
-    async def end() -> None:
-        await stop()
-
-    asyncio.run_coroutine_threadsafe(end(), loop).result(20)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(20)
-    loop.close()
+    with console_at(blueprint(database, clock, knowledge, sheet_way=way)) as url:
+        yield url
 
 
 @pytest.fixture

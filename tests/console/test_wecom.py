@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import secrets
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sanic import Sanic
 from sqlalchemy import select
 
 from connectors.staff_tables import WeComRobot
@@ -24,8 +20,8 @@ from intake.tables import User
 from policy_kb.knowledge import KnowledgeBase
 from simulators.wecom.app import Enterprise, create_app
 from tests.connectors.far_ends import FarEnd, fresh, running
-from tests.connectors.peer import serve
 from tests.console.browser import Browser, Seen
+from tests.console.conftest import console_at
 from tests.intake.world import COUNTY, EAST_ONE, World
 
 LogIn = Callable[[str], Browser]
@@ -45,22 +41,9 @@ def address(
     database: Database, clock: FrozenClock, knowledge: KnowledgeBase, far: FarEnd
 ) -> Iterator[str]:
     """The console with WeCom set up, on a free port."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    app: Sanic[Any, Any] = Sanic("console_" + secrets.token_hex(4), configure_logging=False)
     groups = GroupTransport(database, clock, api_root=far.url)
-    app.blueprint(blueprint(database, clock, knowledge, groups=groups, wecom_here=True))
-    url, stop = asyncio.run_coroutine_threadsafe(serve(app), loop).result(20)
-    yield url
-
-    async def end() -> None:
-        await stop()
-
-    asyncio.run_coroutine_threadsafe(end(), loop).result(20)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(20)
-    loop.close()
+    with console_at(blueprint(database, clock, knowledge, groups=groups, wecom_here=True)) as url:
+        yield url
 
 
 def add(browser: Browser, **typed: str) -> Any:
