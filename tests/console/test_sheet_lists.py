@@ -37,7 +37,7 @@ from simulators.sms.app import create_app
 from tests.connectors.far_ends import SMS_KEY, SMS_SECRET, FarEnd, fresh, running
 from tests.console.browser import Browser, Seen
 from tests.console.conftest import console_at
-from tests.intake.test_lists import FIRST, HEADING, LIST, NAME, SECOND, as_csv, as_xlsx
+from tests.intake.list_samples import FIRST, HEADING, LIST, NAME, SECOND, as_csv, as_xlsx
 from tests.intake.world import EAST, EAST_ONE, EAST_TWO, World
 
 LogIn = Callable[[str], Browser]

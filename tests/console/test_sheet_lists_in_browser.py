@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.console.test_in_browser import MEASURE, SIZES, chromium, enter  # noqa: F401
 from tests.console.test_sheet_lists import address, template, way  # noqa: F401
-from tests.intake.test_lists import LIST, as_xlsx
+from tests.intake.list_samples import LIST, as_xlsx
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["phone", "desk"])

@@ -2,265 +2,43 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from intake import lists, outbox, regions
+from intake import lists, outbox
 from intake.clock import SHANGHAI, FrozenClock
 from intake.db import Database
 from intake.errors import ListProblem, NotAllowed
 from intake.lists.forgetting import DRAFT_KEPT, KEPT
 from intake.lists.pacing import PER_MINUTE, moments
-from intake.lists.phones import mobile
-from intake.lists.reading import MOST_BYTES, MOST_LINES, Line, read
-from intake.tables import AuditRow, Base, OutboxMessage, SheetList, SheetListPerson
+from intake.tables import OutboxMessage, SheetListPerson
+from tests.intake.list_samples import (
+    FIRST,
+    HEADING,
+    LIST,
+    NAME,
+    SECOND,
+    THIRD,
+    actions,
+    as_csv,
+    deliver,
+    dump,
+    figures,
+    forget,
+    keep,
+    messages,
+    refuse,
+    rows,
+    send,
+    stop,
+)
 from tests.intake.world import COUNTY, EAST, EAST_ONE, EAST_TWO, World
-
-WAY = lists.Way("https://12317.example", texting=True)
-FIRST, SECOND, THIRD = "13800000001", "13800000002", "13800000003"
-NAME = "乌日娜格日勒"
-HEADING = ("姓名", "电话", "村")
-LIST = [HEADING, (NAME, FIRST, "柳树村"), ("王某", SECOND, "新村")]
-
-
-def as_csv(rows: Sequence[Sequence[object]], encoding: str = "utf-8") -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue().encode(encoding)
-
-
-def as_xlsx(rows: Sequence[Sequence[object]]) -> bytes:
-    book = Workbook()
-    assert book.active is not None
-    for row in rows:
-        book.active.append(list(row))
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def keep(
-    world: World, content: bytes, username: str | None = "east", code: str = EAST
-) -> SheetList:
-    user = world.user(username) if username else None
-    with world.database.unit_of_work() as uow:
-        region = regions.ensure(uow.session, code)
-        made = lists.upload(uow, user, region, content, "user:east", world.clock)
-        uow.commit()
-    return made
-
-
-def send(world: World, made: SheetList, way: lists.Way = WAY) -> int:
-    with world.database.unit_of_work() as uow:
-        found = lists.find(uow.session, None, made.id)
-        assert found is not None
-        pages = lists.places(uow.session, found)
-        count = lists.confirm(uow, found, way, pages, "user:east", world.clock)
-        uow.commit()
-    return count
-
-
-def stop(world: World, made: SheetList) -> int:
-    with world.database.unit_of_work() as uow:
-        found = uow.session.get_one(SheetList, made.id)
-        count = lists.stop(uow, found, "user:east", world.clock)
-        uow.commit()
-    return count
-
-
-def refuse(world: World, phone: str) -> int:
-    with world.database.unit_of_work() as uow:
-        count = lists.refuse(uow, phone, "user:operator", world.clock)
-        uow.commit()
-    return count
-
-
-def forget(world: World) -> int:
-    with world.database.unit_of_work() as uow:
-        count = lists.forget_old(uow, world.clock)
-        uow.commit()
-    return count
-
-
-def rows(world: World, made: SheetList) -> list[tuple[int, str, str | None]]:
-    with world.database.reading() as session:
-        found = lists.rows(session, session.get_one(SheetList, made.id))
-    return [(row.line, row.state, row.why) for row in found]
-
-
-def figures(world: World, made: SheetList) -> lists.Results:
-    with world.database.reading() as session:
-        return lists.results(session, session.get_one(SheetList, made.id))
-
-
-def messages(world: World) -> list[tuple[str, str, str]]:
-    with world.database.reading() as session:
-        found = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == outbox.SMS))
-        return sorted((one.recipient, one.state, one.params["address"]) for one in found)
-
-
-def deliver(world: World, *failing: str) -> None:
-    """Deliver what is due, as the worker would."""
-    with world.database.unit_of_work() as uow:
-        for one in outbox.claim(uow, world.clock, 5000, channels=[outbox.SMS]):
-            if one.recipient in failing:
-                why = "对方或运营商拒收短信"
-                outbox.mark_failed(uow, one, why, world.clock, retry_after=None)
-            else:
-                outbox.mark_sent(uow, one, world.clock)
-        uow.commit()
-
-
-def dump(database: Database) -> str:
-    """All that the database holds, as it lies there."""
-    found = []
-    with database.engine.connect() as connection:
-        for table in Base.metadata.sorted_tables:
-            found += [str(row) for row in connection.execute(text(f"SELECT * FROM {table.name}"))]
-    return "\n".join(found)
-
-
-def actions(world: World) -> list[tuple[str, str, dict[str, object]]]:
-    with world.database.reading() as session:
-        found = session.scalars(select(AuditRow).order_by(AuditRow.seq))
-        return [
-            (row.actor, row.action, row.detail)
-            for row in found
-            if row.object_kind in ("sheet_list", "sheet_refusal")
-        ]
-
-
-# Files
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        as_csv(LIST),
-        as_csv(LIST, "utf-8-sig"),
-        as_csv(LIST, "gb18030"),
-        "\n".join("\t".join(row) for row in LIST).encode("gb18030"),
-        as_xlsx(LIST),
-        as_xlsx([HEADING, (NAME, int(FIRST), "柳树村"), ("王某", float(SECOND), "新村")]),
-    ],
-    ids=["csv", "with a mark", "gb18030", "tabs", "xlsx", "numbers"],
-)
-def test_a_list_is_read_from_what_people_save(content: bytes) -> None:
-    assert read(content) == [Line(2, NAME, FIRST, "柳树村"), Line(3, "王某", SECOND, "新村")]
-
-
-def test_titles_other_columns_and_blank_rows_do_no_harm() -> None:
-    table = [
-        ("东河镇外出户名单", "", "", ""),
-        ("序号", "所在村", "联系电话", "备注"),
-        (1, "柳树村", FIRST, "在外打工"),
-        ("", "", "", ""),
-        (2, "新村", SECOND, ""),
-    ]
-    assert (
-        read(as_xlsx(table))
-        == read(as_csv(table))
-        == [
-            Line(3, "", FIRST, "柳树村"),
-            Line(5, "", SECOND, "新村"),
-        ]
-    )
-
-
-def bomb(part: str, body: bytes, lied_size: int | None = None) -> bytes:
-    """A workbook with this part in the place of its own."""
-    out = io.BytesIO()
-    with ZipFile(io.BytesIO(as_xlsx(LIST))) as good, ZipFile(out, "w", ZIP_DEFLATED) as bad:
-        for one in good.infolist():
-            bad.writestr(one.filename, body if one.filename == part else good.read(one))
-    made = out.getvalue()
-    if lied_size is not None:
-        made = made.replace(len(body).to_bytes(4, "little"), lied_size.to_bytes(4, "little"))
-    return made
-
-
-SHEET = "xl/worksheets/sheet1.xml"
-OPEN = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-CLOSE = b"</sheetData></worksheet>"
-LAUGHS = (
-    b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
-    + OPEN
-    + b'<row r="1"><c t="str"><v>&b;</v></c></row>'
-    + CLOSE
-)
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"x" * (MOST_BYTES + 1), "文件太大：最多1024KB，请只留姓名、电话、村三列再传。"),
-        (bomb(SHEET, b" " * 9_000_000), "这个表格解开以后太大"),
-        (bomb(SHEET, b" " * 9_000_000, lied_size=100), "这个文件打不开"),
-        (bomb(SHEET, OPEN + b"<c/>" * 700_000 + CLOSE), "这个表格解开以后太大"),
-        (bomb("xl/styles.xml", b"<a>" + b"<xf/>" * 70_000 + b"</a>"), "这个表格解开以后太大"),
-        (bomb(SHEET, OPEN + b'<row r="1048576"><c><v>1</v></c></row>' + CLOSE), "解开以后太大"),
-        (bomb(SHEET, LAUGHS), "这个文件打不开"),
-        (bomb(SHEET, b"<not xml"), "这个文件打不开"),
-        (b"PK\x03\x04 and nothing more", "这个文件打不开"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "老格式的 Excel"),
-        (b"\xff\xfe\x00\x00\xff", "这个文件打不开"),
-        (b'"' + b"x" * 200_000, "这个文件打不开"),
-        (b"", "文件里没有名单"),
-        (as_csv([HEADING]), "文件里没有名单"),
-        (as_csv([("姓名", "村"), (NAME, "柳树村")]), "没有找到表头"),
-        (as_csv([HEADING, *[("", FIRST, "柳树村")] * (MOST_LINES + 1)]), "一次最多2000行"),
-    ],
-    ids=[
-        "bytes", "unpacked", "lied size", "cells", "styles", "far down", "entities", "no xml",
-        "no zip", "xls", "no text", "endless field", "nothing", "heading alone", "no phones", "rows",
-    ],
-)  # fmt: skip
-def test_what_cannot_be_taken_is_one_sentence(content: bytes, said: str) -> None:
-    with pytest.raises(ListProblem) as told:
-        read(content)
-    assert said in str(told.value)
-    assert str(told.value).count("\n") == 0
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_are_a_list_or_one_sentence(content: bytes) -> None:
-    for begin in (b"", b"PK\x03\x04", "姓名,电话,村\n".encode()):
-        try:
-            read(begin + content)
-        except ListProblem:
-            pass
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        ("138 0000 0001", FIRST),
-        ("138-0000-0001", FIRST),
-        ("+86 13800000001", FIRST),
-        ("008613800000001", FIRST),
-        ('="13800000001"', FIRST),
-        ("'13800000001", FIRST),
-        ("1380000000", None),
-        ("1.38E+10", None),
-        ("0471-5612345", None),
-        (f"{FIRST}/{SECOND}", None),
-        ("", None),
-    ],
-)
-def test_a_phone_however_it_is_typed(typed: str, number: str | None) -> None:
-    assert mobile(typed) == number
-
 
 # Lines
 
