@@ -142,6 +142,14 @@ def asks(text: str) -> bool:
     return bool(asks_plainly(text) or _ASKS_BRIEFLY.search(text))
 
 
+def without_questions(text: str) -> str:
+    """Of messages that came together (a line each), those that put no question; one stays whole."""
+    lines = text.split("\n")
+    if len(lines) == 1:
+        return text
+    return "\n".join(line for line in lines if not asks_plainly(line))
+
+
 def speaks_of_office(text: str) -> bool:
     """Whether a statement, not a question, speaks of office or its help: 嘎查说有棚圈补贴."""
     return len(text) > _A_TERM and bool(_OFFICE.search(text)) and not _ASKS.search(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions import additions, drafting, entry
 from actions.people_said import speaks_for
 from actions.services import Services
@@ -19,6 +21,8 @@ def form_for(services: Services, heard: Heard, reply: Reply) -> str | None:
 
     A name, number or place that begins nothing yet is kept for the form that may come.
     """
+    # Several messages may have waited together: a question beside a story does not undo it.
+    heard = replace(heard, text=entry.without_questions(heard.text) or heard.text)
     if additions.wishes(heard.text) and not drafting.open_form(services, heard):
         return additions.FORM
     told = extract(heard.text, gazetteer=services.gazetteer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import secrets
 import traceback
 from typing import Any
 
@@ -65,10 +66,11 @@ def create_app(services: Services, token: str) -> Sanic[Any, Any]:
     """The app that Rasa calls; it must listen on loopback only. 401 without the token."""
     app: Sanic[Any, Any] = Sanic("actions", configure_logging=False)
     actions = executor(services)
+    began = secrets.token_hex(8)  # another one after each start: what was under way then is lost
 
     @app.get("/health")
     async def health(request: Request) -> HTTPResponse:
-        return json({"ready": True})
+        return json({"ready": True, "began": began})
 
     @app.post("/webhook")
     async def webhook(request: Request) -> HTTPResponse:

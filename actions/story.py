@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from actions import entry
 from language.entities import Entity
 
 # What may stand in words that only wish to declare; whatever is left over tells something.
@@ -58,7 +59,7 @@ def add(story: str | None, text: str, entities: Sequence[Entity]) -> str:
     for entity in sorted(entities, key=lambda one: one.start, reverse=True):
         if entity.type in _PRIVATE:
             kept = kept[: entity.start] + kept[entity.end :]
-    kept = _LEFT_OVER.sub("", kept.strip())
+    kept = _LEFT_OVER.sub("", entry.without_questions(kept).strip())
     if not story:
         return kept[:_LONGEST]
     if not kept or kept in story:

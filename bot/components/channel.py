@@ -127,6 +127,7 @@ class HotlineChannel(InputChannel):
     def __init__(self, token: Text) -> None:
         self._token = token
         self._turns: "WeakValueDictionary[Text, asyncio.Lock]" = WeakValueDictionary()
+        self._actions: Optional[Text] = None  # the start of the action server that was seen last
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         door = Blueprint("hotline_webhook")
@@ -148,6 +149,8 @@ class HotlineChannel(InputChannel):
             store = SnapshotTrackerStore.current
             if agent is None or not agent.is_ready() or store is None:
                 return _error(503, "the model is not loaded")
+            if self._actions is None:
+                self._actions = await _action_server()
             turn_of = self._turns.setdefault(body["conversation"], asyncio.Lock())
             async with turn_of:
                 try:
@@ -156,8 +159,8 @@ class HotlineChannel(InputChannel):
                     store.abandon(body["conversation"])
                     # The traceback would quote what the farmer said.
                     logger.error("turn failed: %s: %s", type(error).__name__, _reason(error))
-                    status = 500 if await _actions_answer() else 503
-                    return _error(status, "the turn failed; nothing was changed")
+                    own_fault = await self._failed_by_itself()
+                    return _error(500 if own_fault else 503, "the turn failed; nothing was changed")
 
         @door.route("/forget", methods=["POST"])
         async def forget(request: Request) -> HTTPResponse:
@@ -171,6 +174,14 @@ class HotlineChannel(InputChannel):
             return response.json({"forgotten": True})
 
         return door
+
+    async def _failed_by_itself(self) -> bool:
+        """Whether a failed turn is the message's own fault: the action server was there all along.
+
+        One that answers now may have been started again since; what it was asked before is lost.
+        """
+        before, self._actions = self._actions, await _action_server()
+        return self._actions is not None and self._actions == before
 
     def _allowed(self, request: Request) -> bool:
         given = request.headers.get("authorization", "")
@@ -298,15 +309,18 @@ def _reason(error: Exception) -> Text:
     return str(error) if isinstance(error, TurnFailed) else "see the action server's log"
 
 
-async def _actions_answer() -> bool:
-    """Whether the action server is there: then a failed turn is the message's own fault."""
+async def _action_server() -> Optional[Text]:
+    """Which start of the action server answers; None where none does."""
     url = os.environ.get("HOTLINE_ACTIONS_URL", "").rsplit("/", 1)[0] + "/health"
     try:
         patience = aiohttp.ClientTimeout(total=2)
         async with aiohttp.ClientSession(timeout=patience) as session, session.get(url) as answered:
-            return answered.status == 200
-    except (aiohttp.ClientError, asyncio.TimeoutError):
-        return False
+            if answered.status != 200:
+                return None
+            told = await answered.json()
+            return str(told.get("began", ""))
+    except (aiohttp.ClientError, asyncio.TimeoutError, ValueError):
+        return None
 
 
 def _error(status: int, message: Text) -> HTTPResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.policy import region_told
 from actions.services import Services
 from actions.turn import Heard
+from tests.actions.whole_talk import WholeTalk
 
 ASKED = {"last_question": "收入线是多少"}
 
@@ -21,3 +22,12 @@ def test_a_place_answers_where_one_lives(services: Services) -> None:
 def test_a_story_with_a_place_in_it_is_no_answer_to_where_one_lives(services: Services) -> None:
     story = "我叫马桂兰，住东台市安丰镇红安村，孩子考上大学交不起学费，电话13800000002"
     assert told(services, story, "declare_hardship") == "declaration_form"
+
+
+def test_a_story_that_waited_together_with_questions_is_declared(services: Services) -> None:
+    talk = WholeTalk(services)
+    waited = "收入线是多少\n看病能报多少\n我叫高有福，住莒南县柳庄镇前柳村，孩子考上大学交不起学费，电话13800000003"
+    turn = talk.say(waited, "ask_policy")
+    assert (talk.loop, talk.expects) == ("declaration_form", "consent")
+    assert "高有福" in turn.text and "孩子考上大学交不起学费" in turn.text
+    assert "难处：收入线" not in turn.text and "能报多少" not in turn.text.split("难处", 1)[1]
