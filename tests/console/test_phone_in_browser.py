@@ -259,6 +259,7 @@ def test_a_reminder_and_more_words_in_between_do_not_hold_a_visit_up(
     enter(page, address, "east1")
     sent = page.locator("#outbox .sent")
     expect(sent).to_contain_text("的核查已发出。您填的时候，对方又补充了情况")
+    page.wait_for_function("() => !sessionStorage.getItem('sent')")  # the list has loaded anew
     assert filed_visits(world, filed) == (["初步符合"], 1)
     assert page.evaluate(MEASURE) == [] and page.evaluate(KEPT) == []
 
