@@ -25,7 +25,6 @@ _NAME_CUES = re.compile(
 )
 _SOMETHING_WRONG = re.compile(r"有地方不对|有(?:个|一)?处?不对|有错|念错|记错|写错")
 _AGREES = re.compile(r"(?<!不)同意|(?<!不)愿意|报上去|提交|没(?:有)?(?:问题|意见)")
-_WORDS_AT_ALL = re.compile(r"[\u4e00-\u9fff\w]")
 _APART = re.compile(r"[，,。.！!\s]+")
 _SOME_NAME = re.compile(r"[\u4e00-\u9fff·]{2,6}")
 _ENOUGH_SAID = re.compile(
@@ -87,8 +86,8 @@ def take_answer(turn: DraftTurn, reply: Reply, field: str, *, quiet: bool) -> No
     ):
         order.leave_offers(turn)
         return
-    if not _WORDS_AT_ALL.search(turn.heard.text):
-        return  # a smiley, a full stop: no answer, and none that failed
+    if answers.is_wordless(turn.heard.text):
+        return  # no answer, and none that failed
     take = _WORDS.get(field) if quiet else None
     before, missed = turn.declined(field), turn.missed(field)
     (take or _CHOICES.get(field) or _left_out)(turn, reply, field)

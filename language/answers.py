@@ -117,6 +117,11 @@ def classify(text: str) -> Optional[Kind]:
     return None
 
 
+def is_wordless(text: str) -> bool:
+    """A smiley, a full stop: nothing was said, not even yes or no by a thumb."""
+    return not re.search(r"[\u4e00-\u9fff\w]", text) and classify(text) is None
+
+
 def _emoji(text: str) -> Optional[Kind]:
     if re.search(r"[👌👍🆗✅✔]", text):
         return "yes"

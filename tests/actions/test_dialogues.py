@@ -184,6 +184,18 @@ def test_neither_a_smiley_nor_a_question_counts_as_an_answer(declaring: Dialogue
     assert "啥意思" not in str([message.get("summary") for message in read.messages])
 
 
+@pytest.mark.parametrize(
+    ("words", "then"), [("😀", "category"), ("。。", "category"), ("👍", "where")]
+)
+def test_in_a_lead_a_smiley_is_no_answer_but_a_thumb_is(
+    reporting: Dialogue, words: str, then: str
+) -> None:
+    reporting.say("村会计把发给困难户的慰问金扣了一半", "report_lead")
+    assert reporting.say("实名").ask == "category"
+    reporting.say(words)
+    assert reporting.say(words).ask == then
+
+
 def test_a_place_that_no_list_knows_is_filed_as_it_was_said(declaring: Dialogue) -> None:
     declaring.say("我叫王秀英，老伴脑梗住院，电话13800004006", "declare_hardship")
     declaring.say("大山沟里那个白石头村")
