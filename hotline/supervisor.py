@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -22,8 +22,11 @@ Tell = Callable[[str], None]
 START_LIMIT = 180.0
 """Seconds that a start may take before it counts as failed."""
 
-RESTARTS = 5
-"""So often within ten minutes a process is started again before all is given up."""
+SHORT_LIFE = 30.0
+"""Seconds; a process that ended sooner may not work at all."""
+
+SHORT_LIVES = 5
+"""So many of them in a row are borne; after one more all is given up."""
 
 
 class StartFailed(RuntimeError):
@@ -32,12 +35,24 @@ class StartFailed(RuntimeError):
 
 @dataclass
 class Child:
-    """One process of the Procfile."""
+    """One process of the Procfile; ``None`` while it waits to be started again."""
 
     name: str
     command: list[str]
     process: subprocess.Popen[bytes] | None = None
-    started: list[float] = field(default_factory=list)
+    started: float = 0.0
+    again_at: float = 0.0
+    short_lives: int = 0
+
+    def ended(self, now: float) -> bool:
+        """Note an end and when to start again; ``False`` if there is no sense in it.
+
+        Who had lived for a while is back at once, however often it was killed.
+        """
+        self.process = None
+        self.short_lives = self.short_lives + 1 if now - self.started < SHORT_LIFE else 0
+        self.again_at = now + min(0.25 * 2**self.short_lives, 15)
+        return self.short_lives <= SHORT_LIVES
 
 
 def read_procfile(path: Path = ROOT / "Procfile") -> dict[str, list[str]]:
@@ -141,14 +156,12 @@ class Supervisor:
         while not self._stopping:
             time.sleep(0.3)
             for child in self._children:
-                if self._stopping or child.process is None or child.process.poll() is None:
-                    continue
-                self._tell(self._obituary(child))
-                recent = [at for at in child.started if time.monotonic() - at < 600]
-                if len(recent) > RESTARTS:
-                    raise StartFailed(f"{child.name} keeps dying; see {self._log(child)}")
-                time.sleep(min(2 ** (len(recent) - 1), 30) * 0.5)
-                if not self._stopping:
+                now = time.monotonic()
+                if child.process is not None and child.process.poll() is not None:
+                    self._tell(self._obituary(child))
+                    if not child.ended(now):
+                        raise StartFailed(f"{child.name} keeps dying; see {self._log(child)}")
+                elif child.process is None and now >= child.again_at and not self._stopping:
                     self._launch(child)
                     self._tell(f"{child.name} started again")
 
@@ -182,7 +195,7 @@ class Supervisor:
                 stderr=out,
                 start_new_session=True,
             )
-        child.started.append(time.monotonic())
+        child.started = time.monotonic()
 
     def _log(self, child: Child) -> Path:
         return self._logs / f"{child.name}.log"
