@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from connectors import answers, turns
+from connectors import answers, lateness, turns
 from connectors.bot_client import BotAnswer, BotClient, BotRejected, BotUnavailable
 from connectors.files import FileStore
 from connectors.pushes import Pushes
@@ -21,6 +21,9 @@ from intake.tables.base import random_id
 log = logging.getLogger("hotline.inbox")
 
 RENEW_SECONDS = 20.0
+AT_ONCE = 8
+"""So many turns does one process ask the bot at the same time; the others wait in their rows, and
+what comes in meanwhile is taken in without delay."""
 _MOMENT = timedelta(seconds=1)
 
 
@@ -46,6 +49,7 @@ class Handler:
         self._pushes = pushes
         self._late = late
         self._files = files
+        self._room = asyncio.Semaphore(AT_ONCE)
 
     def soon(self, conversation: str) -> None:
         """Begin to handle what was just stored."""
@@ -56,6 +60,10 @@ class Handler:
 
         Gives up at once when another process has the lease, and for now when the bot is away.
         """
+        async with self._room:
+            return await self._handle(conversation, eager=eager)
+
+    async def _handle(self, conversation: str, *, eager: bool) -> bool:
         owner, now = random_id(), self._clock.now()
         turn = await self._work.write(
             lambda session: turns.claim(session, conversation, owner, now, eager=eager)
@@ -131,7 +139,7 @@ class Handler:
     def _still_asking(self, session: Session, turn: Turn, owner: str) -> None:
         now = self._clock.now()
         turns.renew(session, turn.conversation, owner, now)
-        turns.tell_late(session, turns.held(session, turn.conversation, owner), now)
+        lateness.tell(session, turns.held(session, turn.conversation, owner), now)
 
     async def _postpone(self, turn: Turn, owner: str) -> None:
         now = self._clock.now()

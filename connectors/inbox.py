@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connectors import attention, conversations, own_records, receiving, view, voicing
+from connectors import attention, conversations, lateness, own_records, receiving, view, voicing
 from connectors.bot_client import BotClient
 from connectors.caller import Caller, new_token
 from connectors.files import FileStore
@@ -55,8 +55,8 @@ class Inbox:
         self._clock = clock
         self._files = files
         self._work = Work(database, threads)
-        late = timedelta(seconds=late_after)
-        self._handler = Handler(self._work, bot, clock, self.pushes, late, files)
+        self._late = timedelta(seconds=late_after)
+        self._handler = Handler(self._work, bot, clock, self.pushes, self._late, files)
 
     async def open(self, channel: str, region: str | None) -> Opened:
         """A new conversation and its secret."""
@@ -160,6 +160,16 @@ class Inbox:
     async def handle_pending(self, limit: int = 20) -> int:
         """Handle conversations that nobody is looking after (the worker's part); how many."""
         return await self._handler.handle_pending(limit)
+
+    async def tell_late(self) -> int:
+        """Tell those whose turn has not come for too long (the worker's part); how many."""
+        now = self._clock.now()
+        told = await self._work.write(
+            lambda session: lateness.tell_waiting(session, now, self._late)
+        )
+        for conversation in told:
+            self.pushes.publish(conversation)
+        return len(told)
 
     async def tell_unanswered(self) -> int:
         """Tell those whom no operator has answered in time (the worker's part); how many."""

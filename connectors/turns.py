@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from connectors import attention, texts
+from connectors import attention, lateness, texts
 from connectors.bot_client import Question
 from connectors.matters import draft_hint
 from connectors.receiving import append
@@ -155,21 +155,12 @@ def postpone(session: Session, turn: Turn, owner: str, now: datetime, late: time
     pause = _PAUSES[min(row.failures, len(_PAUSES)) - 1] * random.uniform(0.8, 1.2)
     waited = now - turn.waiting_since
     if waited >= late:
-        tell_late(session, row, now)
+        lateness.tell(session, row, now)
     else:
         pause = min(pause, (late - waited).total_seconds())
     row.due_at = now + timedelta(seconds=pause)
     release(row)
     return pause
-
-
-def tell_late(session: Session, row: Conversation, now: datetime) -> bool:
-    """Say once per outage that the answer will be late; True when it was said now."""
-    if row.late_told:
-        return False
-    row.late_told = True
-    append(session, row, "system", texts.system("late"), now)
-    return True
 
 
 def rejected(session: Session, turn: Turn, owner: str, now: datetime) -> float | None:

@@ -85,6 +85,7 @@ async def serve(application: Application, bot_url: str) -> None:
         for duty, pause in (
             (heartbeat, HEARTBEAT),
             (inbox.handle_pending, MESSAGES),
+            (inbox.tell_late, MESSAGES),
             (deliveries, DELIVERIES),
             (speaking, SPEAKING),
             (inbox.tell_unanswered, UNANSWERED),

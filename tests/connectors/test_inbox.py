@@ -15,6 +15,7 @@ from sqlalchemy import select
 from connectors import texts, turns
 from connectors.bot_client import BotClient
 from connectors.caller import Caller
+from connectors.handling import AT_ONCE
 from connectors.inbox import Inbox
 from connectors.tables import Conversation, Message
 from intake.clock import FrozenClock
@@ -235,6 +236,29 @@ async def test_a_slow_answer_is_announced_while_it_is_waited_for(
             ("system", texts.system("late")),
             ("bot", "听到：你好"),
         ]
+
+
+async def test_a_crowd_is_taken_in_told_and_answered_as_the_bot_can(
+    inbox: Inbox, peer: Peer, database: Database, bot: BotClient, clock: FrozenClock
+) -> None:
+    go = held_up(peer)
+    crowd = [await Farmer.new(inbox) for _ in range(AT_ONCE + 3)]
+    for farmer in crowd:
+        assert await farmer.say("1", "你好") == 1
+    await peer.got(AT_ONCE)
+    async with another(database, bot, clock) as worker:
+        assert await worker.tell_late() == 0, "it is not late yet"
+        clock.advance(seconds=9)
+        assert [await worker.tell_late(), await worker.tell_late()] == [3, 0]
+    assert len(peer.turns) == AT_ONCE
+    assert [await farmer.heard() for farmer in crowd[AT_ONCE:]] == [
+        [("farmer", "你好"), ("system", texts.system("late"))]
+    ] * 3
+    go.set()
+    await inbox.settled()
+    assert len(peer.turns) == len(crowd)
+    for farmer in crowd:
+        assert (await farmer.heard())[-1] == ("bot", "听到：你好")
 
 
 async def test_one_of_several_bots_is_gone(
