@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from connectors.closing import Closing
 
 # A refusal of this very message. Everything else that is not a 2xx speaks of the bot or of the
 # way to it (401: our token is wrong, 404: no channel there, 429 and 502-504: busy or down).
@@ -102,7 +103,7 @@ class Question:
         }
 
 
-class BotClient:
+class BotClient(Closing):
     """Speaks with the `hotline` channel of one bot or of several equal ones.
 
     `urls` are the bots' roots; a conversation keeps to one of them (rendezvous hash), so that
@@ -119,17 +120,6 @@ class BotClient:
             limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
             trust_env=False,
         )
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
 
     async def close(self) -> None:
         """Let go of the connections."""

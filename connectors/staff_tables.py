@@ -47,6 +47,20 @@ class WeComCode(Base):
     until: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class WeComCall(Base):
+    """A member's message that was taken: the same one again gets the same answer.
+
+    ``key`` is a blind index of member and message. Forgotten after a day.
+    """
+
+    __tablename__ = "wecom_calls"
+    __table_args__ = (Index(None, "at"),)
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reply: Mapped[str | None] = mapped_column(EncryptedText("wecom_calls.reply"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class WeComRobot(Base):
     """The robot (群机器人) in the group of a region. Its key is the only secret of the group."""
 

@@ -39,8 +39,7 @@ class Application:
     @cached_property
     def knowledge(self) -> KnowledgeBase:
         """The knowledge base, with the packaged cards in place."""
-        with self.database.reading() as session:
-            places = regions.gazetteer(session)
+        places = regions.KnownPlaces(self.database)
         knowledge = KnowledgeBase(self.database.engine, self.settings.home / "index", places)
         knowledge.ensure_seed()
         return knowledge

@@ -12,6 +12,7 @@ from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
 from connectors.outbox import Deliverer
+from connectors.wecom import answering
 from hotline.bootstrap import Application
 from hotline.health import beat
 from hotline.process_secrets import ProcessSecrets
@@ -109,6 +110,7 @@ def forget(application: Application) -> None:
         lists.forget_old(uow, application.clock)
         sending_limits.forget_old(uow, application.clock)
         addresses.forget_calls(uow.session, application.clock.now())
+        answering.forget_calls(uow, application.clock)
         uow.commit()
 
 

@@ -51,21 +51,32 @@ def uncollected() -> Iterator[None]:
 class KnowledgeBase:
     """Answers from the database behind ``engine``. A large index lies in ``index_dir`` (if
     given) for the next start; otherwise it lives in memory. ``today`` is the day whose rules
-    are wanted. Safe to use from several threads."""
+    are wanted. ``gazetteer`` may be asked anew each time, for places that come in while this
+    process runs. Safe to use from several threads."""
 
     def __init__(
         self,
         engine: Engine,
         index_dir: Path | None = None,
-        gazetteer: Gazetteer | None = None,
+        gazetteer: Gazetteer | Callable[[], Gazetteer] | None = None,
         today: Callable[[], date] = today_in_china,
     ) -> None:
         self.engine = engine
         self.today = today
-        self.regions = Regions(gazetteer)
+        self._gazetteer = gazetteer
+        self._regions: tuple[Gazetteer | None, Regions] | None = None
         self._index = KeptIndex(engine, index_dir / "knowledge" if index_dir else None)
         self._prepared: Prepared | None = None
         self._lock = threading.Lock()
+
+    @property
+    def regions(self) -> Regions:
+        """The places that are known now."""
+        names = self._gazetteer() if callable(self._gazetteer) else self._gazetteer
+        known = self._regions
+        if known is None or known[0] is not names:
+            known = self._regions = (names, Regions(names))
+        return known[1]
 
     def ensure_seed(self) -> None:
         """Packaged documents and cards into the database when they are newer than what it has."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from connectors.closing import Closing
 from connectors.platform_tokens import PlatformTokens
 from connectors.wechat.calls import MEDIA_SECONDS, Calls
 from connectors.wechat.menus import as_platform
@@ -30,7 +30,7 @@ class Media:
     media_type: str
 
 
-class WeChatClient:
+class WeChatClient(Closing):
     """Asynchronous; every call ends within half a minute.
 
     All but ``typing`` raise Retry, WindowClosed, QuotaUsed or Final
@@ -39,17 +39,6 @@ class WeChatClient:
 
     def __init__(self, settings: WeChatSettings, tokens: PlatformTokens) -> None:
         self._calls = Calls(settings, tokens)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -40,29 +40,32 @@ def give_code(uow: UnitOfWork, user: User, clock: Clock, actor: str) -> str:
     return code
 
 
-def bind(database: Database, member: str, code: str, clock: Clock) -> User | None:
+def count_try(database: Database, clock: Clock, member: str, *, once: str) -> None:
+    """Count a typed code, before it is looked at; the message ``once`` counts a single time.
+
+    Raises :class:`TooManyTries`.
+    """
+    try:
+        take(database, clock, "wecom-bind", member, [TRIES], once=once)
+    except OverLimit:
+        raise TooManyTries from None
+
+
+def bind(uow: UnitOfWork, member: str, code: str, clock: Clock) -> User | None:
     """Bind the member who typed this code to its user; ``None`` for a code that is not good.
 
     The code is used up. A member belongs to one user and a user has one member: what was bound
-    before is not any more. Raises :class:`TooManyTries`; the try is counted before the code is
-    looked at.
+    before is not any more.
     """
-    try:
-        take(database, clock, "wecom-bind", member, [TRIES])
-    except OverLimit:
-        raise TooManyTries from None
-    now = clock.now()
-    with database.unit_of_work() as uow:
-        key = blind_index(uow.keyring, "wecom-code", code)
-        query = select(WeComCode).where(WeComCode.code_key == key).with_for_update()
-        row = uow.session.scalars(query).one_or_none()
-        user = uow.session.get(User, row.user_id) if row and row.until > now else None
-        if row is None or user is None or user.disabled_at is not None:
-            return None
-        uow.session.delete(row)
-        set_member(uow, user, member, clock, actor=f"user:{user.id}")
-        uow.commit()
-        return user
+    key = blind_index(uow.keyring, "wecom-code", code)
+    query = select(WeComCode).where(WeComCode.code_key == key).with_for_update()
+    row = uow.session.scalars(query).one_or_none()
+    user = uow.session.get(User, row.user_id) if row and row.until > clock.now() else None
+    if row is None or user is None or user.disabled_at is not None:
+        return None
+    uow.session.delete(row)
+    set_member(uow, user, member, clock, actor=f"user:{user.id}")
+    return user
 
 
 def set_member(uow: UnitOfWork, user: User, member: str, clock: Clock, *, actor: str) -> None:
@@ -87,18 +90,12 @@ def unbind(uow: UnitOfWork, user: User, clock: Clock, *, actor: str) -> bool:
     return True
 
 
-def unbind_member(database: Database, member: str, clock: Clock) -> bool:
+def unbind_member(uow: UnitOfWork, member: str, clock: Clock) -> bool:
     """The member's own wish."""
-    with database.unit_of_work() as uow:
-        key = blind_index(uow.keyring, "wecom-member", member)
-        found = select(WeComMember).where(WeComMember.member_key == key)
-        row = uow.session.scalars(found).one_or_none()
-        user = uow.session.get(User, row.user_id) if row else None
-        if user is None:
-            return False
-        unbind(uow, user, clock, actor=f"user:{user.id}")
-        uow.commit()
-        return True
+    key = blind_index(uow.keyring, "wecom-member", member)
+    row = uow.session.scalars(select(WeComMember).where(WeComMember.member_key == key)).first()
+    user = uow.session.get(User, row.user_id) if row else None
+    return user is not None and unbind(uow, user, clock, actor=f"user:{user.id}")
 
 
 def member_of(session: Session, user: User) -> str | None:

@@ -1,6 +1,7 @@
 """The region tree (行政区划): nodes, import, and resolution of places."""
 
 from intake.regions.importing import Imported, import_regions, read_file
+from intake.regions.known import KnownPlaces
 from intake.regions.resolving import Choice, Resolution, gazetteer, resolve, resolve_one
 from intake.regions.tree import (
     ancestor_at,
@@ -17,6 +18,7 @@ from intake.regions.tree import (
 __all__ = [
     "Choice",
     "Imported",
+    "KnownPlaces",
     "Resolution",
     "ancestor_at",
     "ensure",

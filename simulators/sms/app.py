@@ -11,6 +11,7 @@ from typing import Any
 from sanic import HTTPResponse, Request, Sanic
 from sanic.response import json, text
 
+from simulators.faults import meet
 from simulators.journal import App, Journal
 
 SKEW = 300
@@ -26,9 +27,8 @@ def create_app(
 ) -> App:
     """The app; ``POST /send`` takes messages, the journal is at ``/journal``.
 
-    A fault ``{"status": 503}`` or ``{"code": "invalid_phone"}`` is answered so (``retry_after``
-    as a header), ``{"raw": "…"}`` is a body that says nothing, ``{"drop": true}`` closes the
-    connection without an answer; with ``"after": true`` the message was taken over before.
+    Beside the faults of :mod:`simulators.faults` there is ``{"code": "invalid_phone"}``, which is
+    answered so; with ``"after": true`` the message was taken over before.
     """
     app: App = Sanic(name, configure_logging=False)
     journal = Journal()
@@ -53,27 +53,15 @@ def create_app(
             return json({"code": "signature", "message": wrong}, status=401)
         if fault and not fault.get("after"):
             journal.note(outcome="fault", id=told.get("id"))
-            return await _fail(request, fault)
+            return await meet(request, fault, {"code": fault.get("code", "error")})
         again = told["id"] in taken
         taken.setdefault(told["id"], told)
         journal.note(outcome="again" if again else "sent", **told)
         if fault:
-            return await _fail(request, fault)
+            return await meet(request, fault, {"code": fault.get("code", "error")})
         return json({"code": "ok", "id": told["id"]})
 
     return app
-
-
-async def _fail(request: Request, fault: dict[str, Any]) -> HTTPResponse | None:
-    if fault.get("drop"):
-        assert request.transport is not None
-        request.transport.close()
-        return None
-    if "raw" in fault:
-        return HTTPResponse(fault["raw"], status=fault.get("status", 200))
-    headers = {"Retry-After": str(fault["retry_after"])} if "retry_after" in fault else {}
-    code = fault.get("code", "error")
-    return json({"code": code}, status=fault.get("status", 200), headers=headers)
 
 
 def _signature_fault(

@@ -7,6 +7,7 @@ from typing import Any
 from sanic import HTTPResponse, Request
 from sanic.response import json, raw
 
+from simulators.faults import meet
 from simulators.journal import App
 from simulators.wechat.platform import Platform, error
 
@@ -16,8 +17,8 @@ MEDIA_BYTES = 10 * 1024 * 1024
 def serve(app: App, platform: Platform) -> None:
     """Put the routes below ``/cgi-bin/`` into the app.
 
-    A fault ``{"errcode": …}`` is answered so, ``{"status": …}`` is an HTTP status, and
-    ``{"drop": true}`` no answer; it meets the next call that is none for a token.
+    Beside the faults of :mod:`simulators.faults` there is ``{"errcode": …}``, which is answered so;
+    a fault meets the next call that is none for a token.
     """
 
     @app.post("/cgi-bin/stable_token")
@@ -27,14 +28,8 @@ def serve(app: App, platform: Platform) -> None:
     @app.route("/cgi-bin/<name:path>", methods=["GET", "POST"])
     async def called(request: Request, name: str) -> HTTPResponse | None:
         fault = platform.journal.next_fault()
-        if fault.get("drop"):
-            assert request.transport is not None
-            request.transport.close()
-            return None
         if fault:
-            headers = {"retry-after": str(fault["after"])} if "after" in fault else None
-            told = error(fault.get("errcode", -1), "simulated")
-            return json(told, status=fault.get("status", 200), headers=headers)
+            return await meet(request, fault, error(fault.get("errcode", -1), "simulated"))
         code = platform.tokens.check(request.args.get("access_token", ""), platform.now())
         if code:
             return json(error(code, "access_token"))

@@ -15,9 +15,11 @@ from typing import Any
 from sanic import HTTPResponse, Request, Sanic
 from sanic.response import json, text
 
+from simulators.faults import meet
 from simulators.journal import App, Journal
 from simulators.wecom.limits import Sliding
-from simulators.wecom.pushing import Pusher
+from simulators.wecom.pushing import SECONDS, Pusher
+from simulators.wecom.wire import Seal
 
 TEXT_BYTES = 2048
 LASTS = 7200
@@ -122,18 +124,19 @@ def create_app(
     enterprise: Enterprise,
     *,
     now: Callable[[], float] = time.time,
+    seconds: float = SECONDS,
     name: str = "simulated_wecom",
 ) -> App:
     """The app: the platform's three calls, ``/journal``, ``/faults``, ``POST /tokens/forget``,
     and ``POST /push`` with {``member``, ``text``}, which plays a member's message (``url``: to
-    another address than the callback). ``/`` says so.
+    another address than the callback), each try waiting so many ``seconds``. ``/`` says so.
 
-    A fault ``{"errcode": …}`` is answered so, ``{"status": …}`` is an HTTP status,
-    ``{"raw": …}`` a body that says nothing, ``{"drop": true}`` no answer.
+    Beside the faults of :mod:`simulators.faults` there is ``{"errcode": …}``, which is answered so.
     """
     app: App = Sanic(name, configure_logging=False)
     platform = Platform(enterprise, now)
-    pusher = Pusher(enterprise.corpid, enterprise.token, enterprise.encoding_aes_key, now)
+    seal = Seal(enterprise.corpid, enterprise.token, enterprise.encoding_aes_key, now)
+    pusher = Pusher(seal, platform.journal, seconds)
     app.ctx.journal = platform.journal
     app.ctx.platform = platform
     platform.journal.serve(app)
@@ -153,13 +156,13 @@ def create_app(
     @app.post("/cgi-bin/message/send")
     async def send(request: Request) -> HTTPResponse | None:
         if fault := platform.journal.next_fault():
-            return await _fail(request, fault)
+            return await meet(request, fault, _error(fault.get("errcode", -1), "simulated"))
         return json(platform.to_members(request.args.get("access_token", ""), request.json))
 
     @app.post("/cgi-bin/webhook/send")
     async def webhook(request: Request) -> HTTPResponse | None:
         if fault := platform.journal.next_fault():
-            return await _fail(request, fault)
+            return await meet(request, fault, _error(fault.get("errcode", -1), "simulated"))
         return json(platform.to_group(request.args.get("key", ""), request.json))
 
     @app.post("/tokens/forget")
@@ -170,11 +173,12 @@ def create_app(
     @app.post("/push")
     async def push(request: Request) -> HTTPResponse:
         told = request.json
-        heard = await pusher.say(
-            told.get("url") or enterprise.callback, told["member"], told["text"]
-        )
-        platform.journal.note(outcome="pushed", **heard)
-        return json(heard)
+        address = told.get("url") or enterprise.callback
+        return json(await pusher.say(address, told["member"], told["text"]))
+
+    @app.after_server_stop
+    async def end(_app: App) -> None:
+        await pusher.close()
 
     return app
 
@@ -202,13 +206,3 @@ def _ok(**more: Any) -> dict[str, Any]:
 
 def _error(code: int, message: str) -> dict[str, Any]:
     return {"errcode": code, "errmsg": message}
-
-
-async def _fail(request: Request, fault: dict[str, Any]) -> HTTPResponse | None:
-    if fault.get("drop"):
-        assert request.transport is not None
-        request.transport.close()
-        return None
-    if "raw" in fault:
-        return HTTPResponse(fault["raw"], status=fault.get("status", 200))
-    return json(_error(fault.get("errcode", -1), "simulated"), status=fault.get("status", 200))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -15,15 +15,18 @@ from sqlalchemy import func, select
 
 from connectors.staff_tables import WeComCode, WeComMember
 from connectors.wecom import binding
+from connectors.wecom.answering import forget_calls
 from connectors.wecom.callback import PATH, blueprint
 from connectors.wecom.messages import say
 from intake.clock import FrozenClock
 from intake.db import Database
 from intake.people import users
 from intake.tables import AuditRow, User
+from simulators.journal import Journal
 from simulators.wecom.app import Enterprise
 from simulators.wecom.pushing import Pusher
-from tests.connectors.far_ends import wecom_settings
+from simulators.wecom.wire import Seal
+from tests.connectors.far_ends import fresh, wecom_settings
 from tests.connectors.peer import serve
 from tests.intake.conftest import world  # noqa: F401
 from tests.intake.world import World
@@ -33,17 +36,24 @@ pytestmark = pytest.mark.anyio
 
 @dataclass
 class Line:
-    """The application's callback, and the platform that pushes to it."""
+    """The application's callback in two processes, and the platform that pushes to it."""
 
-    url: str
-    pusher: Pusher
+    urls: list[str]
+    seal: Seal
     world: World
 
+    @property
+    def url(self) -> str:
+        return self.urls[0]
+
     async def say(self, member: str, text: str) -> str | None:
-        heard = await self.pusher.say(self.url, member, text)
-        assert heard["status"] == 200
-        answer: str | None = heard["answer"]
-        return answer
+        return await self.push(self.seal.message(member, text), self.url)
+
+    async def push(self, body: str, url: str) -> str | None:
+        async with httpx.AsyncClient(trust_env=False) as http:
+            answer = await http.post(url, params=self.seal.query(body), content=body.encode())
+        assert answer.status_code == 200
+        return self.seal.read(answer.text)
 
     def code(self, username: str = "east1") -> str:
         with self.world.database.unit_of_work() as uow:
@@ -69,28 +79,35 @@ async def line(
     world: World,  # noqa: F811
 ) -> AsyncIterator[Line]:
     enterprise = Enterprise()
-    app: Sanic[Any, Any] = Sanic("callback_" + secrets.token_hex(4), configure_logging=False)
     settings = wecom_settings(enterprise, "http://127.0.0.1:9")
-    app.blueprint(blueprint(settings, database, clock))
     async with AsyncExitStack() as stack:
-        address, stop = await serve(app)
-        stack.push_async_callback(stop)
-        pusher = Pusher(
+        urls = []
+        for _ in range(2):
+            app: Sanic[Any, Any] = Sanic(fresh("callback"), configure_logging=False)
+            app.blueprint(blueprint(settings, database, clock))
+            address, stop = await serve(app)
+            stack.push_async_callback(stop)
+            urls.append(address + PATH)
+        seal = Seal(
             enterprise.corpid, enterprise.token, enterprise.encoding_aes_key,
             lambda: clock.now().timestamp(),
         )  # fmt: skip
-        yield Line(address + PATH, pusher, world)
+        yield Line(urls, seal, world)
 
 
 async def test_the_platform_finds_the_address_in_order(line: Line) -> None:
-    assert await line.pusher.verify(line.url)
+    assert await Pusher(line.seal, Journal()).verify(line.url)
 
 
-@pytest.mark.parametrize("said", ["绑定{}", " 绑定：{} ", "{}", "绑定 {wide}"])
+@pytest.mark.parametrize(
+    "said", ["绑定{}", " 绑定：{} ", "{}", "绑定 {wide}", "绑定 {first} {second}", "{}。"]
+)
 async def test_a_member_with_the_code_is_bound(line: Line, said: str) -> None:
+    """Also as the console shows it: in two groups of four."""
     code = line.code()
     wide = code.translate({ord(str(one)): 0xFF10 + one for one in range(10)})
-    answer = await line.say("zhang", said.format(code, wide=wide))
+    words = said.format(code, wide=wide, first=code[:4], second=code[4:])
+    answer = await line.say("zhang", words)
     assert answer == say("bound", name="east1的名字")
     assert line.bound() == {"east1": "zhang"}
     with line.world.database.reading() as session:
@@ -112,14 +129,29 @@ async def test_a_code_is_good_once_and_for_ten_minutes(line: Line, clock: Frozen
 
 
 async def test_a_message_that_the_platform_brings_again_gets_the_same_answer(line: Line) -> None:
-    body = line.pusher.message("zhang", f"绑定{line.code()}")
-    sealed = body.split("<Encrypt><![CDATA[")[1].split("]]>")[0]
-    async with httpx.AsyncClient(trust_env=False) as http:
-        answers = [
-            await http.post(line.url, params=line.pusher.signed(sealed), content=body.encode())
-            for _ in range(3)
-        ]
-    assert [line.pusher.read(one.text) for one in answers] == [say("bound", name="east1的名字")] * 3
+    """At the same moment, and to another process: the code is used up, and that is not told."""
+    body = line.seal.message("zhang", f"绑定{line.code()}")
+    answers = await asyncio.gather(*(line.push(body, url) for url in line.urls * 3))
+    assert answers == [say("bound", name="east1的名字")] * 6
+    assert line.bound() == {"east1": "zhang"}
+    wrong = line.seal.message("li", "绑定00000000")
+    for url in line.urls * 4:  # one try, however often the platform asks
+        assert await line.push(wrong, url) == say("code_wrong")
+
+
+async def test_what_was_answered_is_sealed_and_forgotten_after_a_day(
+    line: Line, clock: FrozenClock
+) -> None:
+    await line.say("zhang-at-home", f"绑定{line.code()}")
+    database = line.world.database
+    with database.engine.connect() as connection:
+        [row] = connection.exec_driver_sql("SELECT key, reply FROM wecom_calls").all()
+    assert "east1" not in row.reply and "zhang" not in row.key
+    for hours, gone in ((23, 0), (1, 1)):
+        clock.advance(hours=hours)
+        with database.unit_of_work() as uow:
+            assert forget_calls(uow, clock) == gone
+            uow.commit()
 
 
 async def test_guessing_is_stopped_even_with_the_right_code(line: Line, clock: FrozenClock) -> None:
@@ -164,18 +196,21 @@ async def test_whom_the_platform_did_not_send_is_refused_and_leaves_nothing(
     line: Line, clock: FrozenClock
 ) -> None:
     code = line.code()
-    body = line.pusher.message("zhang", f"绑定{code}")
-    sealed = body.split("<Encrypt><![CDATA[")[1].split("]]>")[0]
-    query = line.pusher.signed(sealed)
+    body = line.seal.message("zhang", f"绑定{code}")
+    query = line.seal.query(body)
     other = Enterprise(token="another", encoding_aes_key="G" + Enterprise().encoding_aes_key[1:])
-    stranger = Pusher(other.corpid, other.token, other.encoding_aes_key, lambda: 0)
+    stranger = Seal(other.corpid, other.token, other.encoding_aes_key, lambda: 0)
+    nameless = line.seal.envelope(
+        "<xml><MsgType>text</MsgType><FromUserName>zhang</FromUserName></xml>"
+    )
     tries = [
         ({}, body, 403),
         ({**query, "msg_signature": "0" * 40}, body, 403),
         ({**query, "msg_signature": "中" * 40}, body, 403),
-        (stranger.signed(sealed), body, 403),
+        (stranger.query(body), body, 403),
         (query, stranger.message("zhang", code), 403),
         (query, "<xml><Encrypt></Encrypt></xml>", 403),
+        (line.seal.query(nameless), nameless, 400),
         (query, "no xml", 400),
         (query, '<!DOCTYPE x [<!ENTITY a "b">]><xml>&a;</xml>', 400),
     ]

@@ -13,7 +13,12 @@ import pytest
 from sanic import Sanic
 from sqlalchemy import create_engine
 
+from hotline.bootstrap import build
+from hotline.settings import Settings
 from hotline.sheets import blueprint
+from intake import regions
+from language.places import Division
+from policy_kb.errors import UnknownRegion
 from policy_kb.knowledge import KnowledgeBase
 from policy_kb.sheet_page import as_html
 from policy_kb.tables import Base
@@ -51,3 +56,20 @@ def test_the_public_page(base: KnowledgeBase) -> None:
     assert [(one.status_code, one.headers["content-type"]) for one in others] == [
         (404, "text/plain; charset=utf-8")
     ] * 3
+
+
+def test_a_township_that_comes_in_later_has_its_sheet_at_once(tmp_path: Path) -> None:
+    """Its people upload their lists to the process that runs already."""
+    application = build(Settings.from_env({"HOTLINE_HOME": str(tmp_path)}))
+    knowledge = application.knowledge
+    with pytest.raises(UnknownRegion):
+        knowledge.sheet("320981-t1")
+    with application.database.unit_of_work() as uow:
+        town = Division("320981-t1", "丁集镇", "township", "320981")
+        regions.import_regions(uow.session, [(2, town)])
+        uow.commit()
+    assert (knowledge.sheet("320981-t1").region, knowledge.sheet("丁集镇").region) == (
+        "丁集镇",
+        "丁集镇",
+    )
+    application.database.dispose()

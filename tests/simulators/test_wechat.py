@@ -304,7 +304,12 @@ async def test_a_token_that_was_forgotten_is_forced_and_forcing_is_limited(world
 @one_world
 async def test_faults_are_met_once_and_in_order(world: World) -> None:
     await world.act("follow")
-    faults = [{"status": 500}, {"status": 429, "after": 7}, {"errcode": 45009}, {"drop": True}]
+    faults = [
+        {"status": 500},
+        {"status": 429, "retry_after": 7},
+        {"errcode": 45009},
+        {"drop": True},
+    ]
     await world.phone.post("/faults", json={"next": faults})
     pauses = []
     for _ in faults:
