@@ -12,7 +12,7 @@ from enum import Enum
 
 from actions import calling, entry, explaining, openings, policy, progress, stopping, two_matters
 from actions.agreeing import says_yes
-from actions.drafting import OFFERED, DraftTurn
+from actions.drafting import DraftTurn
 from actions.stopping import OPEN_FIELDS, SURE
 from actions.turn import Heard, Reply
 from language import answers, dangers, guarantee_answers
@@ -30,8 +30,6 @@ _QUESTION = re.compile(
     r"[?？]|吗[啊呀]?[!！。]*$|请问|问一下|问下|行不行|可不可以|能不能|要不要|是不是|中不中|得多少(?:天|久)|多少天|多久|几天|咋办|怎么办|好久(?:能|才|会|有(?:回|人|结|消))"
 )
 _SHORT = 14
-_PATIENCE = 2
-"""So often somebody asks to wait at what may be left out; then it is left for the visit."""
 _SLOWER = re.compile(r"(?:说|讲|问|你|您)?(?:得|的)?(?:慢(?:点|些|一点)|太快)|跟不上|听不过来")
 _COURTEOUS = re.compile(r"谢|感谢|辛苦|麻烦(?:你|您)了|你好|您好|在吗|在不|喂|再见|拜拜|多谢")
 _ONLY_COURTEOUS = re.compile(
@@ -68,11 +66,12 @@ class Aside(Enum):
 
     NONE = "an answer, to be taken as one"
     STAY = "dealt with; the open question is asked again"
+    QUIET = "dealt with; the open question stands, unsaid"
     LEAVE = "the form ends"
     BESIDE = "something beside it has a question of its own; the form waits"
 
 
-NONE, STAY, LEAVE = Aside.NONE, Aside.STAY, Aside.LEAVE
+NONE, STAY, QUIET, LEAVE = Aside.NONE, Aside.STAY, Aside.QUIET, Aside.LEAVE
 
 
 def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
@@ -110,10 +109,9 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if _SLOWER.search(heard.text) and len(heard.text) <= _SHORT:
         reply.say("utter_slower")
         return STAY
-    if kind == "wait" and heard.expects in OFFERED and turn.misses("wait") >= _PATIENCE:
-        turn.decline(heard.expects)
-        reply.say("utter_left_for_later")
-        return STAY
+    if kind == "wait" and not answered and turn.misses(f"wait_{heard.expects}") > 1:
+        reply.say("utter_wait")  # the question stands above; said again it would be pressing
+        return QUIET
     if kind in ("wait", "why", "repeat"):
         if kind == "why" or not answered:
             explaining.explain(reply, heard.expects, kind, form)
@@ -142,9 +140,12 @@ def _asks_only(turn: DraftTurn) -> bool:
 
 
 def _once(turn: DraftTurn, reply: Reply, form: str, kind: str | None) -> Aside:
-    """Who says the same again after it was taken for something else, meant it as the answer."""
+    """Who says the same again after it was taken for something else, meant it as the answer.
+
+    A plain question is one as often as it is asked.
+    """
     mark = hashlib.sha256(turn.heard.text.encode()).hexdigest()[:12]
-    again = turn.talk.pop("aside", None) == mark
+    again = turn.talk.pop("aside", None) == mark and not _asks(turn.heard)
     if again and not (form == "declaration_form" and entry.accuses(turn.heard.text, turn.entities)):
         return NONE
     outcome = NONE
@@ -169,7 +170,7 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
     if about_a_case and progress.tell_own(turn.services, heard, reply):
         return STAY
     words = _SAYS_NONE.sub("", heard.text)
-    asks = heard.intent in _MAY_ASK and bool(_ASKS.search(words))
+    asks = _asks(heard)
     sure = heard.intent == "ask_policy" and heard.confidence >= SURE_WITHOUT_A_MARK
     # At the choice of anonymity a piece of the story often comes: 贫困生的生活补助.
     asks = asks or (sure and (heard.expects != "anonymity" or entry.asks(heard.text)))
@@ -200,6 +201,11 @@ def _other_matter(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         reply.say("utter_cannot_answer")
         return STAY
     return NONE
+
+
+def _asks(heard: Heard) -> bool:
+    """Whether intent and words together are a question."""
+    return heard.intent in _MAY_ASK and bool(_ASKS.search(_SAYS_NONE.sub("", heard.text)))
 
 
 def _has_begun(turn: DraftTurn) -> bool:

@@ -5,14 +5,17 @@ Whatever it is, the form stands where it stood, and its open question comes agai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from actions import callback, feelings, overheard
 from actions.asides import Aside
 from actions.drafting import DraftTurn
-from actions.stopping import OPEN_FIELDS
+from actions.stopping import OPEN_FIELDS, READ_BACK
 from actions.turn import Heard, Reply
 
+_SENDS = re.compile(r"报上去|上报|提交|同意")
+"""Said after an alarm, it means the record that was read back before."""
 PHONES = ("phone", "reporter_phone")
 
 
@@ -60,6 +63,8 @@ def after_a_pause(turn: DraftTurn, reply: Reply) -> bool:
     if not turn.talk.pop("paused", False):
         return False
     if turn.answered_by_entity() or turn.heard.expects in OPEN_FIELDS:
+        return False
+    if turn.heard.expects in READ_BACK and _SENDS.search(turn.heard.text):
         return False
     overheard.take(turn)
     reply.say("utter_back_gently")

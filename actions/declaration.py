@@ -10,6 +10,7 @@ from actions import (
     doubts,
     entry,
     forms,
+    lost,
     openings,
     order,
     places,
@@ -22,16 +23,14 @@ from actions.declaration_answers import settle_basis, take_answer
 from actions.drafting import OFFERED, DraftTurn
 from actions.order import ESSENTIAL, ESSENTIAL_ON_BEHALF, HELD, WORTH_ASKING_ON_BEHALF
 from actions.people_said import names_third_party
-from actions.readback import declaration_summary, verifiers
+from actions.readback import declaration_summary, field_name, verifiers
 from actions.services import Services
+from actions.stopping import READ_BACK
 from actions.turn import Heard, Reply
 from language import bare_names
 
 _SURE = 0.7
 """Confidence from which a question is a plea."""
-READ_BACK = ("consent", "confirm")
-"""Questions that read everything back."""
-
 _ABOUT_THEM = ("name", "phone", "place", "household_size", "income", "expense")
 """Fields asked with other words when somebody speaks for the household."""
 
@@ -254,6 +253,9 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
     if order.half_said(turn, field):
         turn.talk["basis_asked"] = True
         reply.say("utter_question_income_basis")
+        return
+    if int(turn.talk.get("lost") or 0) >= lost.ENOUGH and turn.heard.expects == field:
+        reply.say("utter_question_in_short", field=field_name(field))
         return
     theirs = facts.get("self_or_proxy") == "proxy" and field in _ABOUT_THEM
     reply.say(f"utter_question_{field}_proxy" if theirs else f"utter_question_{field}")

@@ -314,7 +314,10 @@ def _consent(turn: DraftTurn, reply: Reply, field: str) -> None:
         if order.is_read(turn):  # it needs no second yes where nothing is added any more
             order.agree(turn)
     elif kind in ("no", "skip", "stop") or (kind is None and turn.heard.intent == "deny"):
-        if turn.talk.get("consent_explained"):
+        if turn.talk.get("consent_explained") and kind == "skip":
+            # 不方便说 again is neither yes nor no: nothing is filed, and nothing is deleted.
+            turn.talk.setdefault("missed", {})[field] = order.UNCLEAR_CONSENTS
+        elif turn.talk.get("consent_explained"):
             turn.facts["consent"] = False
         else:
             turn.talk["consent_explained"] = True

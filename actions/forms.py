@@ -81,6 +81,8 @@ def _course(form: Form, services: Services, heard: Heard) -> Reply:
         aside = beside.handle(turn, reply, call_back) or asides.handle(turn, reply, form.name)
     if aside is Aside.LEAVE:
         return reply
+    if aside is Aside.QUIET and heard.expects:
+        return _keep(form, turn, reply, heard.expects)
     if aside is Aside.BESIDE:
         turn.save(reply)
         return reply

@@ -10,7 +10,8 @@ from actions.drafting import DraftTurn
 from actions.turn import Reply
 from language import answers
 
-_ENOUGH = 2
+ENOUGH = 2
+"""So many turns in a row without a word understood."""
 _NO_ANSWERS = frozenset({"declined", "urgent", "dangers"})
 """Facts that the form itself sets: they do not show that something was understood."""
 
@@ -30,7 +31,7 @@ def count(turn: DraftTurn, reply: Reply, before: Mapping[str, Any]) -> None:
         turn.talk.pop("lost", None)
         return
     turn.talk["lost"] = int(turn.talk.get("lost") or 0) + 1
-    if turn.talk["lost"] == _ENOUGH:
+    if turn.talk["lost"] == ENOUGH:
         reply.say("utter_not_understood_in_form")
         calling.call(
             turn.services, heard, reply, "not_understood", facts=turn.facts, kind=turn.kind

@@ -28,7 +28,7 @@ REFUSED, UNDECIDED, UNTOLD = "refused", "undecided", "untold"
 """What :func:`next_field` gives where consent was refused, where it could not be had either way,
 and where nothing was told that could be filed."""
 
-_UNCLEAR_CONSENTS = 3
+UNCLEAR_CONSENTS = 3
 
 
 def next_field(turn: DraftTurn) -> str:
@@ -43,7 +43,7 @@ def next_field(turn: DraftTurn) -> str:
     if field:
         return field
     if facts.get("consent") is None:
-        return UNDECIDED if turn.missed("consent") >= _UNCLEAR_CONSENTS else "consent"
+        return UNDECIDED if turn.missed("consent") >= UNCLEAR_CONSENTS else "consent"
     if facts["consent"] is False:
         return REFUSED
     for field in OFFERED:

@@ -11,6 +11,8 @@ from actions.turn import Heard, Reply
 SURE = 0.5
 """Confidence from which an intent counts against the open question of a form."""
 
+READ_BACK = ("consent", "confirm")
+"""Questions that read everything back."""
 OPEN_FIELDS = frozenset({None, "hardship", "what"})
 """Fields answered with a story: nearly every word may belong to it."""
 

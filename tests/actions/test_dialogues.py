@@ -305,3 +305,46 @@ def test_thanks_alone_tell_no_trouble(declaring: Dialogue, words: str, intent: s
     reply = declaring.say(words, intent)
     assert (reply.ask, declaring.slots["hardship"]) == ("hardship", None)
     assert said(reply)[0] == f"utter_{intent}_in_form"
+
+
+def test_who_asks_to_wait_again_is_not_pressed(declaring: Dialogue) -> None:
+    declaring.say("我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院自己掏了三万", "declare_hardship")
+    assert said(declaring.say("等一下")) == ["utter_wait", "utter_question_phone"]
+    for _ in range(2):
+        assert said(declaring.say("等一下")) == ["utter_wait"]
+        assert declaring.expects == "phone"
+    assert declaring.say("13800004001").ask != "phone"
+
+
+def test_a_question_is_answered_as_often_as_it_is_asked(declaring: Dialogue) -> None:
+    declaring.say("我住东台市安丰镇红安村，老伴脑梗住院自己掏了三万", "declare_hardship")
+    for _ in range(3):
+        reply = declaring.say("监测户是啥意思", "ask_policy")
+        assert (reply.ask, said(reply)[-1]) == ("name", "utter_question_name")
+
+
+def test_what_is_neither_yes_nor_no_to_consent_waits_and_is_not_deleted(
+    declaring: Dialogue,
+) -> None:
+    declaring.say("我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院自己掏了三万", "declare_hardship")
+    assert declaring.say("不方便说").ask == "consent"
+    assert "utter_why_consent" in said(declaring.say("不方便说"))
+    assert said(declaring.say("不方便说")) == ["utter_consent_undecided"]
+    assert "王秀英" in said_summary(declaring.say("接着办"))
+
+
+def test_the_same_words_three_times_are_not_asked_about_in_the_same_words(
+    declaring: Dialogue,
+) -> None:
+    declaring.say("住东台市安丰镇红安村，老伴脑梗住院自己掏了三万", "declare_hardship")
+    asked = [said(declaring.say("我叫林满仓"))[-1] for _ in range(3)]
+    assert asked == ["utter_question_phone", "utter_question_phone", "utter_question_in_short"]
+
+
+def test_who_sends_it_up_after_a_cry_for_help_has_sent_it(reporting: Dialogue) -> None:
+    reporting.say("村会计把发给困难户的慰问金扣了一半", "report_lead")
+    for words in ("匿名", "对", "四川乐至县通旅镇双河村", "去年冬天", "每户两百块", "邻居都看见了"):
+        reporting.say(words)
+    assert reporting.expects == "confirm"
+    reporting.say("我不想活了")
+    assert "utter_lead_filed_anonymous" in said(reporting.say("对，报上去", "affirm"))
