@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from connectors import attention, matters, texts
+from connectors import attention, desk_rows, matters, texts
 from connectors.caller import seal
 from connectors.receiving import append, full_hour, is_anonymous
 from connectors.tables import BotTracker, Conversation, Message, SealedHandle, StoredFile
@@ -54,6 +54,7 @@ def go_anonymous(
     anonymous = _new_conversation(home, kept, now)
     session.add(anonymous)
     session.flush()
+    desk_rows.move(session, home.id, anonymous.id)
     _move_messages(session, home, anonymous, kept)
     _move_files(session, home, anonymous)
     if since is None:
@@ -157,7 +158,7 @@ def _leave_behind(session: Session, home: Conversation, kept: int, now: datetime
     release(home)
     home.waiting_since = home.due_at = None
     home.failures, home.late_told = 0, False
-    attention.clear(home)
+    attention.clear(session, home)
     home.last_seq, home.lead_from = kept, None
     home.last_on = local_date(now)
     session.flush()

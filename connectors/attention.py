@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors import texts
+from connectors import desk_rows, texts
 from connectors.receiving import append, is_anonymous
 from connectors.tables import Conversation
 from intake.service import callbacks
@@ -30,6 +30,7 @@ def want(session: Session, row: Conversation, reasons: Iterable[str], now: datet
     if row.attention != "none":
         return
     row.attention = "wanted"
+    desk_rows.of(session, row, now)
     there = availability(session, row.region, now)
     if there.somebody:
         row.answer_due_at = now + timedelta(minutes=there.answer_minutes)
@@ -46,8 +47,9 @@ def is_urgent(row: Conversation) -> bool:
     return any(one.startswith(DANGER) for one in reasons_of(row))
 
 
-def clear(row: Conversation) -> None:
+def clear(session: Session, row: Conversation) -> None:
     """Nobody is wanted any more."""
+    desk_rows.drop(session, row.id)
     row.attention, row.attention_reason, row.operator = "none", None, None
     row.answer_due_at = None
 

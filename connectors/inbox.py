@@ -8,7 +8,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connectors import attention, conversations, lateness, own_records, receiving, view, voicing
+from connectors import (
+    attention,
+    conversations,
+    lateness,
+    leases,
+    own_records,
+    receiving,
+    view,
+    voicing,
+)
 from connectors.bot_client import BotClient
 from connectors.caller import Caller, new_token
 from connectors.files import FileStore
@@ -178,6 +187,14 @@ class Inbox:
         for conversation in told:
             self.pushes.publish(conversation)
         return len(told)
+
+    async def return_left(self) -> int:
+        """Put talks back into the queue whose operator went away (the worker's part); how many."""
+        now = self._clock.now()
+        left = await self._work.write(lambda session: leases.return_lapsed(session, now))
+        for conversation in left:
+            self.pushes.publish(conversation)
+        return len(left)
 
     async def settled(self) -> None:
         """Wait until everything begun in this process has come to its end."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, exists, or_, select, true, update
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from connectors import attention, matters, texts
-from connectors.receiving import GRACE, append
+from connectors import attention, going_on, leases, texts
+from connectors.desk_tables import DeskTalk
+from connectors.receiving import append
 from connectors.tables import Conversation, Message
 
 
@@ -18,31 +20,47 @@ class NotTheirs(Exception):
 
 def waiting(session: Session) -> list[Conversation]:
     """Conversations that want a person: danger first, then the longest waiting."""
-    found = session.scalars(
-        select(Conversation)
+    found = session.execute(
+        select(Conversation, DeskTalk.wanted_since)
+        .outerjoin(DeskTalk, DeskTalk.conversation_id == Conversation.id)
         .where(Conversation.attention == "wanted", Conversation.state == "open")
-        .order_by(Conversation.last_on)
-    )
-    return sorted(found, key=lambda row: not attention.is_urgent(row))
+        .order_by(DeskTalk.wanted_since.nulls_first(), Conversation.last_on, Conversation.id)
+    ).all()
+    return sorted((row for row, _ in found), key=lambda row: not attention.is_urgent(row))
 
 
 def take_over(session: Session, conversation: str, operator: str, now: datetime) -> None:
     """From now on the operator answers, not the bot. What waits for the bot, and what is said
     meanwhile, is held for it: it takes the facts from there when it goes on.
 
-    Taking it twice changes nothing. Raises NotTheirs.
+    Taken is compared and swapped: of two at once one gets it. Taking it twice changes nothing,
+    a talk whose holder's lease is over may be taken. Raises NotTheirs.
     """
-    row = _open(session, conversation)
-    if row.attention == "operator":
-        if row.operator != operator:
-            raise NotTheirs
-        return
-    row.attention, row.operator, row.answer_due_at = "operator", operator, None
-    session.execute(
-        update(Message)
-        .where(Message.conversation_id == conversation, Message.state == "pending")
-        .values(state="held", turn_id=None, capsule=None)
+    over = exists().where(DeskTalk.conversation_id == Conversation.id, DeskTalk.held_until <= now)
+    taken = session.execute(
+        update(Conversation)
+        .where(
+            Conversation.id == conversation,
+            Conversation.state == "open",
+            or_(
+                Conversation.attention != "operator",
+                and_(Conversation.operator != operator, over),
+            ),
+        )
+        .values(attention="operator", operator=operator, answer_due_at=None)
+        .execution_options(synchronize_session=False)
     )
+    assert isinstance(taken, CursorResult)
+    if taken.rowcount != 1:
+        _theirs(session, conversation, operator)
+        return
+    row = _open(session, conversation)
+    leases.begin(session, row, now)
+    pending = Message.conversation_id == conversation, Message.state == "pending"
+    for said_by, state in ((Message.direction == "system", "handled"), (true(), "held")):
+        session.execute(
+            update(Message).where(*pending, said_by).values(state=state, turn_id=None, capsule=None)
+        )
     row.waiting_since = row.due_at = None
     append(session, row, "system", texts.system("operator_here"), now)
 
@@ -54,33 +72,31 @@ def say(session: Session, conversation: str, operator: str, text: str, now: date
 
 
 def hand_back(session: Session, conversation: str, operator: str, now: datetime) -> None:
-    """The bot goes on. Raises NotTheirs.
+    """The bot goes on: it takes what was said meanwhile, and puts its open question again.
 
-    Where something was being told, the farewell itself waits for the bot as a turn: it takes
-    what was said meanwhile and puts its open question again.
+    A talk that is over meanwhile is let go without a word. Raises NotTheirs.
     """
-    row = _theirs(session, conversation, operator)
-    attention.clear(row)
-    goodbye = append(session, row, "system", texts.system("operator_left"), now)
-    if matters.draft_hint(session, row.id, None, now) is None:
-        let_go(session, row.id)
+    row = _locked(session, conversation)
+    if row is not None and row.state != "open" and _is_held(row, operator):
+        attention.clear(session, row)
+        going_on.let_go(session, row.id)
         return
-    goodbye.state = "pending"
-    if row.waiting_since is None:
-        row.waiting_since, row.due_at = now, now + GRACE
+    row = _theirs(session, conversation, operator)
+    attention.clear(session, row)
+    goodbye = append(session, row, "system", texts.system("operator_left"), now)
+    going_on.bot_goes_on(session, row, goodbye, now)
 
 
-def let_go(session: Session, conversation: str) -> None:
-    """What was held for the bot has been read, or nothing of it matters."""
-    session.execute(
-        update(Message)
-        .where(Message.conversation_id == conversation, Message.state == "held")
-        .values(state="handled")
-    )
+def _locked(session: Session, conversation: str) -> Conversation | None:
+    return session.get(Conversation, conversation, with_for_update=True, populate_existing=True)
+
+
+def _is_held(row: Conversation, operator: str) -> bool:
+    return row.attention == "operator" and row.operator == operator
 
 
 def _open(session: Session, conversation: str) -> Conversation:
-    row = session.get(Conversation, conversation, with_for_update=True)
+    row = _locked(session, conversation)
     if row is None or row.state != "open":
         raise NotTheirs
     return row
@@ -88,6 +104,6 @@ def _open(session: Session, conversation: str) -> Conversation:
 
 def _theirs(session: Session, conversation: str, operator: str) -> Conversation:
     row = _open(session, conversation)
-    if row.attention != "operator" or row.operator != operator:
+    if not _is_held(row, operator):
         raise NotTheirs
     return row

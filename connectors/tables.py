@@ -54,6 +54,7 @@ class Conversation(Base):
     __table_args__ = (
         Index("ix_conversations_due", "due_at"),
         Index("ix_conversations_answer_due", "answer_due_at"),
+        Index("ix_conversations_attention", "attention"),
         _NO_ROWID,
     )
 
@@ -183,4 +184,5 @@ class BotTracker(Base):
 
 
 # Whoever knows these tables knows those beside them.
+import connectors.desk_tables  # noqa: E402
 import connectors.staff_tables  # noqa: E402, F401

@@ -16,9 +16,9 @@ def _all() -> dict[str, dict[str, Any]]:
     return loaded
 
 
-def system(name: str) -> str:
-    """A message that the system writes into a conversation."""
-    return str(_all()["system"][name])
+def system(name: str, **values: object) -> str:
+    """A message that the system writes into a conversation, with its values filled in."""
+    return str(_all()["system"][name]).format(**values)
 
 
 def channel(name: str) -> str:

@@ -109,6 +109,7 @@ def _after_operator(session: Session, row: Conversation, goodbye: Message, now: 
             .where(
                 Message.conversation_id == row.id,
                 Message.state == "held",
+                Message.direction == "farmer",
                 Message.seq < goodbye.seq,
             )
             .order_by(Message.seq)

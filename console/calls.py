@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sanic import HTTPResponse
 from sqlalchemy.orm import Session
 
+from connectors import attention
 from connectors import texts as chat_texts
 from connectors.receiving import append, is_anonymous
 from connectors.tables import Conversation
@@ -109,7 +110,7 @@ def _tell(session: Session, call: Call, talk: Conversation, row: Callback) -> No
     if row.state == callbacks.OPEN and talk.state == "open" and not is_anonymous(talk):
         append(session, talk, "system", chat_texts.system("called_in_vain"), call.now)
     if row.state == callbacks.DONE and talk.attention == "wanted":
-        talk.attention, talk.attention_reason, talk.answer_due_at = "none", None, None
+        attention.clear(session, talk)
 
 
 def _note(one: dict[str, str]) -> str:

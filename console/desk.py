@@ -71,7 +71,7 @@ def may_open(session: Session, user: User, talk: Conversation, clock: Clock) -> 
 
 
 def waiting(session: Session, user: User, clock: Clock) -> list[Waiting]:
-    """The user's own talks, then those that want a person: danger, then the longest silent."""
+    """The user's own talks, then those that want a person: danger, then the longest waiting."""
     own = select(Conversation).where(
         Conversation.attention == TAKEN, Conversation.operator == user.id
     )
@@ -81,14 +81,7 @@ def waiting(session: Session, user: User, clock: Clock) -> list[Waiting]:
         if talk.operator == user.id or not _called_instead(session, talk)
         if may_open(session, user, talk, clock)
     ]
-    return sorted(
-        found,
-        key=lambda one: (
-            not one.mine,
-            not attention.is_urgent(one.talk),
-            one.spoke_at or clock.now(),
-        ),
-    )
+    return sorted(found, key=lambda one: (not one.mine, not attention.is_urgent(one.talk)))
 
 
 def find(session: Session, user: User, talk_id: str, clock: Clock) -> Conversation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sanic import HTTPResponse
 from sanic.response import json
 
-from connectors import attention
+from connectors import attention, leases
 from console import calls, desk
 from console.call import Call
 from intake.service import presence
@@ -15,6 +15,7 @@ def beat(call: Call) -> HTTPResponse:
     """Note the sign; how many talks and calls wait, and whether any is urgent."""
     with call.database.unit_of_work() as uow:
         presence.seen(uow, call.me, call.clock, presence.BEAT)
+        leases.beat(uow.session, call.me.id, call.now)
         uow.commit()
     with call.database.reading() as session:
         talks = [one for one in desk.waiting(session, call.me, call.clock) if not one.mine]
@@ -30,4 +31,5 @@ def seen(call: Call) -> None:
         return
     with call.database.unit_of_work() as uow:
         presence.seen(uow, call.me, call.clock, presence.PAGE)
+        leases.page(uow.session, call.me.id, call.now)
         uow.commit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sanic import HTTPResponse
 
+from connectors import leases
 from console import guard, texts
 from console.call import ROOT, Call, go
 from intake import audit
@@ -48,6 +49,7 @@ def leave(call: Call) -> HTTPResponse:
     sessions.log_out(call.database, call.token)
     with call.database.unit_of_work() as uow:
         presence.gone(uow, call.me)
+        leases.return_all(uow.session, call.me.id, call.now)
         audit.append(uow, call.actor, "log_out", "user", call.me.id, at=call.now)
         uow.commit()
     response = go(f"{ROOT}login")

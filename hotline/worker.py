@@ -26,7 +26,7 @@ from intake.tickets.archiving import archive_quiet
 
 log = logging.getLogger("hotline.worker")
 
-MESSAGES, SPEAKING, DELIVERIES, UNANSWERED, HEARTBEAT = 1.0, 1.0, 2.0, 5.0, 10.0
+MESSAGES, SPEAKING, DELIVERIES, UNANSWERED, LEFT, HEARTBEAT = 1.0, 1.0, 2.0, 5.0, 5.0, 10.0
 DEADLINES, FORGETTING = 60.0, 600.0
 """Seconds between two rounds of each duty."""
 
@@ -90,6 +90,7 @@ async def serve(application: Application, bot_url: str) -> None:
             (deliveries, DELIVERIES),
             (speaking, SPEAKING),
             (inbox.tell_unanswered, UNANSWERED),
+            (inbox.return_left, LEFT),
             (deadlines, DEADLINES),
             (forgetting, FORGETTING),
         ):

@@ -1,0 +1,32 @@
+"""After an operator: the bot takes what was said to them, and puts its open question again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from connectors import matters
+from connectors.receiving import GRACE
+from connectors.tables import Conversation, Message
+
+
+def bot_goes_on(session: Session, row: Conversation, farewell: Message, now: datetime) -> None:
+    """Where something was being told, the farewell itself waits for the bot as a turn; else
+    what was held for the bot is let go."""
+    if matters.draft_hint(session, row.id, None, now) is None:
+        let_go(session, row.id)
+        return
+    farewell.state = "pending"
+    if row.waiting_since is None:
+        row.waiting_since, row.due_at = now, now + GRACE
+
+
+def let_go(session: Session, conversation: str) -> None:
+    """What was held for the bot has been read, or nothing of it matters."""
+    session.execute(
+        update(Message)
+        .where(Message.conversation_id == conversation, Message.state == "held")
+        .values(state="handled")
+    )
