@@ -42,7 +42,7 @@ _IS_A_LEAD = re.compile(
 
 def take_turn(services: Services, heard: Heard) -> Reply:
     """One message of the farmer's, in or at the start of a declaration."""
-    return forms.take_turn(_FORM, services, heard)
+    return forms.take_turn(FORM, services, heard)
 
 
 def _is_a_lead(turn: DraftTurn, reply: Reply) -> bool:
@@ -274,7 +274,7 @@ def _question_value(turn: DraftTurn, reply: Reply, field: str, said: str) -> Non
         reply.say(f"utter_bad_{kind}", length=sum(one.isalnum() for one in said))
 
 
-_FORM = forms.Form(
+FORM = forms.Form(
     "declaration",
     "declaration_form",
     declaration_summary,

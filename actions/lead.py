@@ -51,7 +51,7 @@ _NO_MORE = 2
 
 def take_turn(services: Services, heard: Heard) -> Reply:
     """One message of the reporter's, in or at the start of a lead."""
-    return forms.take_turn(_FORM, services, heard)
+    return forms.take_turn(FORM, services, heard)
 
 
 def mirror(facts: Facts) -> dict[str, object]:
@@ -284,7 +284,7 @@ def _ends(turn: DraftTurn, reply: Reply, field: str) -> bool:
     return True
 
 
-_FORM = forms.Form(
+FORM = forms.Form(
     "lead",
     "lead_form",
     lead_summary,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rasa_sdk import Tracker
-from rasa_sdk.executor import CollectingDispatcher
+if TYPE_CHECKING:  # who listens beside an operator needs no Rasa
+    from rasa_sdk import Tracker
+    from rasa_sdk.executor import CollectingDispatcher
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from intake import assisted
 from intake.clock import Clock
 from intake.errors import DraftClosed, NoSuchDraft
 from intake.facts import merge
@@ -169,6 +170,7 @@ def set_status(uow: UnitOfWork, draft_id: str, status: str, clock: Clock) -> Dra
     draft.updated_at = clock.now()
     if status == CANCELLED:
         draft.facts, draft.talk = {}, None
+        assisted.forget(uow.session, draft.conversation_id, draft.kind)
     try:
         with uow.session.begin_nested():
             uow.session.flush()
@@ -195,6 +197,7 @@ def close_added(uow: UnitOfWork, draft_id: str, clock: Clock) -> None:
 
 def move(uow: UnitOfWork, conversation_id: str, new_id: str) -> None:
     """Give the drafts of a conversation its new id, when anonymity was chosen."""
+    assisted.forget(uow.session, conversation_id)  # where it was heard leads back to who spoke
     statement = update(Draft).where(Draft.conversation_id == conversation_id)
     uow.session.execute(statement.values(conversation_id=new_id))
 
@@ -207,6 +210,7 @@ def forget_expired(uow: UnitOfWork, clock: Clock) -> int:
     for draft in uow.session.scalars(select(Draft).where(_told_long_ago(clock))):
         # Another status, so that no later pass reads all that was ever filed.
         draft.status, draft.facts, draft.last_message_id = FORGOTTEN, {}, None
+    assisted.forget_old(uow.session, clock.now() - KEPT)
     return _close_expired(uow, clock, None)
 
 
@@ -214,7 +218,9 @@ def any_to_forget(session: Session, clock: Clock) -> bool:
     """Whether :func:`forget_expired` has anything to do."""
     lapsed = and_(Draft.status.in_(ALIVE), Draft.expires_at <= clock.now())
     wanted = select(Draft.id).where(or_(_told_long_ago(clock), lapsed)).limit(1)
-    return session.scalar(wanted) is not None
+    if session.scalar(wanted) is not None:
+        return True
+    return assisted.any_old(session, clock.now() - KEPT)
 
 
 def _told_long_ago(clock: Clock) -> ColumnElement[bool]:

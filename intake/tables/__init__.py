@@ -1,6 +1,7 @@
 """The tables of intake, on one declarative base; importing this registers them all."""
 
 from intake.tables.additions import RecordAddition
+from intake.tables.assist import AssistFact, AssistTalk
 from intake.tables.audit import AuditHead, AuditRow
 from intake.tables.base import Base
 from intake.tables.calendar import CalendarDay, CalendarYear
@@ -19,6 +20,8 @@ from intake.tables.service import Callback, Presence, ServiceHours
 from intake.tables.tickets import Ticket, TicketEvent, TicketMerge, TicketRating, VisitReport
 
 __all__ = [
+    "AssistFact",
+    "AssistTalk",
     "AuditHead",
     "AuditRow",
     "Base",

@@ -1,0 +1,83 @@
+"""The operator's own questions: which field the caller's next words answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from intake.facts import LEAD
+from language.text import fold
+
+UNKNOWN = ""
+"""A question about something that is no field: the answer to it fills none."""
+_OF_LEAD = {"place": "where", "hardship": "what"}
+_NOT_IN_LEAD = frozenset(
+    {
+        "self_or_proxy", "relation", "reporter_name", "reporter_phone", "household_size", "income",
+        "expense", "guarantees", "risk", "id_card", "consent",
+    }
+)  # fmt: skip
+_PROXY = {"name": "reporter_name", "phone": "reporter_phone"}
+_TO_THE_CALLER = re.compile(r"您|你")
+_OF_THE_HOUSEHOLD = re.compile(r"户主|他|她|老人|这家|这户|人家|当家|病人")
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    question: re.Pattern[str]
+    basis: re.Pattern[str]
+    lead: dict[str, re.Pattern[str]]
+    fields: dict[str, re.Pattern[str]]
+
+
+@cache
+def _patterns() -> _Patterns:
+    text = files("assist").joinpath("data/asked.yml").read_text("utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return _Patterns(
+        re.compile(data["question"]),
+        re.compile(data["basis"]),
+        {name: re.compile(one) for name, one in data["lead"].items()},
+        {name: re.compile(one) for name, one in data["fields"].items()},
+    )
+
+
+def asked(text: str, kind: str | None, *, proxy: bool = False) -> str | None:
+    """The field that an operator's words ask for.
+
+    :data:`UNKNOWN` for another question, ``None`` where nothing is asked. ``proxy``: the caller
+    speaks for somebody else, so 您叫什么 is not about the household.
+    """
+    folded, known = fold(text), _patterns()
+    field = _field(folded, kind)
+    if field is None:
+        return UNKNOWN if known.question.search(folded) else None
+    if proxy and field in _PROXY and _TO_THE_CALLER.search(folded):
+        return field if _OF_THE_HOUSEHOLD.search(folded) else _PROXY[field]
+    return field
+
+
+def asks_basis(text: str) -> bool:
+    """Whether the words ask whose an income is: of all together or of each."""
+    return bool(_patterns().basis.search(fold(text)))
+
+
+def _field(text: str, kind: str | None) -> str | None:
+    known = _patterns()
+    if kind == LEAD:
+        for field, pattern in known.lead.items():
+            if pattern.search(text):
+                return field
+    for field, pattern in known.fields.items():
+        if kind == LEAD and field in _NOT_IN_LEAD:
+            continue
+        if kind != LEAD and field == "anonymity":
+            continue
+        if pattern.search(text):
+            return _OF_LEAD.get(field, field) if kind == LEAD else field
+    return None

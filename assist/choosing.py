@@ -1,0 +1,73 @@
+"""Which form the caller's words belong into, and whether they answer what was asked."""
+
+from __future__ import annotations
+
+import re
+
+from actions import additions, drafting, entry, openings
+from actions.services import Services
+from actions.turn import Heard, Reply
+from assist.shown import Intent
+from intake.facts import DECLARATION, LEAD
+from language import answers
+from language.entities import Entity
+from language.lead_wish import tells_an_errand
+
+_KIND = {form: kind for kind, form in drafting.FORMS.items()}
+_OPENS = {"declare_hardship": DECLARATION, "report_lead": LEAD}
+_SURE = 0.7
+_TELLS = 10
+_YES_OR_NO = frozenset({"consent", "guarantees", "self_or_proxy", "category", "anonymity"})
+_NOTHING = re.compile(
+    r"(?:喂|哎|嗯|哦|噢|啊|呃|额|那个|这个|就是|好的?|行|对|是|是的|没错|可以|谢谢(?:你|您)?|麻烦(?:你|您)?了?|"
+    r"你好|您好|在吗|听得(?:到|见)吗|听到了?|同志|姑娘|小伙子|师傅|我说|你说|您说|等一下|稍等|[\s，。,.!！?？、])*"
+)
+
+
+def kind_of(services: Services, heard: Heard, intent: Intent | None) -> str | None:
+    """The form that words open, if any."""
+    form = openings.form_for(services, heard, Reply())
+    kind = _KIND.get(form or "")
+    if kind is None and form != additions.FORM and intent and intent.confidence >= _SURE:
+        kind = _OPENS.get(intent.name)
+        if kind and entry.asks_plainly(heard.text) and not entry.wishes_to_declare(heard.text):
+            kind = None
+    return kind
+
+
+def says_nothing(text: str, expects: str | None) -> bool:
+    """Courtesies and noises, where no yes or no was asked for."""
+    if answers.is_wordless(text):
+        return True
+    return expects not in _YES_OR_NO and bool(_NOTHING.fullmatch(text))
+
+
+def answers_it(expects: str | None, text: str, told: list[Entity]) -> str | None:
+    """The field that the words may answer: not by a question, nor by a wish to wait."""
+    if expects is None:
+        return None
+    fits = drafting.ENTITY_OF.get(expects)
+    if fits and any(one.type == fits for one in told):
+        return expects
+    if answers.classify(text) in ("wait", "why", "repeat") or entry.asks_plainly(text):
+        return None
+    return expects
+
+
+def is_story(kind: str, text: str, told: list[Entity], expects: str | None) -> bool:
+    """Whether the words may be kept as the caller's own account of the matter.
+
+    In a declaration not where they accuse somebody: the accused village would visit the household.
+    In a lead, beside its questions, only where they tell of the matter.
+    """
+    if kind == DECLARATION:
+        return not _accuses(text, told)
+    if expects is not None:
+        return True
+    if entry.names_a_deed(text) or entry.speaks_of_office(text) or tells_an_errand(text):
+        return True
+    return len(text) >= _TELLS and not entry.asks_plainly(text)
+
+
+def _accuses(text: str, told: list[Entity]) -> bool:
+    return entry.accuses(text, told) or entry.names_somebodys_deed(text)

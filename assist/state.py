@@ -1,0 +1,61 @@
+"""Where listening stands in one talk: loaded, changed in place, written with what was heard."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from intake.clock import Clock
+from intake.tables import AssistTalk
+
+_REMEMBERED = 200
+"""So many utterances are known to have been heard."""
+MOST_CAUTIONS, MOST_EARLIER = 12, 12
+
+
+@dataclass
+class State:
+    """``asked``: the field that the operator asked for last (``""``: something else); ``shown``:
+    the one that the page asks for; ``operator_speaks``: their words are heard too. ``tail``: the
+    caller's last pieces since anybody else spoke, ``[[seq, text], …]``; ``earlier``: those that
+    were said before it was known what the caller wants, or for another form than the one that is
+    open. ``heard`` are the messages that were taken in."""
+
+    kind: str | None = None
+    asked: str | None = None
+    shown: str | None = None
+    operator_speaks: bool = False
+    tail: list[list[Any]] = field(default_factory=list)
+    earlier: list[list[Any]] = field(default_factory=list)
+    heard: list[int] = field(default_factory=list)
+    intent: list[Any] | None = None
+    question: str | None = None
+    clauses: list[dict[str, Any]] = field(default_factory=list)
+    cautions: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, session: Session, conversation: str) -> State:
+        """The state of a talk; a fresh one where nothing was heard yet."""
+        row = session.get(AssistTalk, conversation)
+        known = {one.name for one in fields(cls)}
+        return cls(**{k: v for k, v in (row.state if row else {}).items() if k in known})
+
+    def save(self, session: Session, conversation: str, clock: Clock) -> None:
+        """Write it."""
+        self.heard = self.heard[-_REMEMBERED:]
+        self.earlier = self.earlier[-MOST_EARLIER:]
+        self.cautions = self.cautions[-MOST_CAUTIONS:]
+        row = session.get(AssistTalk, conversation)
+        if row is None:
+            row = AssistTalk(conversation_id=conversation)
+            session.add(row)
+        row.state, row.updated_at = asdict(self), clock.now()
+
+    def warn(self, kind: str, seq: int | None, text: str, *, once: bool = False) -> None:
+        """Add a caution, in the place of the same one; ``once``: of its kind."""
+        self.cautions = [
+            one for one in self.cautions if one["kind"] != kind or not (once or one["text"] == text)
+        ]
+        self.cautions.append({"kind": kind, "seq": seq, "text": text})

@@ -1,0 +1,97 @@
+"""The view beside a talk, put together from the draft, its sources and the state of listening."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from actions.drafting import DraftTurn
+from assist.forms import OF_PROXY, ON_PAGE, PAGE, next_field, question
+from assist.shown import Caution, Clause, Field, Intent, View
+from assist.sources import Source
+from assist.state import State
+from assist.worded import label, worded
+from intake import drafts
+from intake.clock import Clock
+from intake.facts import missing_for_filing
+
+TOLD = "told"
+"""The source of a fact that was in the draft before anything was heard here."""
+
+
+def kind_of(session: Session, conversation: str, state: State, clock: Clock) -> str | None:
+    """The form that is being filled: the one chosen, else the draft that was touched last."""
+    waiting = drafts.unfinished(session, conversation, clock)
+    if state.kind and (not waiting or any(one.kind == state.kind for one in waiting)):
+        return state.kind
+    return waiting[0].kind if waiting else state.kind
+
+
+def view(turn: DraftTurn | None, state: State, sources: Mapping[str, Source]) -> View:
+    """What the page shows; ``turn`` holds the draft as it is."""
+    intent = Intent(*state.intent) if state.intent else None
+    clauses, cautions = clauses_of(state), cautions_of(state)
+    if turn is None:
+        return View(None, (), (), None, clauses, cautions, (), intent)
+    missing = missing_for_filing(turn.facts, turn.kind, chat=False)
+    return View(
+        turn.kind,
+        _form(turn, sources, missing),
+        missing,
+        question(turn, next_field(turn)),
+        clauses,
+        cautions,
+        (),
+        intent,
+        ready=not missing,
+    )
+
+
+def clauses_of(state: State) -> list[Clause]:
+    """The clauses that were found last."""
+    return [Clause(**one) for one in state.clauses]
+
+
+def cautions_of(state: State) -> list[Caution]:
+    """The cautions that stand, the newest first."""
+    return [
+        Caution(f"caution:{one['kind']}:{one['seq']}", one["kind"], one["text"], one["seq"])
+        for one in reversed(state.cautions)
+    ]
+
+
+def _form(turn: DraftTurn, sources: Mapping[str, Source], missing: list[str]) -> list[Field]:
+    facts = turn.facts
+    proxy = facts.get("self_or_proxy") == "proxy"
+    declined = {ON_PAGE.get(one, one) for one in facts.get("declined") or []}
+    return [
+        _field(turn.kind, name, facts, sources.get(name), declined, missing)
+        for name in PAGE[turn.kind]
+        if proxy or name not in OF_PROXY
+    ]
+
+
+def _field(
+    kind: str,
+    name: str,
+    facts: Mapping[str, Any],
+    source: Source | None,
+    declined: set[str],
+    missing: list[str],
+) -> Field:
+    value = facts.get(name)
+    told = value is not None
+    return Field(
+        id=f"field:{kind}:{name}",
+        name=name,
+        label=label(kind, name),
+        value=worded(name, value),
+        raw=value,
+        source=(source.source if source else TOLD) if told else None,
+        certain=told and (source is None or source.certain),
+        declined=not told and name in declined,
+        needed=name in missing or (name == "where" and "place" in missing),
+        heard=source.heard if source and told else (),
+    )
