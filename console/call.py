@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,6 +22,10 @@ from intake.tables.people import User
 from policy_kb.knowledge import KnowledgeBase
 
 ROOT = "/console/"
+
+
+def _nobody(_conversation: str) -> None:
+    """Nobody reads along."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ class Call:
     ``token`` the session's. ``files`` holds what was sent with talks; within ``same_household``
     two declarations that agree are shown as perhaps one household's. ``groups`` tries robots;
     ``wecom``: users can be bound to members there. ``sheet_way`` is what there is for lists.
+    ``wake`` tells open pages, the farmer's too, that a conversation has something new; the
+    database must have it by then.
     """
 
     database: Database
@@ -67,6 +74,7 @@ class Call:
     groups: GroupTransport | None = None
     wecom: bool = False
     sheet_way: Way = NO_WAY
+    wake: Callable[[str], None] = _nobody
 
     @property
     def me(self) -> User:

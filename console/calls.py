@@ -79,11 +79,18 @@ def noted(call: Call, shown: list[Line]) -> None:
 
 def note(call: Call, callback_id: str) -> HTTPResponse:
     """Write down how a try to call went."""
+    done, name = tried(call, callback_id)
+    return go(f"{ROOT}talks?{'done' if done else 'problem'}={name}")
+
+
+def tried(call: Call, callback_id: str) -> tuple[bool, str]:
+    """Keep how a try went, from the form that was sent: whether it was kept, and the name of the
+    sentence that says so (of ``done``) or why not (of ``problems``). Raises NotAllowed."""
     outcome, text = call.field("outcome"), call.field("text")
     if outcome not in callbacks.OUTCOMES:
-        return go(f"{ROOT}talks?problem=call_outcome")
+        return False, "call_outcome"
     if len(text) > MAX_NOTE:
-        return go(f"{ROOT}talks?problem=call_long")
+        return False, "call_long"
     with call.database.unit_of_work() as uow:
         row = uow.session.get(Callback, callback_id, with_for_update=True)
         talk = uow.session.get(Conversation, row.conversation_id) if row else None
@@ -92,11 +99,10 @@ def note(call: Call, callback_id: str) -> HTTPResponse:
         try:
             callbacks.note(uow, row, call.actor, call.me.name, outcome, text, call.clock)
         except StepProblem:
-            problem = "call_over" if row.state != callbacks.OPEN else "call_note"
-            return go(f"{ROOT}talks?problem={problem}")
+            return False, "call_over" if row.state != callbacks.OPEN else "call_note"
         _tell(uow.session, call, talk, row)
         uow.commit()
-    return go(f"{ROOT}talks?done=call_{outcome}")
+    return True, f"call_{outcome}"
 
 
 def why(reasons: list[str]) -> list[str]:

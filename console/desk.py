@@ -121,6 +121,13 @@ def answer(
     audit.append(uow, f"user:{user.id}", "answer_talk", "talk", talk.id, at=now)
 
 
+def take(uow: UnitOfWork, user: User, talk: Conversation, clock: Clock) -> None:
+    """The operator has the talk from now on, before a word is written. Raises NotTheirs."""
+    operators.take_over(uow.session, talk.id, user.id, clock.now())
+    presence.seen(uow, user, clock, presence.ANSWER)
+    audit.append(uow, f"user:{user.id}", "take_talk", "talk", talk.id, at=clock.now())
+
+
 def finish(uow: UnitOfWork, user: User, talk: Conversation, clock: Clock) -> None:
     """The operator is done; the bot answers again. Raises NotTheirs."""
     operators.hand_back(uow.session, talk.id, user.id, clock.now())
@@ -172,5 +179,6 @@ __all__ = [
     "holder",
     "may_open",
     "read",
+    "take",
     "waiting",
 ]

@@ -16,6 +16,8 @@ from console import texts
 
 _SCRIPT = "text/javascript; charset=utf-8"
 TYPES = {
+    "bench.css": "text/css; charset=utf-8",
+    "bench.js": _SCRIPT,
     "console.css": "text/css; charset=utf-8",
     "console.js": _SCRIPT,
     "box.js": _SCRIPT,
@@ -68,7 +70,11 @@ class Pages:
 
     def render(self, template: str, status: int = 200, **values: Any) -> HTTPResponse:
         """A whole page; ``values`` are what the template names."""
-        return html(self._environment.get_template(template).render(**values), status=status)
+        return html(self.text(template, **values), status=status)
+
+    def text(self, template: str, **values: Any) -> str:
+        """A template filled in: a whole page, or a piece that a live page puts in its place."""
+        return self._environment.get_template(template).render(**values)
 
 
 def _in_groups(rows: Iterable[Any], name: str) -> list[dict[str, Any]]:

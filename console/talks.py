@@ -7,14 +7,12 @@ from sqlalchemy.orm import Session
 
 from connectors import attention
 from connectors.tables import Conversation
-from console import calls, desk, drafted, talk_sounds, texts
+from console import calls, desk, drafted, talk_sounds, talk_words, texts
 from console.call import ROOT, Call, go
 from console.texts import say as sentence
-from intake.clock import SHANGHAI
 from language.masking import mask
 
 MAX_TEXT = 2000
-_PREVIEW = 60
 
 
 def show(call: Call) -> HTTPResponse:
@@ -29,13 +27,13 @@ def show(call: Call) -> HTTPResponse:
             talks=[
                 {
                     "id": one.talk.id,
-                    "channel": _channel(one.talk),
-                    "spoke": _spoke(call, one),
+                    "channel": talk_words.channel(one.talk),
+                    "spoke": talk_words.spoke(one, call.now),
                     "reasons": [mask(why) for why in calls.why(attention.reasons_of(one.talk))],
                     "urgent": attention.is_urgent(one.talk),
                     "mine": one.mine,
                     "last": [
-                        (texts.say("talk", message.direction), _preview(message.text))
+                        (texts.say("talk", message.direction), talk_words.preview(message.text))
                         for message in one.last
                     ],
                 }
@@ -97,16 +95,14 @@ def _page(
             "talk.html",
             status,
             talk=talk,
-            channel=_channel(talk),
+            channel=talk_words.channel(talk),
             reasons=calls.why(attention.reasons_of(talk)),
             urgent=attention.is_urgent(talk),
             sounds=talk_sounds.sounds(uow.session, talk),
             told=drafted.told(uow.session, talk.id, call.clock),
             mine=talk.operator == call.me.id,
-            messages=[
-                (one, one.at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")) for one in messages
-            ],
-            problem=_refusal(uow.session, call, talk) if refused else problem,
+            messages=[(one, talk_words.at(one.at)) for one in messages],
+            problem=refusal(uow.session, call, talk) if refused else problem,
             typed=typed,
             limit=MAX_TEXT,
         )
@@ -119,32 +115,9 @@ def _problem(call: Call) -> str | None:
     return sentence("problems", name) if name in texts.words("problems") else None
 
 
-def _refusal(session: Session, call: Call, talk: Conversation) -> str:
+def refusal(session: Session, call: Call, talk: Conversation) -> str:
+    """Why this operator cannot act in the talk: somebody has it, or it is over."""
     holder = desk.holder(session, talk)
     if talk.state == "open" and holder and talk.operator != call.me.id:
         return sentence("problems", "talk_taken", name=holder)
     return sentence("problems", "talk_over")
-
-
-def _channel(talk: Conversation) -> str:
-    return texts.words("channels").get(talk.channel, talk.channel)
-
-
-def _preview(text: str) -> str:
-    short = mask(text).replace("\n", " ")
-    return short if len(short) <= _PREVIEW else short[:_PREVIEW] + "…"
-
-
-def _spoke(call: Call, one: desk.Waiting) -> str:
-    """How long ago the farmer's last word came."""
-    minutes = int((call.now - (one.spoke_at or call.now)).total_seconds() // 60)
-    if one.anonymous and minutes >= 60:  # times in an anonymous talk are full hours
-        return texts.say("talk", "about_hours", hours=minutes // 60)
-    if minutes < 1:
-        return texts.say("talk", "just_now")
-    if minutes < 60:
-        return texts.say("talk", "minutes", minutes=minutes)
-    if minutes < 24 * 60:
-        hours, rest = divmod(minutes, 60)
-        return texts.say("talk", "hours", hours=hours, minutes=rest)
-    return texts.say("talk", "days", days=minutes // (24 * 60))

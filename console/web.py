@@ -16,6 +16,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import json, raw
 
 from connectors.files import FileStore
+from connectors.pushes import Pushes
 from connectors.wecom.groups import GroupTransport
 from console import (
     calls,
@@ -47,6 +48,8 @@ from console import (
 )
 from console.call import ROOT, Call, Sent, go
 from console.pages import Pages
+from console.workbench import live
+from console.workbench import page as workbench
 from intake import audit, records
 from intake.clock import Clock
 from intake.db import Database
@@ -71,6 +74,8 @@ ADMIN = ("admin",)
 DESK = ("operator", "admin")
 LISTERS = (*ABOVE_VILLAGE, "operator")
 """Who may hear that somebody wants no more text messages."""
+LIVE = "/desk/stream"
+"""What an open workbench is sent; like :data:`HERE` it keeps no session alive."""
 HERE = "/here"
 """Asked for by an open page; it keeps no session alive."""
 
@@ -99,6 +104,8 @@ def _elsewhere(call: Call, path: str = "") -> HTTPResponse:
 _TICKET = "/tickets/<ticket_id:str>"
 _RUN = f"{_TICKET}/procedures/<run_id:str>/<step_id:str>"
 _TALK = "/talks/<talk_id:str>"
+_DESK_TALK = "/desk/talks/<talk_id:str>"
+_DESK_CALL = "/desk/calls/<callback_id:str>"
 _LIST = "/lists/<list_id:str>"
 _QUESTIONS = "/knowledge/questions"
 _CARD = "/knowledge/cards/<card_id:str>"
@@ -135,6 +142,13 @@ ROUTES = (
     Route("POST", f"{_TALK}/say", talks.say, OPERATOR),
     Route("POST", f"{_TALK}/done", talks.done, OPERATOR),
     Route("POST", "/calls/<callback_id:str>/note", calls.note, OPERATOR),
+    Route("GET", "/desk", workbench.show, OPERATOR),
+    Route("GET", _DESK_TALK, workbench.open_talk, OPERATOR),
+    Route("POST", f"{_DESK_TALK}/say", workbench.say, OPERATOR),
+    Route("POST", f"{_DESK_TALK}/take", workbench.take, OPERATOR),
+    Route("POST", f"{_DESK_TALK}/done", workbench.done, OPERATOR),
+    Route("GET", _DESK_CALL, workbench.open_call, OPERATOR),
+    Route("POST", f"{_DESK_CALL}/note", workbench.note_call, OPERATOR),
     Route("GET", HERE, here.beat, OPERATOR),
     Route("GET", "/hours", hours.show, ADMIN),
     Route("POST", "/hours", hours.save, ADMIN),
@@ -189,6 +203,7 @@ def blueprint(
     groups: GroupTransport | None = None,
     wecom_here: bool = False,
     sheet_way: Way = NO_WAY,
+    pushes: Pushes | None = None,
     name: str = "console",
 ) -> Blueprint:
     """Everything below ``/console/``, for an app of Sanic.
@@ -196,7 +211,8 @@ def blueprint(
     ``files`` holds the pictures that came with talks; without it none is shown.
     ``same_household`` is the local rule within which two declarations may be one household's.
     ``groups`` tries robots of groups; ``wecom_here`` says that members can be bound. ``sheet_way``
-    is what there is for sending the plain sheet to lists.
+    is what there is for sending the plain sheet to lists. ``pushes`` are the inbox's: they wake
+    open pages when a farmer has written.
     """
     empty = Sent("GET", "", {}, {}, {}, "", None, None, None, None, "", False)
     blank = Call(
@@ -212,30 +228,61 @@ def blueprint(
         sheet_way=sheet_way,
     )
     shown = blank.pages
+    pushes = pushes or Pushes()
     blue = Blueprint(name, url_prefix=ROOT.rstrip("/"))
     blue.add_route(_static(shown), "/static/<name:str>", methods=["GET"], name="static")
     # A worker guards the pages below the folder that it comes from.
     blue.add_route(_static(shown, "worker.js"), "/worker.js", methods=["GET"], name="worker")
     for number, route in enumerate(ROUTES):
         blue.add_route(
-            _served(route, blank),
+            _served(route, blank, pushes),
             route.uri,
             methods=[route.method],
             name=f"page_{number}",
         )
+    blue.add_route(_streamed(blank, pushes), LIVE, methods=["GET"], name="live")
     blue.middleware(_begin, attach_to="request")
     blue.middleware(_finish, attach_to="response")
     return blue
 
 
-def _served(route: Route, blank: Call) -> Page:
+def _served(route: Route, blank: Call, pushes: Pushes) -> Page:
     async def serve(request: Request, **parts: str) -> HTTPResponse:
         too_big = len(request.body) > route.most
-        call = replace(blank, sent=_read(request, with_form=not too_big))
+        loop = asyncio.get_running_loop()
+
+        def wake(conversation: str) -> None:  # handlers run in threads, those who wait on the loop
+            loop.call_soon_threadsafe(pushes.publish, conversation)
+
+        call = replace(blank, sent=_read(request, with_form=not too_big), wake=wake)
         if too_big:
             return _error(call, 413, "too_big")
         # The database and the password hash would hold up everybody else on this loop.
         return await asyncio.to_thread(_answer, route, call, parts)
+
+    return serve
+
+
+def _streamed(blank: Call, pushes: Pushes) -> Callable[[Request], Coroutine[Any, Any, Any]]:
+    async def serve(request: Request) -> HTTPResponse | None:
+        call = replace(blank, sent=_read(request, with_form=False))
+        call = await asyncio.to_thread(_recognised, call, renew=False)
+        if call.user is None or call.me.first_secret_until is not None:
+            return json({"problem": texts.say("errors", "need_login")}, status=401)
+        if call.me.role not in OPERATOR:
+            return _error(call, 404, "gone")
+        last = request.headers.get("last-event-id") or call.arg("after")
+        stream = live.events(call, pushes, call.arg("talk") or None, call.number(last))
+        response = await request.respond(
+            content_type="text/event-stream; charset=utf-8",
+            headers={"X-Accel-Buffering": "no"},
+        )
+        async for piece in stream:
+            if request.transport.is_closing():  # the page is gone; writing would raise
+                raise asyncio.CancelledError
+            await response.send(piece)
+        await response.eof()
+        return None
 
     return serve
 

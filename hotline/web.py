@@ -76,6 +76,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
             groups=groups(application),
             wecom_here=wecom is not None,
             sheet_way=sheet_way(application),
+            pushes=inbox.pushes,
         )
     )
     app.blueprint(sheets(application.knowledge))

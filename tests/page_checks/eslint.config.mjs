@@ -4,7 +4,7 @@ import compat from "eslint-plugin-compat";
 const browser = [
   "window", "document", "navigator", "fetch", "FormData", "Blob", "URL", "Image", "Promise",
   "HTMLCanvasElement", "TextDecoder", "SpeechSynthesisUtterance", "Uint8Array",
-  "setTimeout", "clearTimeout", "setInterval", "clearInterval", "Response",
+  "setTimeout", "clearTimeout", "setInterval", "clearInterval", "Response", "XMLHttpRequest", "EventSource",
 ];
 
 export default [

@@ -1,0 +1,44 @@
+"""Words about a talk that lists and live pages share: its channel, its last word, since when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from connectors.tables import Conversation
+from console import texts
+from console.desk import Waiting
+from intake.clock import SHANGHAI
+from language.masking import mask
+
+PREVIEW = 60
+
+
+def channel(talk: Conversation) -> str:
+    """The channel as people call it."""
+    return texts.words("channels").get(talk.channel, talk.channel)
+
+
+def preview(text: str) -> str:
+    """The beginning of a message in one line, masked."""
+    short = mask(text).replace("\n", " ")
+    return short if len(short) <= PREVIEW else short[:PREVIEW] + "…"
+
+
+def spoke(one: Waiting, now: datetime) -> str:
+    """How long ago the farmer's last word came; by the hour in an anonymous talk."""
+    minutes = int((now - (one.spoke_at or now)).total_seconds() // 60)
+    if one.anonymous and minutes >= 60:  # times in an anonymous talk are full hours
+        return texts.say("talk", "about_hours", hours=minutes // 60)
+    if minutes < 1:
+        return texts.say("talk", "just_now")
+    if minutes < 60:
+        return texts.say("talk", "minutes", minutes=minutes)
+    if minutes < 24 * 60:
+        hours, rest = divmod(minutes, 60)
+        return texts.say("talk", "hours", hours=hours, minutes=rest)
+    return texts.say("talk", "days", days=minutes // (24 * 60))
+
+
+def at(moment: datetime) -> str:
+    """A time as it stands beside a message."""
+    return moment.astimezone(SHANGHAI).strftime("%m-%d %H:%M")

@@ -1,0 +1,60 @@
+"""One talk on the workbench, in pieces of HTML: its heading, its messages, what was told in it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from connectors import attention
+from connectors.tables import Conversation, Message
+from console import calls, desk, drafted, talk_sounds, talk_words
+from console.call import Call
+
+
+def head(session: Session, call: Call, talk: Conversation) -> str:
+    """Who speaks on which channel, why a person is wanted, who has it, what can be done now."""
+    holder = desk.holder(session, talk)
+    return call.pages.text(
+        "bench_head.html",
+        talk=talk,
+        channel=talk_words.channel(talk),
+        reasons=calls.why(attention.reasons_of(talk)),
+        urgent=attention.is_urgent(talk),
+        mine=is_mine(call, talk),
+        holder=holder,
+        over=talk.state != "open",
+    )
+
+
+def is_mine(call: Call, talk: Conversation) -> bool:
+    """Whether the operator of this page has the talk."""
+    return talk.attention == desk.TAKEN and talk.operator == call.me.id
+
+
+def messages_after(session: Session, talk: Conversation, after: int) -> list[Message]:
+    """The messages with a number above ``after``, in order."""
+    query = select(Message).where(Message.conversation_id == talk.id, Message.seq > after)
+    return list(session.scalars(query.order_by(Message.seq)))
+
+
+def lines(session: Session, call: Call, talk: Conversation, found: list[Message]) -> list[str]:
+    """A piece for each message."""
+    has_files = any(one.files for one in found)
+    sounds = talk_sounds.sounds(session, talk) if has_files else frozenset[str]()
+    mine = is_mine(call, talk)
+    return [
+        call.pages.text(
+            "bench_message.html",
+            one=one,
+            at=talk_words.at(one.at),
+            talk=talk,
+            sounds=sounds,
+            mine=mine,
+        )
+        for one in found
+    ]
+
+
+def told(session: Session, call: Call, talk: Conversation) -> str:
+    """What was told so far: the drafts, and what was filed."""
+    return call.pages.text("bench_told.html", told=drafted.told(session, talk.id, call.clock))

@@ -1,0 +1,247 @@
+"""The workbench in a real browser: two operators, a farmer who writes meanwhile, and nothing jumps."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page
+from sanic import Sanic
+from sqlalchemy import update
+
+from connectors.bot_client import BotClient
+from connectors.files import FileStore
+from connectors.inbox import Inbox
+from connectors.receiving import append
+from connectors.tables import Conversation
+from connectors.webchat.http import blueprint as chat
+from console import blueprint
+from intake import drafts
+from intake.clock import FrozenClock
+from intake.db import Database
+from policy_kb.knowledge import KnowledgeBase
+from tests import page_checks
+from tests.connectors.peer import in_a_thread
+from tests.console.test_in_browser import MEASURE, chromium, enter  # noqa: F401
+from tests.console.test_service import open_talk, promise
+from tests.intake.world import DECLARED, World
+
+SIZES = [(1366, 768), (1920, 1080), (390, 844)]
+STATIC = "console/static"
+
+
+class Farmer:
+    """Somebody in the web chat."""
+
+    def __init__(self, address: str, database: Database) -> None:
+        self._http = httpx.Client(base_url=address, trust_env=False, timeout=30)
+        opened = self._http.post("/api/chat/conversations", json={}).json()
+        self._at = f"/api/chat/conversations/{opened['conversation']}/messages"
+        self._token = {"Authorization": f"Bearer {opened['token']}"}
+        with database.unit_of_work() as uow:
+            of_this = Conversation.public_id == opened["conversation"]
+            values = {"attention": "wanted", "attention_reason": "asked"}
+            uow.session.execute(update(Conversation).where(of_this).values(**values))
+            uow.commit()
+
+    def say(self, text: str) -> None:
+        sent = {"message_id": secrets.token_hex(8), "text": text}
+        assert self._http.post(self._at, json=sent, headers=self._token).status_code == 202
+
+    def read(self) -> list[str]:
+        found = self._http.get(self._at, headers=self._token).json()["messages"]
+        return [one["text"] for one in found]
+
+
+@pytest.fixture
+def address(
+    database: Database, clock: FrozenClock, knowledge: KnowledgeBase, files: FileStore
+) -> Iterator[str]:
+    """Console and web chat in one process; the bot is away, an operator answers."""
+    inbox = Inbox(database, BotClient("http://127.0.0.1:9", "-"), clock, files=files)
+    app: Sanic[Any, Any] = Sanic("bench_" + secrets.token_hex(4), configure_logging=False)
+    app.blueprint(chat(inbox))
+    app.blueprint(blueprint(database, clock, knowledge, files=files, pushes=inbox.pushes))
+    with in_a_thread(app) as url:
+        yield url
+        inbox.pushes.closed = True
+
+
+def desk(page: Page, address: str, username: str) -> None:
+    enter(page, address, username)
+    page.wait_for_selector(".rooms")
+    page.goto(f"{address}/console/desk")
+    page.wait_for_selector("#entries")
+
+
+def caret(page: Page) -> list[Any]:
+    return page.evaluate(
+        "() => { const t = document.getElementById('text'); return [document.activeElement.id,"
+        " t.value, t.selectionStart, document.getElementById('lines').scrollTop]; }"
+    )
+
+
+def test_two_operators_and_a_farmer_who_writes_meanwhile(
+    chromium: Browser,  # noqa: F811
+    address: str,
+    world: World,
+    database: Database,
+) -> None:
+    with (
+        chromium.new_context(viewport={"width": 1366, "height": 768}) as one,
+        chromium.new_context() as two,
+    ):
+        first, second = one.new_page(), two.new_page()
+        desk(first, address, "platform")
+        desk(second, address, "operator")
+        farmer = Farmer(address, database)
+        for number in range(30):
+            farmer.say(f"第{number}句：家里的房子漏雨，想问问怎么办")
+        for page in (first, second):
+            page.wait_for_selector(".entry")
+        first.keyboard.press("F2")
+        first.wait_for_selector("#text:focus")
+        first.keyboard.press("F8")
+        first.wait_for_selector("#head >> text=您在接待")
+        second.click(".entry")
+        second.wait_for_selector("#head >> text=platform的名字在接待")
+        second.fill("#text", "我也来")
+        second.press("#text", "Enter")
+        second.wait_for_selector("#notice >> text=正在接待这个人")
+        assert second.input_value("#text") == "我也来"
+
+        # Somebody reads above and writes in the middle of a line: the farmer's words move nothing.
+        first.fill("#text", "您好，我是热线")
+        first.evaluate("document.getElementById('lines').scrollTop = 300")
+        for _ in range(3):
+            first.keyboard.press("ArrowLeft")
+        there = caret(first)
+        farmer.say("还有，老伴住院了")
+        first.wait_for_selector("#newer:visible")
+        assert caret(first) == there
+        second.wait_for_selector(".said >> text=老伴住院了")
+
+        # What is sent reaches the farmer, and both pages show it once.
+        first.keyboard.press("Enter")
+        for page in (first, second):
+            page.wait_for_selector(".said.operator >> text=您好，我是热线")
+            assert page.locator(".said.operator").count() == 1
+        assert (farmer.read()[-1], first.input_value("#text")) == ("您好，我是热线", "")
+        # Who reads at the end goes on reading at the end.
+        farmer.say("好的，谢谢")
+        first.wait_for_selector(".said >> text=好的，谢谢")
+        gap = (
+            "(e => e.scrollHeight - e.scrollTop - e.clientHeight)(document.getElementById('lines'))"
+        )
+        assert first.evaluate(gap) < 2
+
+
+def test_a_stream_that_broke_goes_on_without_loss_or_repetition(
+    chromium: Browser,  # noqa: F811
+    address: str,
+    world: World,
+    database: Database,
+) -> None:
+    farmer = Farmer(address, database)
+    farmer.say("第1句")
+    with chromium.new_context() as context:
+        page = context.new_page()
+        desk(page, address, "platform")
+        page.keyboard.press("F2")
+        page.wait_for_selector(".said >> text=第1句")
+        for number in range(2, 6):
+            context.set_offline(True)
+            farmer.say(f"第{number}句")
+            context.set_offline(False)
+            page.wait_for_selector(f".said >> text=第{number}句")
+        said = page.eval_on_selector_all(
+            ".said.farmer .bubble", "all => all.map(e => e.textContent)"
+        )
+        assert said == [f"第{number}句" for number in range(1, 6)]
+
+
+def test_what_is_typed_for_one_talk_stays_with_it(
+    chromium: Browser,  # noqa: F811
+    address: str,
+    world: World,
+    database: Database,
+    clock: FrozenClock,
+) -> None:
+    open_talk(database, clock, "asked", "头一个")
+    clock.advance(minutes=1)
+    open_talk(database, clock, "asked", "第二个")
+    with chromium.new_context() as context:
+        page = context.new_page()
+        desk(page, address, "platform")
+        page.keyboard.press("F2")
+        page.wait_for_selector(".said >> text=头一个")
+        page.keyboard.type("给头一个的话")
+        page.keyboard.press("Alt+ArrowDown")
+        page.wait_for_selector(".said >> text=第二个")
+        assert page.input_value("#text") == ""
+        page.keyboard.press("Alt+ArrowUp")
+        page.wait_for_selector(".said >> text=头一个")
+        assert page.input_value("#text") == "给头一个的话"
+        page.keyboard.press("F1")
+        page.wait_for_selector("#keys-close:focus")
+        page.keyboard.press("Escape")
+        assert caret(page)[:2] == ["text", "给头一个的话"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_workbench_can_be_read_and_hit(
+    chromium: Browser,  # noqa: F811
+    address: str,
+    world: World,
+    database: Database,
+    clock: FrozenClock,
+    size: tuple[int, int],
+) -> None:
+    talk = open_talk(database, clock, "danger:hunger,asked", "苦" * 300)
+    called = promise(
+        database, clock, open_talk(database, clock, "callback", "回个电话"), urgent=True
+    )
+    with database.unit_of_work() as uow:
+        row = uow.session.get_one(Conversation, talk)
+        for number in range(12):
+            append(uow.session, row, "bot" if number % 2 else "farmer", "长话" * 40, clock.now())
+        draft = drafts.open_draft(uow, talk, "declaration", clock)
+        drafts.save_facts(uow, draft.id, {**DECLARED, "consent": None}, clock)
+        uow.commit()
+    wrong: dict[str, list[str]] = {}
+    with chromium.new_context(viewport={"width": size[0], "height": size[1]}) as context:
+        page = context.new_page()
+        desk(page, address, "platform")
+        wrong["empty"] = page.evaluate(MEASURE)
+        page.goto(f"{address}/console/desk?talk={talk}")
+        page.wait_for_selector(".said")
+        wrong["talk"] = page.evaluate(MEASURE)
+        page.click("[data-do=take]")
+        page.wait_for_selector("[data-do=done]")
+        page.fill("#text", " ")
+        page.press("#text", "Enter")
+        page.wait_for_selector("#notice:visible")
+        wrong["taken"] = page.evaluate(MEASURE)
+        page.keyboard.press("F1")
+        wrong["keys"] = page.evaluate(MEASURE)
+        page.keyboard.press("Escape")
+        page.click(f"[data-key=call-{called}]")
+        page.wait_for_selector("#card a")
+        wrong["call"] = page.evaluate(MEASURE)
+        if size[0] > 1100:
+            tall = page.evaluate("document.documentElement.scrollHeight - innerHeight")
+            wrong["scroll"] = [f"{tall} px below the screen"] if tall > 0 else []
+    assert {where: found for where, found in wrong.items() if found} == {}
+
+
+def test_script_and_style_are_understood_by_browsers_of_2017() -> None:
+    script = page_checks.run(
+        "eslint", "--config", "tests/page_checks/eslint.config.mjs", f"{STATIC}/bench.js"
+    )
+    style = page_checks.run(
+        "stylelint", "--config", "tests/page_checks/stylelint.config.mjs", f"{STATIC}/bench.css"
+    )
+    assert (script, style) == ("", "")
