@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from connectors import attention, desk_rows, matters, texts
+from connectors import attention, desk_notes, desk_rows, dispositions, matters, texts
 from connectors.caller import seal
 from connectors.receiving import append, full_hour, is_anonymous
 from connectors.tables import BotTracker, Conversation, Message, SealedHandle, StoredFile
@@ -159,6 +159,8 @@ def _leave_behind(session: Session, home: Conversation, kept: int, now: datetime
     home.waiting_since = home.due_at = None
     home.failures, home.late_told = 0, False
     attention.clear(session, home)
+    desk_notes.forget(session, home.id)
+    dispositions.forget(session, home.id)
     home.last_seq, home.lead_from = kept, None
     home.last_on = local_date(now)
     session.flush()

@@ -1,4 +1,4 @@
-"""Tables of the operators' desk: what is known of a talk that wants a person or has one."""
+"""Tables of the operators' desk: the talk that wants a person, notes on it, how it was ended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intake.tables.base import Base, UtcDateTime
+from intake.privacy.columns import EncryptedText
+from intake.tables.base import Base, UtcDateTime, random_id
 
 _NO_ROWID = {"sqlite_with_rowid": False}
 
@@ -28,3 +29,33 @@ class DeskTalk(Base):
     wanted_since: Mapped[datetime] = mapped_column(UtcDateTime)
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class TalkNote(Base):
+    """A note that operators wrote on a talk; the farmer never sees it."""
+
+    __tablename__ = "talk_notes"
+    __table_args__ = (Index(None, "conversation_id"), _NO_ROWID)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=random_id)
+    conversation_id: Mapped[str] = mapped_column(String(32))
+    author: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(EncryptedText("talk_notes.text"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TalkClosing(Base):
+    """How an operator was done with a talk: `code` as in `dispositions.yml`, and since when the
+    farmer had waited, when it was taken, when it was over (full hours in an anonymous talk)."""
+
+    __tablename__ = "talk_closings"
+    __table_args__ = (Index(None, "conversation_id"), Index(None, "closed_at"), _NO_ROWID)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=random_id)
+    conversation_id: Mapped[str] = mapped_column(String(32))
+    operator: Mapped[str] = mapped_column(String(64))
+    code: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str | None] = mapped_column(EncryptedText("talk_closings.note"))
+    wanted_since: Mapped[datetime] = mapped_column(UtcDateTime)
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime] = mapped_column(UtcDateTime)

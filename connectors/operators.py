@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, or_, select, true, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from connectors import attention, going_on, leases, texts
+from connectors import attention, dispositions, going_on, leases, texts
 from connectors.desk_tables import DeskTalk
 from connectors.receiving import append
 from connectors.tables import Conversation, Message
@@ -82,9 +82,29 @@ def hand_back(session: Session, conversation: str, operator: str, now: datetime)
         going_on.let_go(session, row.id)
         return
     row = _theirs(session, conversation, operator)
+    dispositions.record(session, row, operator, dispositions.TO_BOT, None, now)
     attention.clear(session, row)
     goodbye = append(session, row, "system", texts.system("operator_left"), now)
     going_on.bot_goes_on(session, row, goodbye, now)
+
+
+def close(
+    session: Session, conversation: str, operator: str, code: str, note: str | None, now: datetime
+) -> None:
+    """The operator is done, in the way that `code` says; the bot says nothing of its own, what
+    was told and not filed stays where it is. A talk that is over meanwhile is closed all the same.
+
+    Raises NotTheirs, and UnknownDisposition and NoteMissing of :mod:`connectors.dispositions`.
+    """
+    dispositions.check(code, note)
+    row = _locked(session, conversation)
+    if row is None or not _is_held(row, operator):
+        raise NotTheirs
+    dispositions.record(session, row, operator, code, note, now)
+    attention.clear(session, row)
+    going_on.let_go(session, row.id)
+    if row.state == "open":
+        append(session, row, "system", texts.system("operator_done"), now)
 
 
 def _locked(session: Session, conversation: str) -> Conversation | None:

@@ -11,20 +11,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors import attention, operators
+from connectors import attention, desk_notes, operators
 from connectors.operators import NotTheirs
+from connectors.readers import may_read
 from connectors.receiving import is_anonymous
 from connectors.tables import Conversation, Message
-from intake import audit, drafts, regions, routing
+from intake import audit
 from intake.clock import Clock
 from intake.errors import NotAllowed
-from intake.facts import LEAD
-from intake.privacy.access import may_be_told, visible_tickets
-from intake.records.view import of_conversations
 from intake.service import callbacks, presence
 from intake.tables.people import User
-from intake.tables.records import Record
-from intake.tables.tickets import Ticket
 from intake.unit_of_work import UnitOfWork
 
 NONE, TAKEN = "none", "operator"
@@ -44,30 +40,8 @@ class Waiting:
 
 
 def may_open(session: Session, user: User, talk: Conversation, clock: Clock) -> bool:
-    """Whether an operator may read a talk: not one that holds a lead about the operator's unit.
-
-    Put together from intake's rules: what is filed in the talk must be visible to the user, and
-    the units that an unfinished lead is about must be ones that the user's may be told of.
-    """
-    if user.disabled_at is not None or user.role != "operator":
-        return False
-    if user.region is None:
-        return True
-    filed = (
-        select(Ticket.record_id)
-        .join(Record, Record.id == Ticket.record_id)
-        .where(of_conversations(session, [talk.id]), Record.kind == LEAD)
-    )
-    seen = filed.where(visible_tickets(user))
-    if set(session.scalars(filed)) != set(session.scalars(seen)):
-        return False
-    for draft in drafts.unfinished(session, talk.id, clock, LEAD):
-        code = draft.facts.get("region_code")
-        place = regions.ensure(session, code) if code else None
-        units = routing.implicated_units(session, draft.facts, place)
-        if not may_be_told(user.region, [unit.code for unit in units]):
-            return False
-    return True
+    """Whether an operator may read a talk: not one that holds a lead about the operator's unit."""
+    return may_read(session, user, talk, clock)
 
 
 def waiting(session: Session, user: User, clock: Clock) -> list[Waiting]:
@@ -122,7 +96,8 @@ def answer(
 
 
 def take(uow: UnitOfWork, user: User, talk: Conversation, clock: Clock) -> None:
-    """The operator has the talk from now on, before a word is written. Raises NotTheirs."""
+    """Take the talk without a word yet; the farmer reads that a person is there. Raises
+    NotTheirs."""
     operators.take_over(uow.session, talk.id, user.id, clock.now())
     presence.seen(uow, user, clock, presence.ANSWER)
     audit.append(uow, f"user:{user.id}", "take_talk", "talk", talk.id, at=clock.now())
@@ -132,6 +107,22 @@ def finish(uow: UnitOfWork, user: User, talk: Conversation, clock: Clock) -> Non
     """The operator is done; the bot answers again. Raises NotTheirs."""
     operators.hand_back(uow.session, talk.id, user.id, clock.now())
     audit.append(uow, f"user:{user.id}", "finish_talk", "talk", talk.id, at=clock.now())
+
+
+def close(
+    uow: UnitOfWork, user: User, talk: Conversation, code: str, note: str, clock: Clock
+) -> None:
+    """The operator is done, in the way that ``code`` of the dispositions says, and the bot says
+    nothing of its own. Raises NotTheirs, UnknownDisposition, NoteMissing."""
+    now = clock.now()
+    operators.close(uow.session, talk.id, user.id, code, note or None, now)
+    audit.append(uow, f"user:{user.id}", "close_talk", "talk", talk.id, {"as": code}, at=now)
+
+
+def note(uow: UnitOfWork, user: User, talk: Conversation, text: str, clock: Clock) -> None:
+    """Write a note on the talk for other operators; the farmer never sees it."""
+    desk_notes.add(uow.session, talk, user.id, text, clock.now())
+    audit.append(uow, f"user:{user.id}", "note_talk", "talk", talk.id, at=clock.now())
 
 
 def holder(session: Session, talk: Conversation) -> str | None:
@@ -174,10 +165,12 @@ __all__ = [
     "NotTheirs",
     "Waiting",
     "answer",
+    "close",
     "find",
     "finish",
     "holder",
     "may_open",
+    "note",
     "read",
     "take",
     "waiting",

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sanic import HTTPResponse
+from sanic.response import json
 from sqlalchemy.orm import Session
 
-from connectors import attention
+from connectors import attention, dispositions
+from connectors.receiving import is_anonymous
 from connectors.tables import Conversation
 from console import calls, desk, drafted, talk_sounds, talk_words, texts
-from console.call import ROOT, Call, go
+from console.call import Call, go
+from console.remarks import remarks
 from console.texts import say as sentence
 from language.masking import mask
 
 MAX_TEXT = 2000
+_BLANK = dict.fromkeys(("text", "note", "disposition", "closing"), "")
 
 
 def show(call: Call) -> HTTPResponse:
@@ -20,7 +26,7 @@ def show(call: Call) -> HTTPResponse:
     with call.database.reading() as session:
         found = desk.waiting(session, call.me, call.clock)
         promised = calls.lines(session, call)
-        page = call.show(
+        shown = call.show(
             "talks.html",
             calls=promised,
             problem=_problem(call),
@@ -41,73 +47,74 @@ def show(call: Call) -> HTTPResponse:
             ],
         )
     calls.noted(call, promised)
-    return page
+    return shown
 
 
 def show_one(call: Call, talk_id: str) -> HTTPResponse:
     """The whole talk, with room to answer."""
-    return _page(call, talk_id)
+    return page(call, talk_id)
 
 
-def say(call: Call, talk_id: str) -> HTTPResponse:
-    """Answer in the talk."""
-    text = call.field("text")
-    if not text:
-        return _page(call, talk_id, 422, problem=sentence("problems", "talk_empty"))
-    if len(text) > MAX_TEXT:
-        problem = sentence("problems", "too_long", limit=MAX_TEXT, count=len(text))
-        return _page(call, talk_id, 422, problem=problem, typed=text)
-    try:
-        with call.database.unit_of_work() as uow:
-            talk = desk.find(uow.session, call.me, talk_id, call.clock)
-            desk.answer(uow, call.me, talk, text, call.number(call.field("seen")), call.clock)
-            uow.commit()
-    except desk.NotTheirs:
-        return _page(call, talk_id, 409, refused=True, typed=text)
-    return go(f"{ROOT}talks/{talk_id}#last")
-
-
-def done(call: Call, talk_id: str) -> HTTPResponse:
-    """The talk goes back to the bot."""
-    try:
-        with call.database.unit_of_work() as uow:
-            talk = desk.find(uow.session, call.me, talk_id, call.clock)
-            desk.finish(uow, call.me, talk, call.clock)
-            uow.commit()
-    except desk.NotTheirs:
-        return _page(call, talk_id, 409, refused=True)
-    return go(f"{ROOT}talks?done=talk_done")
-
-
-def _page(
+def page(
     call: Call,
     talk_id: str,
     status: int = 200,
     *,
     problem: str | None = None,
     refused: bool = False,
-    typed: str = "",
+    typed: dict[str, str] | None = None,
 ) -> HTTPResponse:
+    """The talk's page, after what could not be done with the reason and all that was ``typed``.
+
+    ``refused``: it is another's, or over. Our own script gets the reason alone.
+    """
     with call.database.unit_of_work() as uow:
         talk = desk.find(uow.session, call.me, talk_id, call.clock)
+        problem = refusal(uow.session, call, talk) if refused else problem
+        if call.sent.wants_json and problem:
+            return json({"problem": problem, "talk": _state(call, talk)}, status=status)
         messages = desk.read(uow, call.me, talk, call.clock)
-        page = call.show(
+        shown = call.show(
             "talk.html",
             status,
             talk=talk,
             channel=talk_words.channel(talk),
             reasons=calls.why(attention.reasons_of(talk)),
             urgent=attention.is_urgent(talk),
+            anonymous=is_anonymous(talk),
             sounds=talk_sounds.sounds(uow.session, talk),
             told=drafted.told(uow.session, talk.id, call.clock),
             mine=talk.operator == call.me.id,
             messages=[(one, talk_words.at(one.at)) for one in messages],
-            problem=refusal(uow.session, call, talk) if refused else problem,
-            typed=typed,
+            remarks=remarks(uow.session, talk.id),
+            dispositions=dispositions.offered(),
+            problem=problem,
+            typed={**_BLANK, **(typed or {})},
+            closing="disposition" in (typed or {}),
             limit=MAX_TEXT,
         )
         uow.commit()
-        return page
+        return shown
+
+
+def done(call: Call, talk_id: str, what: str, path: str) -> HTTPResponse:
+    """It is done: on to ``path``, or the sentence and the talk as it is now for our script."""
+    if not call.sent.wants_json:
+        return go(path)
+    with call.database.reading() as session:
+        talk = session.get_one(Conversation, talk_id)
+        said = sentence("done", what) if what else None
+        return json({"done": said, "talk": _state(call, talk)})
+
+
+def _state(call: Call, talk: Conversation) -> dict[str, Any]:
+    return {
+        "id": talk.id,
+        "state": talk.state,
+        "attention": talk.attention,
+        "mine": talk.attention == desk.TAKEN and talk.operator == call.me.id,
+        "seq": talk.last_seq,
+    }
 
 
 def _problem(call: Call) -> str | None:

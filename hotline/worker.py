@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 
-from connectors import addresses, conversations, sending_limits
+from connectors import addresses, conversations, desk_notes, sending_limits
 from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
@@ -110,6 +110,7 @@ def forget(application: Application) -> None:
         callbacks.forget_old(uow, application.clock)
         lists.forget_old(uow, application.clock)
         sending_limits.forget_old(uow, application.clock)
+        desk_notes.forget_old(uow.session, application.clock.now())
         addresses.forget_calls(uow.session, application.clock.now())
         answering.forget_calls(uow, application.clock)
         uow.commit()
