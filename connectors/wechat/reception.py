@@ -159,7 +159,9 @@ class Reception:
         with self._inbox.pushes.waiting_for([noted.conversation]) as news:
             while True:
                 news.clear()
-                ready = await self._work.write(lambda session: self._carry(session, noted))
+                ready = None  # looking costs no lock; only what is there is written down
+                if await self._work.read(lambda session: self._is_there(session, noted)):
+                    ready = await self._work.write(lambda session: self._carry(session, noted))
                 left = until - loop.time()
                 if ready is not None:
                     return ready
@@ -167,6 +169,13 @@ class Reception:
                     return await self._work.write(lambda session: self._give_up(session, noted))
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(news.wait(), min(left, _LOOK))
+
+    def _is_there(self, session: Session, noted: _Noted) -> bool:
+        """Whether it is worth the lock to ask for an answer now."""
+        call = session.get(PlatformCall, noted.key)
+        talk = session.get(Conversation, noted.conversation)
+        answered = call is None or call.reply is not None
+        return answered or talk is None or talk.waiting_since is None
 
     def _carry(self, session: Session, noted: _Noted) -> str | None:
         """What is new as the answer to this call, noted as told; None while there is nothing."""
