@@ -50,9 +50,14 @@ class Handler:
         self._late = late
         self._files = files
         self._room = asyncio.Semaphore(AT_ONCE)
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begin no turn any more; the one in hand is brought to its end."""
+        self._stopping = True
 
     def soon(self, conversation: str) -> None:
-        """Begin to handle what was just stored."""
+        """Begin to handle what was just stored; while stopping it is left to who comes next."""
         self._work.spawn(self.handle(conversation, eager=True))
 
     async def handle(self, conversation: str, *, eager: bool = False) -> bool:
@@ -64,6 +69,8 @@ class Handler:
             return await self._handle(conversation, eager=eager)
 
     async def _handle(self, conversation: str, *, eager: bool) -> bool:
+        if self._stopping:
+            return False
         owner, now = random_id(), self._clock.now()
         turn = await self._work.write(
             lambda session: turns.claim(session, conversation, owner, now, eager=eager)
@@ -85,7 +92,17 @@ class Handler:
             for one in settled.forget:
                 self._work.spawn(self._bot.forget(one))
             turn = settled.next
+            if turn is not None and self._stopping:
+                await self._leave(turn, owner)
+                return finished
         return finished
+
+    async def _leave(self, turn: Turn, owner: str) -> None:
+        """Give the lease back: the next turn is for another process, at once."""
+        with contextlib.suppress(LeaseLost):
+            await self._work.write(
+                lambda session: turns.release(turns.held(session, turn.conversation, owner))
+            )
 
     async def handle_pending(self, limit: int) -> int:
         """Handle conversations that nobody is looking after; how many."""

@@ -200,9 +200,15 @@ class Inbox:
         """Wait until everything begun in this process has come to its end."""
         await self._work.settled()
 
-    async def close(self, grace: float = 10.0) -> None:
-        """Stop trying again; give what is under way `grace` seconds. The rest is in the rows."""
+    def stop(self) -> None:
+        """Begin nothing new, and let open streams end: the process is going down."""
+        self._handler.stop()
         self.pushes.close()
+
+    async def close(self, grace: float = 26.0) -> None:
+        """Stop trying again; give what is under way `grace` seconds, a little more than the bot
+        may take for an answer. The rest is in the rows."""
+        self.stop()
         await self._work.close(grace)
 
     def _soon(self, conversation: str) -> None:

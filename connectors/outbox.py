@@ -86,10 +86,28 @@ class Deliverer:
         self._otherwise = otherwise
         self._rates = {channel: Rate(most) for channel, most in (rates or {}).items()}
         self._spread = spread
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Send nothing more but the message that is being sent; the others are given back."""
+        self._stopping = True
 
     def deliver_once(self, limit: int = 50) -> int:
         """One pass over what is due; gives how many messages were sent."""
-        return sum(self._deliver(message) for message in self._claim(limit))
+        if self._stopping:
+            return 0
+        sent, taken = 0, self._claim(limit)
+        while taken and not self._stopping:
+            sent += self._deliver(taken.pop(0))
+        if taken:
+            self._give_back(taken)
+        return sent
+
+    def _give_back(self, messages: list[OutboxMessage]) -> None:
+        with self._database.unit_of_work() as unit:
+            for message in messages:
+                outbox.give_back(unit, message, self._clock)
+            unit.commit()
 
     def _claim(self, limit: int) -> list[OutboxMessage]:
         now = self._clock.now()

@@ -84,6 +84,11 @@ class Speaker:
         self._work = work
         self._clock = clock
         self._voices = dict(voices)
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Send nothing more but what is being sent; the rest stays due."""
+        self._stopping = True
 
     async def speak_due(self, limit: int = 20) -> int:
         """Tell those who wait the longest; how many messages were sent."""
@@ -93,6 +98,8 @@ class Speaker:
 
     async def speak(self, address: str) -> int:
         """Tell one person all that there is to tell; how many messages were sent."""
+        if self._stopping:
+            return 0
         owner, now = random_id(), self._clock.now()
         if not await self._work.write(lambda session: _claim(session, address, owner, now)):
             return 0
@@ -134,9 +141,13 @@ class Speaker:
         row = _held(session, address, owner)
         if row is None:
             return None
+        if self._stopping:
+            row.lease_owner = row.lease_until = None
+            return None
         voice = self._voices.get(row.channel)
         waiting = telling.untold(session, row)
         if voice is None or not waiting:
+            row.last_error = None
             _release(row)
             return None
         now = self._clock.now()

@@ -152,7 +152,7 @@ def _shown(session: Session, row: OutboxMessage) -> Undelivered:
         template=row.template,
         about=_about(row.template),
         to=_to(session, row),
-        why=_why(row.last_error),
+        why=readable(row.last_error) if row.last_error else None,
         since=row.created_at,
         tries=row.attempts,
         next_at=row.due_at if row.state == outbox.WAITING else None,
@@ -174,6 +174,6 @@ def _to(session: Session, row: OutboxMessage) -> str:
     return shortened(row.recipient) if row.recipient else ""
 
 
-def _why(error: str | None) -> str | None:
-    """The reason; a fault of the program has only its English name."""
-    return f"程序出错（{error}）" if error and error.isascii() else error
+def readable(error: str) -> str:
+    """The reason for people; a fault of the program has only its English name."""
+    return f"程序出错（{error}）" if error.isascii() else error

@@ -98,8 +98,6 @@ def _picture_type(content: bytes) -> str | None:
 def _sound_type(content: bytes) -> str | None:
     if content[:4] == b"RIFF" and content[8:12] == b"WAVE":
         return "audio/wav"
-    if content.startswith(b"#!AMR\n"):
-        return "audio/amr"
     if content.startswith((b"#!AMR\n", b"#!AMR-WB\n")):
         return "audio/amr"  # what WeChat records; it holds nothing but the sound
     if content.startswith(b"OggS"):

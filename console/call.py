@@ -11,6 +11,7 @@ from sanic import HTTPResponse
 from sanic.response import redirect
 
 from connectors.files import FileStore
+from connectors.speech.playing import Player
 from connectors.wecom.groups import GroupTransport
 from console import texts
 from console.pages import Pages
@@ -59,6 +60,7 @@ class Call:
     ``wecom``: users can be bound to members there. ``sheet_way`` is what there is for lists.
     ``wake`` tells open pages, the farmer's too, that a conversation has something new; the
     database must have it by then.
+    ``player`` makes voices playable.
     """
 
     database: Database
@@ -75,6 +77,7 @@ class Call:
     wecom: bool = False
     sheet_way: Way = NO_WAY
     wake: Callable[[str], None] = _nobody
+    player: Player = field(default_factory=Player)
 
     @property
     def me(self) -> User:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.files import FileUnreadable
+from connectors.speech.playing import PLAYED, Player
 from connectors.tables import Conversation, StoredFile
 from console import desk
 from console.call import Call
@@ -15,16 +16,19 @@ from intake import audit
 from intake.errors import NotAllowed
 
 
-def sounds(session: Session, talk: Conversation) -> frozenset[str]:
-    """The ids of all sounds that came with a talk."""
-    query = select(StoredFile.id).where(
+def sounds(session: Session, talk: Conversation, player: Player) -> dict[str, bool]:
+    """The ids of all sounds that came with a talk, and whether a browser can play each."""
+    query = select(StoredFile.id, StoredFile.media_type).where(
         StoredFile.conversation_id == talk.id, StoredFile.kind == "sound"
     )
-    return frozenset(session.scalars(query))
+    return {found: player.plays(media_type) for found, media_type in session.execute(query)}
 
 
 def listen(call: Call, talk_id: str, file_id: str) -> HTTPResponse:
     """The content of a sound, for the operator who has the talk; each time is an audit row.
+
+    What no browser plays (AMR, from WeChat) is converted; where that is not possible it is a file
+    to save.
 
     Raises :class:`NotAllowed` alike for a talk that another has or nobody, and a file not of it.
     """
@@ -42,9 +46,18 @@ def listen(call: Call, talk_id: str, file_id: str) -> HTTPResponse:
         audit.append(uow, call.actor, "hear_voice", "talk", talk.id, {"file": file_id}, at=call.now)
         uow.commit()
         media_type = row.media_type
+    content, media_type = call.player.playable(content, media_type)
+    played = media_type in PLAYED
     headers = {
-        "Content-Disposition": "inline",
+        "Content-Disposition": "inline"
+        if played
+        else f'attachment; filename="{_name(media_type)}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cache-Control": "no-store",
     }
     return raw(content, content_type=media_type, headers=headers)
+
+
+def _name(media_type: str) -> str:
+    """A name for the saved file; its ending tells players what it is."""
+    return f"voice.{media_type.rpartition('/')[2]}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from connectors import undelivered
 from connectors.tables import Conversation
+from connectors.untold import Untold
 from console import texts
 from console.desk import Waiting
 from intake.clock import SHANGHAI
@@ -42,3 +44,16 @@ def spoke(one: Waiting, now: datetime) -> str:
 def at(moment: datetime) -> str:
     """A time as it stands beside a message."""
     return moment.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
+
+
+def not_reached(found: Untold) -> str:
+    """Why the last words have not reached the person, and when they will."""
+    if found.gone:
+        return texts.say("untold", "gone")
+    if found.why is None:
+        said = texts.say("untold", "shut")
+    else:
+        said = texts.say("untold", "failed", why=undelivered.readable(found.why))
+    if found.again_at is None:
+        return said + texts.say("untold", "next_word")
+    return said + texts.say("untold", "again", at=at(found.again_at))

@@ -8,7 +8,7 @@ from sanic import HTTPResponse
 from sanic.response import json
 from sqlalchemy.orm import Session
 
-from connectors import attention, dispositions
+from connectors import attention, dispositions, untold
 from connectors.receiving import is_anonymous
 from connectors.tables import Conversation
 from console import calls, desk, drafted, talk_sounds, talk_words, texts
@@ -74,6 +74,7 @@ def page(
         if call.sent.wants_json and problem:
             return json({"problem": problem, "talk": _state(call, talk)}, status=status)
         messages = desk.read(uow, call.me, talk, call.clock)
+        late = untold.of_talk(uow.session, talk, call.now)
         shown = call.show(
             "talk.html",
             status,
@@ -82,7 +83,9 @@ def page(
             reasons=calls.why(attention.reasons_of(talk)),
             urgent=attention.is_urgent(talk),
             anonymous=is_anonymous(talk),
-            sounds=talk_sounds.sounds(uow.session, talk),
+            sounds=talk_sounds.sounds(uow.session, talk, call.player),
+            reached=talk.last_seq if late is None else late.after,
+            not_reached=None if late is None else talk_words.not_reached(late),
             told=drafted.told(uow.session, talk.id, call.clock),
             mine=talk.operator == call.me.id,
             messages=[(one, talk_words.at(one.at)) for one in messages],

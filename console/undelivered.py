@@ -6,7 +6,7 @@ from typing import Any
 
 from sanic import HTTPResponse
 
-from connectors import undelivered
+from connectors import undelivered, untold
 from connectors.undelivered import MOST, Undelivered
 from console import texts
 from console.call import ROOT, Call, go
@@ -26,6 +26,7 @@ def show(call: Call) -> HTTPResponse:
     channel = call.arg("channel") if call.arg("channel") in ways else None
     with call.database.reading() as session:
         found = undelivered.listed(session, call.me, states=TABS[tab], channel=channel)
+        stuck = untold.stuck(session)
     problem = call.arg("problem") == "message_gone"
     return call.show(
         "undelivered.html",
@@ -35,6 +36,7 @@ def show(call: Call) -> HTTPResponse:
         messages=[_line(one) for one in found],
         kinds=_kinds(found),
         full=len(found) == MOST,
+        stuck=[_stuck(one) for one in stuck],
         problem=sentence("problems", "message_gone") if problem else None,
     )
 
@@ -68,6 +70,12 @@ def _settle(call: Call, message_id: str, done: str) -> HTTPResponse:
         changed = act(uow, row, call.actor, call.clock)
         uow.commit()
     return go(f"{PAGE}?done={done}" if changed else f"{PAGE}?problem=message_gone")
+
+
+def _stuck(one: untold.Stuck) -> str:
+    channel = texts.words("channels").get(one.channel, one.channel)
+    why = undelivered.readable(one.why)
+    return texts.say("untold", "people", channel=channel, people=one.people, why=why)
 
 
 def _line(one: Undelivered) -> dict[str, Any]:

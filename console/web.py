@@ -17,6 +17,7 @@ from sanic.response import json, raw
 
 from connectors.files import FileStore
 from connectors.pushes import Pushes
+from connectors.speech.playing import Player
 from connectors.wecom.groups import GroupTransport
 from console import (
     calls,
@@ -208,6 +209,7 @@ def blueprint(
     wecom_here: bool = False,
     sheet_way: Way = NO_WAY,
     pushes: Pushes | None = None,
+    ffmpeg: str | None = None,
     name: str = "console",
 ) -> Blueprint:
     """Everything below ``/console/``, for an app of Sanic.
@@ -217,6 +219,7 @@ def blueprint(
     ``groups`` tries robots of groups; ``wecom_here`` says that members can be bound. ``sheet_way``
     is what there is for sending the plain sheet to lists. ``pushes`` are the inbox's: they wake
     open pages when a farmer has written.
+    ``ffmpeg`` makes voices playable; it is looked for where no path is given.
     """
     empty = Sent("GET", "", {}, {}, {}, "", None, None, None, None, "", False)
     blank = Call(
@@ -230,6 +233,7 @@ def blueprint(
         groups=groups,
         wecom=wecom_here,
         sheet_way=sheet_way,
+        player=Player(ffmpeg),
     )
     shown = blank.pages
     pushes = pushes or Pushes()

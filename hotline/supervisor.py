@@ -33,6 +33,12 @@ class StartFailed(RuntimeError):
     """A process could not be started; the text says which and why."""
 
 
+FIRST_TO_END = ("web", "worker")
+"""They bring to an end what they have in hand, and need bot and actions for it."""
+DRAIN, LAST = 40.0, 10.0
+"""Seconds that these may take, and then the others."""
+
+
 @dataclass
 class Child:
     """One process of the Procfile; ``None`` while it waits to be started again."""
@@ -166,13 +172,18 @@ class Supervisor:
                     self._tell(f"{child.name} started again")
 
     def stop(self) -> None:
-        """Ask all to end, the ones that face people first, and make sure of it."""
+        """Ask all to end and make sure of it: first those that have something in hand, and when
+        they have finished, those that they need for it."""
         self._stopping = True
-        living = [one for one in self._children if one.process and one.process.poll() is None]
+        self._end([one for one in self._children if one.name in FIRST_TO_END], DRAIN)
+        self._end(self._children, LAST)
+
+    def _end(self, children: Sequence[Child], seconds: float) -> None:
+        living = [one for one in children if one.process and one.process.poll() is None]
         for child in living:
             assert child.process is not None
             child.process.terminate()
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + seconds
         for child in living:
             assert child.process is not None
             try:

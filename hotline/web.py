@@ -45,6 +45,10 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
     async def begin(app: App) -> None:
         app.ctx.probe = httpx.AsyncClient(timeout=PROBE_SECONDS, trust_env=False)
 
+    @app.before_server_stop
+    async def stop(app: App) -> None:
+        inbox.stop()  # before connections are waited for, which streams would keep open
+
     @app.after_server_stop
     async def end(app: App) -> None:
         await inbox.close()
@@ -63,7 +67,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
     wechat = WeChat.of(application, inbox)
     if wechat is not None:
         app.blueprint(wechat_callback(wechat.door, wechat.reception))
-    wecom = application.channels.wecom
+    wecom, speech = application.channels.wecom, application.channels.speech
     if wecom is not None:
         app.blueprint(wecom_callback(wecom, application.database, application.clock))
     app.blueprint(
@@ -77,6 +81,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
             wecom_here=wecom is not None,
             sheet_way=sheet_way(application),
             pushes=inbox.pushes,
+            ffmpeg=speech.ffmpeg if speech is not None else None,
         )
     )
     app.blueprint(sheets(application.knowledge))

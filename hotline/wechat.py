@@ -47,6 +47,11 @@ class WeChat:
         speaker = Speaker(work, clock, {CHANNEL: WeChatVoice(client)})
         return cls(Door(settings, clock), reception, speaker, fetching, client, work)
 
+    def stop(self) -> None:
+        """Begin nothing new."""
+        self.fetching.stop()
+        self.speaker.stop()
+
     async def close(self) -> None:
         """Finish what is under way, then let go of the connections."""
         await self.work.close(10.0)

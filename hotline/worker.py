@@ -26,7 +26,8 @@ from intake.tickets.archiving import archive_quiet
 
 log = logging.getLogger("hotline.worker")
 
-MESSAGES, SPEAKING, DELIVERIES, UNANSWERED, LEFT, HEARTBEAT = 1.0, 1.0, 2.0, 5.0, 5.0, 10.0
+MESSAGES, FETCHING, SPEAKING = 1.0, 1.0, 1.0
+DELIVERIES, UNANSWERED, LEFT, HEARTBEAT = 2.0, 5.0, 5.0, 10.0
 DEADLINES, FORGETTING = 60.0, 600.0
 """Seconds between two rounds of each duty."""
 
@@ -58,9 +59,16 @@ async def serve(application: Application, bot_url: str) -> None:
     outbox = deliverer(application)
     wechat = WeChat.of(application, inbox)
     stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        stopping.set()
+        inbox.stop()
+        outbox.stop()
+        if wechat is not None:
+            wechat.stop()
+
     for wanted in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(wanted, stopping.set)
+        asyncio.get_running_loop().add_signal_handler(wanted, stop)
 
     async def heartbeat() -> None:
         await asyncio.to_thread(beat, application)
@@ -77,9 +85,12 @@ async def serve(application: Application, bot_url: str) -> None:
     async def forgetting() -> None:
         await asyncio.to_thread(forget, application)
 
-    async def speaking() -> None:
+    async def fetching() -> None:
         if wechat is not None:
             await wechat.fetching.fetch_due()
+
+    async def speaking() -> None:
+        if wechat is not None:
             await wechat.speaker.speak_due()
 
     async with asyncio.TaskGroup() as duties:
@@ -88,6 +99,7 @@ async def serve(application: Application, bot_url: str) -> None:
             (inbox.handle_pending, MESSAGES),
             (inbox.tell_late, MESSAGES),
             (deliveries, DELIVERIES),
+            (fetching, FETCHING),
             (speaking, SPEAKING),
             (inbox.tell_unanswered, UNANSWERED),
             (inbox.return_left, LEFT),

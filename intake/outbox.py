@@ -176,6 +176,12 @@ def put_off(
     return _settle(uow, message, values)
 
 
+def give_back(uow: UnitOfWork, message: OutboxMessage, clock: Clock) -> bool:
+    """Let go of a claimed message that was not tried: it is due at once, for anybody."""
+    attempts = max(0, message.attempts - 1)
+    return _settle(uow, message, {"state": WAITING, "due_at": clock.now(), "attempts": attempts})
+
+
 def begin_again(uow: UnitOfWork, message: OutboxMessage) -> bool:
     """Let a failed message wait as if it were new; ``False`` if it is not failed any more."""
     swap = update(OutboxMessage).where(

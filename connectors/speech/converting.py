@@ -45,11 +45,13 @@ class Converter:
         if media_type == "audio/wav":
             made = await asyncio.to_thread(pcm.from_wav, sound)
         if made is None:
-            made = await self._converted(sound, media_type, rate)
+            made = await self.decoded(sound, media_type, rate)
         await asyncio.to_thread(pcm.check, made)
         return made
 
-    async def _converted(self, sound: bytes, media_type: str, rate: int) -> Pcm:
+    async def decoded(self, sound: bytes, media_type: str, rate: int) -> Pcm:
+        """The sound as PCM at ``rate``, whatever is in it, up to a little more than the longest
+        voice. Raises :class:`NotRecognised`."""
         reader = _READERS.get(media_type)
         if reader is None:
             raise NotRecognised(UNREADABLE)

@@ -104,9 +104,12 @@ class Calls:
                 answer = http.post(address, json=body)
         except httpx.HTTPError as error:
             raise Retry(f"换 access_token 没有成功（{type(error).__name__}）") from None
-        _check_status(answer)
         told = _object(answer.content) or {}
-        _check_code(told)
+        try:
+            _check_status(answer)
+            _check_code(told)
+        except TokenRejected as error:  # here it is the secret that is not accepted
+            raise Final(f"换不到 access_token：{error}", ours=True) from None
         token, seconds = told.get("access_token"), told.get("expires_in")
         if not isinstance(token, str) or not token or not isinstance(seconds, int):
             raise Retry("平台的回应里没有 access_token")

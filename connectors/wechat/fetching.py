@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Protocol
+from weakref import WeakValueDictionary
 
-from sqlalchemy import select, update
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from connectors import addresses, texts, uploads
-from connectors.caller import Caller
+from connectors import readback, texts, uploads
 from connectors.inbox import Inbox
+from connectors.logs import trace
 from connectors.receiving import append
-from connectors.tables import ChannelAddress, PlatformCall
+from connectors.wechat import jobs
 from connectors.wechat.client import Media
+from connectors.wechat.jobs import Job
 from connectors.wechat.outcomes import Final, QuotaUsed, Retry, WindowClosed
 from connectors.work import Work
 from intake.clock import Clock
 
 log = logging.getLogger("hotline.wechat")
-
-_TAKEN = timedelta(minutes=1)
-_ATTEMPTS = 6
 
 
 class Heard(Protocol):
@@ -42,17 +38,6 @@ class Heard(Protocol):
     @property
     def for_a_person(self) -> bool:
         """Whether an operator should listen to it."""
-
-
-@dataclass(frozen=True)
-class _Job:
-    key: str
-    text: str | None
-    media_id: str
-    kind: str
-    address: str
-    public_id: str
-    caller: Caller
 
 
 class Fetching:
@@ -72,29 +57,57 @@ class Fetching:
         self._clock = clock
         self._media = media
         self._hear = hear
+        self._stopping = False
+        self._in_turn: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def stop(self) -> None:
+        """Begin nothing more; what is being got is brought to its end."""
+        self._stopping = True
 
     async def fetch_due(self, limit: int = 10) -> int:
         """Get what nobody is getting (the worker's part); how many calls were looked at."""
         now = self._clock.now()
-        due = await self._work.read(lambda session: _due(session, now, limit))
-        for key in due:
-            await self.fetch(key)
+        due = await self._work.read(lambda session: jobs.due(session, now, limit))
+        await asyncio.gather(*(self.fetch(key) for key in due))
         return len(due)
 
     async def fetch(self, key: str) -> None:
-        """Get the media of one call and bring it into the talk."""
-        job = await self._work.write(lambda session: self._claim(session, key))
+        """Get the media of one call and bring it into the talk, each person's in their order.
+
+        What fails by a fault of ours is tried again, and at last left to a person.
+        """
+        if self._stopping:
+            return
+        now = self._clock.now()
+        job = await self._work.write(lambda session: jobs.claim(session, key, now))
         if job is None:
             return
+        in_turn = self._in_turn.setdefault(job.address, asyncio.Lock())
+        try:
+            async with in_turn:
+                if await self._holds(job):
+                    await self._bring(job)
+        except Exception as error:
+            log.error("a call was not brought into its talk: %s", trace(error))
+            now = self._clock.now()
+            talk = await self._work.write(lambda session: jobs.set_aside(session, job, now))
+            if talk is not None:
+                self._inbox.pushes.publish(talk)
+
+    async def _holds(self, job: Job) -> bool:
+        now = self._clock.now()
+        return await self._work.write(lambda session: jobs.hold(session, job, now))
+
+    async def _bring(self, job: Job) -> None:
         if job.text is not None:  # whoever took it in has died on the way
             await self._inbox.receive(job.caller, job.public_id, job.key, job.text, ())
-            await self._work.write(lambda session: _done(session, job))
+            await self._work.write(lambda session: jobs.done(session, job))
             return
         try:
-            media = await self._media(job.media_id)
+            media = await self._get(job)
         except Retry as error:
-            after = error.after
-            if await self._work.write(lambda session: self._later(session, key, after)):
+            at = self._clock.now() + error.after
+            if await self._work.write(lambda session: jobs.later(session, job, at)):
                 return
             await self._tell(job, texts.channel("media_lost"))
             return
@@ -104,10 +117,23 @@ class Fetching:
             return
         if job.kind == "image":
             await self._keep(job, media)
-        else:
+        elif await self._holds(job):
             await self._voice(job, media)
 
-    async def _keep(self, job: _Job, media: Media) -> None:
+    async def _get(self, job: Job) -> Media:
+        """The media of a call; of a voice the one with more samples a second, where it is of a
+        kind that can be kept (WeChat may give Speex, which nobody plays)."""
+        if job.better is not None:
+            try:
+                media = await self._media(job.better)
+                uploads.accept(media.content)
+            except (Retry, Final, QuotaUsed, WindowClosed, uploads.UploadRefused) as error:
+                log.info("the better voice of a call is no use: %s", error)
+            else:
+                return media
+        return await self._media(job.media_id)
+
+    async def _keep(self, job: Job, media: Media) -> None:
         """Bring it into the talk as a file."""
         try:
             upload = uploads.accept(media.content)
@@ -117,66 +143,26 @@ class Fetching:
             return
         file = await self._inbox.keep_file(job.caller, job.public_id, upload)
         await self._inbox.receive(job.caller, job.public_id, job.key, "", (file,))
-        await self._work.write(lambda session: _done(session, job))
+        await self._work.write(lambda session: jobs.done(session, job))
 
-    async def _voice(self, job: _Job, media: Media) -> None:
+    async def _voice(self, job: Job, media: Media) -> None:
         heard = await self._hear(media.content, media.media_type)
         if heard.for_a_person:
             await self._keep(job, media)  # the talk says itself that an operator will listen
             return
         await self._tell(job, heard.said, heard=heard.text)
 
-    async def _tell(self, job: _Job, words: str, *, heard: str | None = None) -> None:
+    async def _tell(self, job: Job, words: str, *, heard: str | None = None) -> None:
         """Write our own words into the talk; the call's media is done with."""
 
         def write(session: Session) -> str:
-            address = _done(session, job)
-            talk = addresses.talk_of(session, address, self._clock.now())
-            if heard is not None:
-                address.heard = heard
-            buttons = texts.buttons("heard") if heard is not None else None
-            append(session, talk, "system", words, self._clock.now(), buttons=buttons)
+            now = self._clock.now()
+            address, talk = jobs.talk_of(session, job, now)
+            jobs.done(session, job)
+            if heard is None:
+                append(session, talk, "system", words, now)
+            else:
+                readback.say(session, address, talk, heard, words, spoken_at=job.at, now=now)
             return talk.id
 
         self._inbox.pushes.publish(await self._work.write(write))
-
-    def _claim(self, session: Session, key: str) -> _Job | None:
-        now = self._clock.now()
-        taken = session.execute(
-            update(PlatformCall)
-            .where(PlatformCall.key == key, PlatformCall.due_at <= now)
-            .values(due_at=now + _TAKEN, attempts=PlatformCall.attempts + 1)
-        )
-        assert isinstance(taken, CursorResult)
-        call = session.get(PlatformCall, key, populate_existing=True)
-        if taken.rowcount != 1 or call is None or call.media is None:
-            return None
-        address = session.get_one(ChannelAddress, call.address_id)
-        talk = addresses.talk_of(session, address, now)
-        assert talk.public_id is not None
-        return _Job(
-            key,
-            call.media.get("text"),
-            str(call.media.get("media")),
-            str(call.media.get("kind")),
-            address.id,
-            talk.public_id,
-            addresses.caller_of(session, address),
-        )
-
-    def _later(self, session: Session, key: str, after: timedelta) -> bool:
-        """Try again after a while; False when it was tried often enough."""
-        call = session.get_one(PlatformCall, key)
-        call.due_at = self._clock.now() + after
-        return call.attempts < _ATTEMPTS
-
-
-def _done(session: Session, job: _Job) -> ChannelAddress:
-    call = session.get_one(PlatformCall, job.key)
-    call.media = call.due_at = None
-    return session.get_one(ChannelAddress, job.address)
-
-
-def _due(session: Session, now: datetime, limit: int) -> list[str]:
-    query = select(PlatformCall.key).where(PlatformCall.due_at <= now)
-    return list(session.scalars(query.order_by(PlatformCall.due_at).limit(limit)))

@@ -51,6 +51,7 @@ class Incoming:
     ``key`` is the same when the platform asks again: the message's id, for an event sender,
     second and event. ``menu_id`` (bizmsgmenuid) comes with the text of a tap in a msgmenu.
     ``scene`` is the text of the QR code that was scanned, by ``subscribe`` or ``SCAN``.
+    ``better_media_id`` is the same voice with 16,000 samples a second (MediaId16K), where it comes.
     ``status`` is how a template message fared. ``form`` and ``sealed_with`` are for the reply.
     """
 
@@ -63,6 +64,7 @@ class Incoming:
     menu_id: str | None = None
     media_id: str | None = None
     media_format: str | None = None
+    better_media_id: str | None = None
     pic_url: str | None = None
     location: Place | None = None
     event: str | None = None
@@ -114,6 +116,7 @@ def _content(kind: Kind, body: Mapping[str, Any]) -> dict[str, Any]:
             return {
                 "media_id": read.identifier(body, "MediaId"),
                 "media_format": read.text(body, "Format").strip().lower() or None,
+                "better_media_id": read.text(body, "MediaId16K").strip() or None,
             }
         case "video" | "shortvideo":
             return {"media_id": read.identifier(body, "MediaId")}

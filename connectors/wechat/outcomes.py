@@ -34,11 +34,13 @@ class QuotaUsed(Exception):
 
 
 class Final(Exception):
-    """No second try changes it. ``blocked``: this person does not want it or does not follow."""
+    """No second try changes it. ``blocked``: this person does not want it or does not follow.
+    ``ours``: it lies with the account or its settings, and passes when somebody has mended them."""
 
-    def __init__(self, reason: str, *, blocked: bool = False) -> None:
+    def __init__(self, reason: str, *, blocked: bool = False, ours: bool = False) -> None:
         super().__init__(reason)
         self.blocked = blocked
+        self.ours = ours
 
 
 class TokenRejected(Exception):
@@ -62,6 +64,8 @@ def problem(code: int) -> Exception | None:
             return QuotaUsed(reason)
         case "blocked":
             return Final(reason, blocked=True)
+        case "account":
+            return Final(reason, ours=True)
         case _:
             return Final(reason)
 

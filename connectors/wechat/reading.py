@@ -31,6 +31,8 @@ class Meaning:
 
 
 _TAPS = ("subscribe", "SCAN", "CLICK")
+_NOT_CARRIED = ("【收到不支持的消息类型，暂无法显示】", "[Unsupported Message]")
+"""What the platform writes as the text of a sticker and the like, which it does not pass on."""
 _OFFERS = 20
 """Among so many messages of ours a tap is looked for; old menus stay in the chat."""
 
@@ -67,12 +69,18 @@ def meaning(
 ) -> Meaning:
     """Understand a push that comes for the first time; our own words are written into the talk."""
     match incoming.kind:
+        case "text" if incoming.text.strip() in _NOT_CARRIED:
+            append(session, talk, "system", texts.channel("other_kind"), now)
+            return Meaning()
         case "text":
             return _text(session, address, talk, incoming, now)
         case "image" | "voice":
             return Meaning(media=incoming.media_id)
         case "location" if incoming.location is not None and incoming.location.label:
             return Meaning(text=texts.channel("here").format(label=incoming.location.label))
+        case "location":
+            append(session, talk, "system", texts.channel("where"), now)
+            return Meaning()
         case "event":
             return _event(session, talk, incoming, now)
         case _:

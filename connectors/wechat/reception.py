@@ -28,6 +28,7 @@ CHANNEL = "wechat"
 PATIENCE = 4.3
 """Seconds for the bot's answer; the platform hangs up after five."""
 TYPING_AFTER = 1.5
+"""Seconds after which an answer that is not there yet shows as 对方正在输入; that lasts for 15."""
 MOST_WAITING = 64
 """With so many calls open, answers go out as messages of their own: to be heard comes first."""
 _LEFT = timedelta(seconds=15)
@@ -63,6 +64,7 @@ class Reception:
         fetch: Callable[[str], Awaitable[object]],
         typing: Callable[[str], Awaitable[None]],
         patience: float = PATIENCE,
+        typing_after: float = TYPING_AFTER,
     ) -> None:
         self._inbox = inbox
         self._work = work
@@ -70,6 +72,7 @@ class Reception:
         self._fetch = fetch
         self._typing = typing
         self._patience = patience
+        self._typing_after = typing_after
         self._waiting = 0
 
     async def take(self, incoming: Incoming) -> str | None:
@@ -134,6 +137,8 @@ class Reception:
             call.media, call.due_at = {"text": meaning.text}, now + _LEFT
         elif meaning.media is not None:
             call.media = {"media": meaning.media, "kind": incoming.kind}
+            if incoming.better_media_id is not None:
+                call.media |= {"better": incoming.better_media_id}
             call.due_at = now
         return meaning
 
@@ -142,7 +147,7 @@ class Reception:
             return await self._work.write(lambda session: self._give_up(session, noted))
         self._waiting += 1
         typing = asyncio.get_running_loop().call_later(
-            TYPING_AFTER, lambda: self._work.spawn(self._shown(openid))
+            self._typing_after, lambda: self._work.spawn(self._shown(openid))
         )
         try:
             return await self._wait(noted)
@@ -165,7 +170,7 @@ class Reception:
                 left = until - loop.time()
                 if ready is not None:
                     return ready
-                if left <= 0 or self._inbox.pushes.closed:
+                if left <= 0:
                     return await self._work.write(lambda session: self._give_up(session, noted))
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(news.wait(), min(left, _LOOK))
@@ -203,7 +208,7 @@ class Reception:
         call.reply = with_buttons(first.text, first.buttons)
         call.media = call.due_at = None
         telling.told(address, first)
-        address.hold_until = None
+        address.hold_until = address.last_error = None
         address.due_at = now + _AFTERWARDS if rest else None
         return call.reply
 

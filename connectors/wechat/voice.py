@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from connectors.speaking import Later, Shut
 from connectors.tables import ChannelAddress
@@ -14,6 +14,8 @@ from connectors.wechat.outcomes import Final, QuotaUsed, Retry, WindowClosed
 from connectors.wechat.words import WELL_BELOW, split
 
 LIMITS = Limits(split, WELL_BELOW)
+UNTIL_MENDED = timedelta(minutes=30)
+"""The pause where the account itself may not send: somebody has to change its settings."""
 
 
 class WeChatVoice:
@@ -40,4 +42,6 @@ class WeChatVoice:
         except (WindowClosed, QuotaUsed) as error:
             raise Shut(str(error)) from error
         except Final as error:
+            if error.ours:
+                raise Later(str(error), UNTIL_MENDED) from error
             raise Shut(str(error), gone=error.blocked) from error

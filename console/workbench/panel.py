@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors import attention
+from connectors import attention, untold
 from connectors.tables import Conversation, Message
 from console import calls, desk, drafted, talk_sounds, talk_words
 from console.call import Call
@@ -14,6 +14,7 @@ from console.call import Call
 def head(session: Session, call: Call, talk: Conversation) -> str:
     """Who speaks on which channel, why a person is wanted, who has it, what can be done now."""
     holder = desk.holder(session, talk)
+    late = untold.of_talk(session, talk, call.now)
     return call.pages.text(
         "bench_head.html",
         talk=talk,
@@ -23,6 +24,7 @@ def head(session: Session, call: Call, talk: Conversation) -> str:
         mine=is_mine(call, talk),
         holder=holder,
         over=talk.state != "open",
+        not_reached=None if late is None else talk_words.not_reached(late),
     )
 
 
@@ -40,7 +42,7 @@ def messages_after(session: Session, talk: Conversation, after: int) -> list[Mes
 def lines(session: Session, call: Call, talk: Conversation, found: list[Message]) -> list[str]:
     """A piece for each message."""
     has_files = any(one.files for one in found)
-    sounds = talk_sounds.sounds(session, talk) if has_files else frozenset[str]()
+    sounds = talk_sounds.sounds(session, talk, call.player) if has_files else {}
     mine = is_mine(call, talk)
     return [
         call.pages.text(

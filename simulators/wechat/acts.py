@@ -24,7 +24,8 @@ class Acts:
         if act == "voice":
             one.show("me", "［语音］")
             form = kind.rpartition("/")[2] or "amr"
-            return await self._pusher.message(one, "voice", MediaId=media_id, Format=form)
+            voice = {"MediaId": media_id, "Format": form, "MediaId16K": media_id}
+            return await self._pusher.message(one, "voice", **voice)
         one.show("me", "", picture=media_id)
         address = f"{root}/media/{media_id}"
         return await self._pusher.message(one, "image", PicUrl=address, MediaId=media_id)

@@ -19,7 +19,8 @@ class Grant:
 
 @dataclass
 class Person:
-    """One follower. ``seen`` are the bubbles of their phone, ``subscribed`` template ids."""
+    """One follower. ``seen`` are the bubbles of their phone, ``subscribed`` template ids;
+    ``spoke_at`` is when they or the account last said something."""
 
     openid: str
     name: str
@@ -28,6 +29,7 @@ class Person:
     subscribed: set[str] = field(default_factory=set)
     seen: list[dict[str, Any]] = field(default_factory=list)
     typing_until: float = 0.0
+    spoke_at: float = float("-inf")
 
     def allow(self, kind: tuple[float, int], now: float) -> None:
         """Words or a tap allow messages; what was left of the same kind is replaced."""

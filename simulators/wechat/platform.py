@@ -15,6 +15,8 @@ from simulators.wechat.tokens import Tokens
 from simulators.wechat.wire import Account
 
 Told = dict[str, Any]
+TYPING_AFTER = 30.0
+"""Seconds after a message in which the account may show that it is typing."""
 
 
 class Platform:
@@ -70,7 +72,7 @@ class Platform:
         if code:
             return error(code, "refused")
         assert isinstance(content, dict)
-        person.typing_until = 0.0
+        person.typing_until, person.spoke_at = 0.0, self.now()
         _show(person, kind, content)
         return error(0, "ok")
 
@@ -82,8 +84,8 @@ class Platform:
             return error(40003, "invalid openid")
         if told.get("command") not in ("Typing", "CancelTyping"):
             return error(45072, "command field must be in ['Typing', 'CancelTyping']")
-        if not person.following or not any(one.until > now for one in person.grants):
-            return error(45080, "no session within 48 hours")
+        if not person.following or now - person.spoke_at > TYPING_AFTER:
+            return error(45080, "need a message within the last 30 seconds")
         if person.typing_until > now:
             return error(45081, "already in typing status")
         person.typing_until = now + 15

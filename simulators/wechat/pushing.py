@@ -41,7 +41,8 @@ class Pusher:
 
     async def message(self, person: Person, kind: str, **content: Any) -> dict[str, Any]:
         """A message of a person; ``bizmsgmenuid`` in it makes it a tap in a msgmenu."""
-        person.allow(TAP if "bizmsgmenuid" in content else TALK, self._platform.now())
+        person.spoke_at = self._platform.now()
+        person.allow(TAP if "bizmsgmenuid" in content else TALK, person.spoke_at)
         return await self._push(person, MsgType=kind, MsgId=secrets.randbelow(2**63), **content)
 
     async def event(self, person: Person, event: str, **content: Any) -> dict[str, Any]:

@@ -384,3 +384,23 @@ async def test_nothing_but_the_messages_tells_of_a_handled_turn(
         assert left == (None, None, None, None, 0)
         for message in session.scalars(select(Message)):
             assert (message.state, message.turn_id, message.capsule) == ("handled", None, None)
+
+
+async def test_a_process_that_stops_ends_the_turn_in_hand_and_leaves_the_next_to_others(
+    inbox: Inbox, peer: Peer, database: Database, bot: BotClient, clock: FrozenClock
+) -> None:
+    go = held_up(peer)
+    async with another(database, bot, clock) as stopping:
+        farmer = await Farmer.new(stopping)
+        await farmer.say("1", "我家漏雨")
+        await peer.got(1)
+        await farmer.say("2", "老伴病了")
+        stopping.stop()
+        await farmer.say("3", "怎么办")
+        go.set()
+        await stopping.settled()
+        assert [text for side, text in await farmer.heard() if side == "bot"] == ["听到：我家漏雨"]
+        assert await stopping.handle_pending() == 0
+    assert await inbox.handle_pending() == 1, "no lease has to lapse first"
+    farmer.inbox = inbox
+    assert (await farmer.heard())[-1] == ("bot", "听到：老伴病了\n怎么办")

@@ -112,6 +112,26 @@ def test_a_slow_transport_sends_nothing_twice_when_another_worker_comes(
     assert {state for _, state, _, _ in states(database)} == {"sent"}
 
 
+def test_a_worker_that_stops_ends_the_message_in_hand_and_gives_the_others_back(
+    database: Database, clock: FrozenClock, make: Make, peer: Peer
+) -> None:
+    for name in "abc":
+        write(database, clock, to=name)
+
+    class Stops:
+        """Told to stop while it is sending."""
+
+        def send(self, recipient: str, message: Notification) -> None:
+            first.stop()
+            peer.send(recipient, message)
+
+    first = make(otherwise=Stops())
+    assert (first.deliver_once(), first.deliver_once()) == (1, 0)
+    assert states(database) == [("sms", "sent", 1, ""), *[("sms", "waiting", 0, "")] * 2]
+    assert make().deliver_once() == 2
+    assert sorted(name for name, _ in peer.sent) == ["a", "b", "c"]
+
+
 def test_not_before_its_time(
     database: Database, clock: FrozenClock, make: Make, peer: Peer
 ) -> None:

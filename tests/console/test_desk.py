@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from connectors import texts
+from connectors.addresses import find_or_add
 from connectors.caller import Caller, new_token
 from connectors.conversations import open_conversation
 from connectors.receiving import append
-from connectors.tables import Conversation, Message
+from connectors.tables import ChannelAddress, Conversation, Message
 from intake import drafts
 from intake.clock import FrozenClock
 from intake.db import Database
@@ -187,3 +188,60 @@ def test_a_talk_with_a_lead_about_the_operators_county_is_kept_from_them(
         200,
     )
     assert talk not in own.get("talks").text and talk in platform.get("talks").text
+
+
+def test_the_message_that_the_bot_could_not_handle_is_marked(
+    world: World, logged_in: LogIn, database: Database, talk: str
+) -> None:
+    one = logged_in("platform")
+    mark = "机器人没能处理这一句"
+    assert mark not in one.see(f"talks/{talk}").text
+    with database.unit_of_work() as uow:
+        uow.session.scalars(select(Message)).one().state = "set_aside"
+        uow.commit()
+    page = one.see(f"talks/{talk}").text
+    assert (page.count(mark), page.index("找人") < page.index(mark)) == (1, True)
+
+
+def test_what_has_not_reached_a_follower_is_marked_with_the_reason(
+    world: World, logged_in: LogIn, database: Database, clock: FrozenClock, talk: str
+) -> None:
+    with database.unit_of_work() as uow:
+        address = find_or_add(uow.session, "wechat", "gh_1", "openid-of-one")
+        address.conversation_id = talk
+        row = uow.session.get_one(Conversation, talk)
+        row.channel = "wechat"
+        append(uow.session, row, "bot", "帮您叫人。", clock.now())
+        address.told_seq = row.last_seq
+        append(uow.session, row, "operator", "您在家吗？", clock.now())
+        uow.commit()
+    one, mark = logged_in("platform"), "对方还没收到"
+
+    def shown(**columns: object) -> tuple[int, str]:
+        with database.unit_of_work() as uow:
+            row = uow.session.scalars(select(ChannelAddress)).one()
+            for name, value in columns.items():
+                setattr(row, name, value)
+            uow.commit()
+        page = one.see(f"talks/{talk}").text
+        note = re.search(r"要找人工 (\S*没有发到\S*( IP \S*)?( \S*再发一次。)?)", page)
+        return page.count(mark), note[1] if note else ""
+
+    assert shown() == (0, ""), "it is about to be sent"
+    assert shown(due_at=None) == (
+        1, "对方有一阵没说话，微信不让主动发，最近说的话没有发到。对方下次说话时一起发，急的话打电话说。",
+    )  # fmt: skip
+    why = "本机地址不在公众号的 IP 白名单里（40164）"
+    later = clock.now() + timedelta(minutes=10)
+    assert shown(due_at=later, last_error=why) == (
+        1, f"最近说的话没有发到：{why}。02-13 09:10再发一次。",
+    )  # fmt: skip
+    head = one.get(f"desk/talks/{talk}", headers={"Accept": "application/json"}).json()["head"]
+    assert f"最近说的话没有发到：{why}。02-13 09:10再发一次。" in head
+    line = f"微信里有1个人没收到回话：{why}"
+    assert line in one.see("undelivered").text
+    assert shown(due_at=None, following=False) == (
+        1, "对方取消关注了，最近说的话没有发到。要紧的话打电话说。",
+    )  # fmt: skip
+    assert shown(told_seq=3) == (0, "")
+    assert line not in one.see("undelivered").text

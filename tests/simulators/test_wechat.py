@@ -251,6 +251,9 @@ async def test_five_messages_after_words_three_after_a_tap_none_without(world: W
         await client.send_text(openid, f"答{number}")
     with pytest.raises(QuotaUsed):
         await client.send_text(openid, "太多")
+    world.clock.advance(seconds=31)
+    await client.typing(openid)  # too late for the platform, and nobody misses it
+    assert not (await world.phone.get(f"/people/{openid}")).json()["typing"]
     world.clock.advance(hours=48, seconds=1)
     with pytest.raises(WindowClosed):
         await client.send_text(openid, "太晚")

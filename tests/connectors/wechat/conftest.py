@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,6 +45,15 @@ class Said:
 
 
 @dataclass
+class Understood:
+    """What a recogniser made of a voice."""
+
+    text: str | None
+    said: str
+    for_a_person: bool = False
+
+
+@dataclass
 class Account:
     """An official account as its followers meet it: what they send, what comes back."""
 
@@ -52,8 +62,9 @@ class Account:
     fetching: Fetching
     voice: Said
     clock: FrozenClock
-    media: dict[str, bytes]
+    media: dict[str, bytes | Exception]
     ears: list[Heard]
+    typed: asyncio.Queue[str]
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def push(self, text: str = "", **more: object) -> Incoming:
@@ -88,25 +99,27 @@ async def account(
     inbox: Inbox, database: Database, clock: FrozenClock, patience: float
 ) -> AsyncIterator[Account]:
     work = Work(database, 4)
-    sounds: dict[str, bytes] = {}
+    sounds: dict[str, bytes | Exception] = {}
     ears: list[Heard] = []
+    typed: asyncio.Queue[str] = asyncio.Queue()
 
     async def media(media_id: str) -> Media:
-        if media_id not in sounds:
-            raise Final("没有这个文件")
-        return Media(sounds[media_id], "audio/amr")
+        found = sounds.get(media_id, Final("没有这个文件"))
+        if isinstance(found, Exception):
+            raise found
+        return Media(found, "audio/amr")
 
     async def hear(sound: bytes, media_type: str) -> Heard:
         return ears.pop(0) if ears else await understand(None, sound, media_type)
 
     async def typing(openid: str) -> None:
-        assert openid == OPENID
+        typed.put_nowait(openid)
 
     fetching = Fetching(inbox, work, clock, media=media, hear=hear)
     reception = Reception(
-        inbox, work, clock, fetch=fetching.fetch, typing=typing, patience=patience
+        inbox, work, clock, fetch=fetching.fetch, typing=typing, patience=patience, typing_after=0
     )
     voice = Said()
     speaker = Speaker(work, clock, {CHANNEL: voice})
-    yield Account(reception, speaker, fetching, voice, clock, sounds, ears)
+    yield Account(reception, speaker, fetching, voice, clock, sounds, ears, typed)
     await work.close(5)

@@ -15,9 +15,11 @@ from sanic import HTTPResponse, Request, Sanic
 from sanic.response import json, raw
 
 from connectors.platform_tokens import PlatformTokens
+from connectors.speaking import Later
 from connectors.wechat.client import Media, WeChatClient
 from connectors.wechat.outcomes import Final, QuotaUsed, Retry, WindowClosed, codes, problem
 from connectors.wechat.settings import LowerEntry, MenuEntry, NoticeTemplate
+from connectors.wechat.voice import UNTIL_MENDED, WeChatVoice
 from connectors.wechat.words import msgmenu
 from intake.clock import FrozenClock
 from intake.db import Database
@@ -241,6 +243,35 @@ async def test_each_answer_has_its_meaning(
     await client.typing(OPENID)
 
 
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (
+            json({"errcode": 40001}),
+            Final("换不到 access_token：access_token 不对或者不是最新的（40001）", ours=True),
+        ),
+        (
+            json({"errcode": 40125}),
+            Final("appsecret 不对，请核对 channels.toml（40125）", ours=True),
+        ),
+        (json({}, status=401), Final("换不到 access_token：平台不认 access_token", ours=True)),
+    ],
+)
+async def test_a_secret_that_is_refused_is_the_accounts_fault(
+    platform: Platform, client: WeChatClient, answer: HTTPResponse, error: Final
+) -> None:
+    platform.token_answer = answer
+    with pytest.raises(Final) as caught:
+        await client.send_text(OPENID, "您好。")
+    assert (str(caught.value), vars(caught.value)) == (str(error), vars(error))
+    platform.token_answer = answer
+    await client.typing(OPENID)
+    with pytest.raises(Later) as later:
+        platform.token_answer = answer
+        await WeChatVoice(client).say(OPENID, "您好。", ())
+    assert later.value.after == UNTIL_MENDED
+
+
 async def test_no_token_is_no_sending(platform: Platform, client: WeChatClient) -> None:
     platform.token_answer = json({"errcode": 40164, "errmsg": "invalid ip"})
     with pytest.raises(Retry) as caught:
@@ -264,9 +295,33 @@ async def test_a_platform_that_is_away_is_tried_again_and_the_token_told_to_nobo
     await platform.start()
 
 
+DOCUMENTED = {
+    "message/custom/send": [-1, 40001, 40003, 40004, 40007, 40008, 43004, 43019, 44002, 44004,
+                            45002, 45009, 45015, 45047, 47001, 48001, 48002, 50002, 50005],
+    "message/custom/typing": [-1, 40001, 40200, 45072, 45080, 45081],
+    "message/template/send": [-1, 40003, 40013, 40036, 40037, 40165, 41030, 43004, 45009, 47001,
+                              47003],
+    "message/subscribe/bizsend": [40003, 40013, 40037, 41030, 43101, 43107, 43108, 43116, 45009,
+                                  47003],
+    "media/get": [40007, 41006, 46001],
+    "media/upload": [40004, 40005, 40006, 40009, 40137, 41005, 44001, 45001],
+    "menu/create": [40015, 40016, 40017, 40018, 40019, 40020, 40022, 40023, 40024, 40025, 40026,
+                    40027, 40054, 40055, 40119, 40120, 41007, 45010, 45064, 46003, 65400],
+    "stable_token": [-1, 40001, 40002, 40013, 40125, 40164, 40243, 41002, 41004, 43002, 45009,
+                     45011, 89501, 89503, 89506, 89507],
+    "any": [40014, 41001, 42001, 43001, 43003, 48001, 48004, 50001, 61450],
+}  # fmt: skip
+"""The codes that the platform's pages name, by call; those of all calls under ``any``."""
+
+
+@pytest.mark.parametrize("call", DOCUMENTED)
+def test_every_documented_code_is_written_down(call: str) -> None:
+    assert [code for code in DOCUMENTED[call] if code not in codes()] == []
+
+
 def test_every_code_that_is_written_down_means_something() -> None:
     assert {known["do"] for known in codes().values()} <= {
-        "token", "retry", "window", "quota", "blocked", "final"
+        "token", "retry", "window", "quota", "blocked", "account", "final"
     }  # fmt: skip
     assert problem(0) is None
     for code in codes():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -13,10 +12,12 @@ from sqlalchemy import select
 
 from connectors import texts
 from connectors.inbox import Inbox
-from connectors.speaking import Later, Shut
+from connectors.speaking import Later, Shut, Speaker
 from connectors.speech import words
 from connectors.tables import ChannelAddress, Conversation, Message, PlatformCall, StoredFile
 from connectors.transports import ConversationTransport, Notification
+from connectors.wechat.incoming import Place
+from connectors.wechat.reception import CHANNEL
 from intake import outbox
 from intake.clock import FrozenClock
 from intake.db import Database
@@ -24,7 +25,7 @@ from intake.tables import OutboxMessage
 from tests.connectors.peer import Peer, says
 from tests.connectors.samples import JPEG
 from tests.connectors.wechat.account import OPENID
-from tests.connectors.wechat.conftest import Account
+from tests.connectors.wechat.conftest import Account, Understood
 
 pytestmark = pytest.mark.anyio
 BUTTONS = [{"title": "对", "value": "对"}, {"title": "不对", "value": "不对"}]
@@ -77,6 +78,20 @@ async def test_no_openid_and_no_message_id_lies_open_in_the_database(
             assert rows and OPENID not in str(rows) and push.text not in str(rows)
         keys = raw.exec_driver_sql("select key from platform_calls").scalars().all()
         assert push.key not in keys
+
+
+async def test_who_has_to_wait_sees_that_it_is_being_typed(account: Account, peer: Peer) -> None:
+    answer = asyncio.Event()
+
+    async def slow(turn: dict[str, object]) -> HTTPResponse:
+        await answer.wait()
+        return json(says("好"))
+
+    peer.script = slow
+    asking = asyncio.ensure_future(account.say("我家漏雨了"))
+    assert await account.typed.get() == OPENID
+    answer.set()
+    assert (await asking, account.typed.qsize()) == ("好", 0)
 
 
 async def test_several_answers_and_choices_go_out_as_one_text(account: Account, peer: Peer) -> None:
@@ -141,6 +156,15 @@ class TestABotThatIsSlow:
         account.clock.advance(minutes=2)
         assert await account.hear() == [("听到：一", ["对", "不对"])]
 
+    async def test_a_process_that_stops_leaves_it_to_the_next(
+        self, account: Account, inbox: Inbox, gate: asyncio.Event, database: Database
+    ) -> None:
+        await self.late(account, inbox, gate, "一")
+        account.speaker.stop()
+        assert await account.hear() == []
+        following = Speaker(account.reception._work, account.clock, {CHANNEL: account.voice})
+        assert await following.speak_due() == 1
+
     async def test_beyond_the_quota_it_waits_for_the_next_word(
         self, account: Account, inbox: Inbox, gate: asyncio.Event
     ) -> None:
@@ -188,8 +212,17 @@ async def test_a_click_in_the_menu_is_said_to_the_bot_and_other_events_are_silen
         await account.say(kind="event", event="CLICK", event_key="我要查进度") == "听到：我要查进度"
     )
     assert await account.say(kind="event", event="VIEW", event_key="https://example.org") is None
-    assert await account.say(kind="video", media_id="m") == texts.channel("other_kind")
+    other = texts.channel("other_kind")
+    assert await account.say(kind="video", media_id="m") == other
+    assert await account.say("【收到不支持的消息类型，暂无法显示】") == other, "a sticker"
     assert len(peer.turns) == 1
+
+
+async def test_a_place_is_said_by_its_name(account: Account, peer: Peer) -> None:
+    named = Place(32.8, 120.3, "东台市安丰镇红安村")
+    assert await account.say(kind="location", location=named) == "听到：我在东台市安丰镇红安村"
+    unnamed = await account.say(kind="location", location=Place(32.8, 120.3))
+    assert (unnamed, len(peer.turns)) == (texts.channel("where"), 1)
 
 
 async def test_a_picture_is_fetched_and_kept_and_one_that_is_lost_is_asked_for_again(
@@ -199,13 +232,6 @@ async def test_a_picture_is_fetched_and_kept_and_one_that_is_lost_is_asked_for_a
     await account.say(kind="image", media_id="m1")
     assert len(peer.turns[-1]["metadata"]["files"]) == 1
     assert await account.say(kind="image", media_id="gone") == texts.channel("media_lost")
-
-
-@dataclass
-class Understood:
-    text: str | None
-    said: str
-    for_a_person: bool = False
 
 
 async def test_a_voice_is_read_back_before_the_bot_hears_it(account: Account, peer: Peer) -> None:
