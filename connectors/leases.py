@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from connectors import attention, desk_rows, going_on, texts
 from connectors.desk_tables import DeskTalk
+from connectors.phone import CHANNEL as PHONE
 from connectors.receiving import append, is_anonymous
 from connectors.tables import Conversation
 from intake.service.presence import availability
@@ -28,9 +29,9 @@ def lapsed(desk: DeskTalk | None, now: datetime) -> bool:
 
 
 def begin(session: Session, row: Conversation, now: datetime) -> None:
-    """The holder has just taken the talk."""
+    """The holder has just taken the talk. A call is held by the line, not by a page."""
     desk = desk_rows.of(session, row, now)
-    desk.taken_at, desk.held_until = now, now + PAGE
+    desk.taken_at, desk.held_until = now, None if row.channel == PHONE else now + PAGE
 
 
 def page(session: Session, operator: str, now: datetime) -> None:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from connectors import attention, dispositions, going_on, leases, texts
 from connectors.desk_tables import DeskTalk
+from connectors.phone import CHANNEL as PHONE
+from connectors.phone import holding
 from connectors.receiving import append
 from connectors.tables import Conversation, Message
 
@@ -62,7 +64,8 @@ def take_over(session: Session, conversation: str, operator: str, now: datetime)
             update(Message).where(*pending, said_by).values(state=state, turn_id=None, capsule=None)
         )
     row.waiting_since = row.due_at = None
-    append(session, row, "system", texts.system("operator_here"), now)
+    if row.channel != PHONE:
+        append(session, row, "system", texts.system("operator_here"), now)
 
 
 def say(session: Session, conversation: str, operator: str, text: str, now: datetime) -> int:
@@ -74,7 +77,8 @@ def say(session: Session, conversation: str, operator: str, text: str, now: date
 def hand_back(session: Session, conversation: str, operator: str, now: datetime) -> None:
     """The bot goes on: it takes what was said meanwhile, and puts its open question again.
 
-    A talk that is over meanwhile is let go without a word. Raises NotTheirs.
+    A talk that is over meanwhile is let go without a word. A call, which no bot takes, is
+    closed, or waits again while it goes on. Raises NotTheirs.
     """
     row = _locked(session, conversation)
     if row is not None and row.state != "open" and _is_held(row, operator):
@@ -82,6 +86,9 @@ def hand_back(session: Session, conversation: str, operator: str, now: datetime)
         going_on.let_go(session, row.id)
         return
     row = _theirs(session, conversation, operator)
+    if row.channel == PHONE:
+        holding.finish(session, row, now)
+        return
     dispositions.record(session, row, operator, dispositions.TO_BOT, None, now)
     attention.clear(session, row)
     goodbye = append(session, row, "system", texts.system("operator_left"), now)
@@ -103,7 +110,9 @@ def close(
     dispositions.record(session, row, operator, code, note, now)
     attention.clear(session, row)
     going_on.let_go(session, row.id)
-    if row.state == "open":
+    if row.channel == PHONE:
+        holding.close(session, row)
+    elif row.state == "open":
         append(session, row, "system", texts.system("operator_done"), now)
 
 

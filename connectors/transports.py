@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import select
 
 from connectors.other_ways import KEY
+from connectors.phone import CHANNEL as PHONE
 from connectors.receiving import append, is_anonymous
 from connectors.tables import Conversation, Message
 from intake.clock import SHANGHAI, Clock
@@ -105,12 +106,12 @@ class ConversationTransport:
         self._otherwise = otherwise
 
     def send(self, recipient: str, message: Notification) -> None:
-        """Append a system message. Where nobody reads that conversation any more ``otherwise``
-        gets the notice and the reason; without one it is a PermanentError."""
+        """Append a system message. Where nobody reads that conversation (it is over, or it was a
+        call) ``otherwise`` gets the notice and the reason; without one it is a PermanentError."""
         key = f"{KEY}{message.id}"
         with self._database.unit_of_work() as unit:
             row = unit.session.get(Conversation, recipient, with_for_update=True)
-            if row is None or row.state != "open" or is_anonymous(row):
+            if row is None or row.state != "open" or is_anonymous(row) or row.channel == PHONE:
                 if self._otherwise is None:
                     raise PermanentError(_OVER)
                 unit.rollback()

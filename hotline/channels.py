@@ -10,6 +10,7 @@ from typing import Any
 
 import tomllib
 
+from connectors.phone.settings import PhoneSettings
 from connectors.settings_tables import BadSetting, Read, read_table
 from connectors.sms.settings import SmsSettings
 from connectors.speech.settings import SpeechSettings
@@ -18,7 +19,7 @@ from connectors.wecom.settings import WeComSettings
 from hotline.settings import Settings, SettingsError
 
 FILE = "channels.toml"
-SECTIONS = ("wechat", "wecom", "sms", "speech")
+SECTIONS = ("wechat", "wecom", "sms", "speech", "phone")
 """The tables of the file. A channel without one is not there."""
 
 
@@ -33,6 +34,7 @@ class Channels:
     wecom: WeComSettings | None = None
     sms: SmsSettings | None = None
     speech: SpeechSettings | None = None
+    phone: PhoneSettings | None = None
     public_url: str | None = None
 
     @classmethod
@@ -57,6 +59,7 @@ class Channels:
             wecom=section("wecom", WeComSettings),
             sms=section("sms", SmsSettings),
             speech=section("speech", SpeechSettings),
+            phone=section("phone", PhoneSettings),
             public_url=settings.public_url,
         )
 

@@ -20,6 +20,7 @@ from connectors.wecom.callback import blueprint as wecom_callback
 from console import blueprint as console
 from hotline.bootstrap import Application
 from hotline.health import worker_lives
+from hotline.phone import Phone
 from hotline.process_secrets import ProcessSecrets
 from hotline.sheets import blueprint as sheets
 from hotline.ways import groups, sheet_way
@@ -54,6 +55,8 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
         await inbox.close()
         if wechat is not None:
             await wechat.close()
+        if phone is not None:
+            await phone.close()
         await app.ctx.probe.aclose()
 
     files = FileStore(application.settings.home / "files", application.keyring)
@@ -67,6 +70,9 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
     wechat = WeChat.of(application, inbox)
     if wechat is not None:
         app.blueprint(wechat_callback(wechat.door, wechat.reception))
+    phone = Phone.of(application, inbox.pushes)
+    if phone is not None:
+        app.blueprint(phone.blueprint())
     wecom, speech = application.channels.wecom, application.channels.speech
     if wecom is not None:
         app.blueprint(wecom_callback(wecom, application.database, application.clock))

@@ -12,9 +12,11 @@ from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
 from connectors.outbox import Deliverer
+from connectors.phone import forgetting as calls
 from connectors.wecom import answering
 from hotline.bootstrap import Application
 from hotline.health import beat
+from hotline.phone import Phone
 from hotline.process_secrets import ProcessSecrets
 from hotline.ways import farmer_ways, spool, staff_ways
 from hotline.wechat import WeChat
@@ -58,6 +60,7 @@ async def serve(application: Application, bot_url: str) -> None:
     )
     outbox = deliverer(application)
     wechat = WeChat.of(application, inbox)
+    phone = Phone.of(application, inbox.pushes)
     stopping = asyncio.Event()
 
     def stop() -> None:
@@ -93,6 +96,10 @@ async def serve(application: Application, bot_url: str) -> None:
         if wechat is not None:
             await wechat.speaker.speak_due()
 
+    async def calling() -> None:
+        if phone is not None:
+            await phone.calls.settle_due()
+
     async with asyncio.TaskGroup() as duties:
         for duty, pause in (
             (heartbeat, HEARTBEAT),
@@ -101,6 +108,7 @@ async def serve(application: Application, bot_url: str) -> None:
             (deliveries, DELIVERIES),
             (fetching, FETCHING),
             (speaking, SPEAKING),
+            (calling, SPEAKING),
             (inbox.tell_unanswered, UNANSWERED),
             (inbox.return_left, LEFT),
             (deadlines, DEADLINES),
@@ -110,6 +118,8 @@ async def serve(application: Application, bot_url: str) -> None:
     await inbox.close()
     if wechat is not None:
         await wechat.close()
+    if phone is not None:
+        await phone.close()
     await client.close()
 
 
@@ -117,6 +127,7 @@ def forget(application: Application) -> None:
     """Drop what has no use any more: handles of ended talks, questions, codes, numbers, lists."""
     with application.database.unit_of_work() as uow:
         conversations.sweep(uow.session, application.clock.now())
+        calls.sweep(uow, application.clock.now())
         questions.forget_old(uow, application.clock)
         phone_codes.forget_old(uow, application.clock)
         callbacks.forget_old(uow, application.clock)

@@ -10,8 +10,8 @@ import httpx
 
 from connectors.outside import TIMEOUT, client
 from connectors.sending_limits import Limit, OverLimit, take
+from connectors.signing import signed_headers
 from connectors.sms.settings import SmsSettings
-from connectors.sms.signing import signed_headers
 from connectors.transports import Later, Notification, PermanentError, TransientError
 from intake.clock import Clock
 from intake.db import Database

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from connectors.outbox import Deliverer
+from connectors.signing import signed_headers
 from connectors.sms.gateway import SmsTransport
 from connectors.sms.settings import SmsSettings, SmsTemplate
-from connectors.sms.signing import signed_headers
 from connectors.staff_tables import SendingLimit
 from connectors.transports import Later, Notification, PermanentError, TransientError
 from intake import outbox

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from connectors.phone.settings import PhoneSettings
 from connectors.sms.settings import SmsSettings, SmsTemplate
 from connectors.speech.settings import SpeechSettings
 from connectors.wechat.settings import LowerEntry, MenuEntry, NoticeTemplate, WeChatSettings
@@ -136,7 +137,7 @@ def test_others_may_not_read_it(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("[wechat", "it is no TOML file: Expected ']' at the end of a table declaration (at end of document)"),
-        ("[wechta]\n", "[wechta] is no channel; there are [wechat], [wecom], [sms], [speech]"),
+        ("[wechta]\n", "[wechta] is no channel; there are [wechat], [wecom], [sms], [speech], [phone]"),
         ("wechat = 1\n", "wechat must be a table: [wechat]"),
         (LEAST + "colour = 1\n", "wechat.colour is no setting that is known"),
         (LEAST.replace("secret", "secrets", 1), "wechat.secret is missing"),
@@ -273,3 +274,13 @@ def test_a_recogniser_of_speech(tmp_path: Path) -> None:
 )
 def test_mistakes_in_the_section_of_speech(tmp_path: Path, text: str, told: str) -> None:
     assert complaint(tmp_path, text) == f"HOME/channels.toml: {told}"
+
+
+def test_the_telephone(tmp_path: Path) -> None:
+    text = '[phone]\nkey_id = "county"\nsecret = "{}"\n'
+    long = "s3cret-of-the-telephone"
+    phone = load(tmp_path, text.format(long)).phone
+    assert phone == PhoneSettings("county", long)
+    assert long not in repr(phone)
+    told = "phone.secret: string should have at least 16 characters"
+    assert complaint(tmp_path, text.format("short")) == f"HOME/channels.toml: {told}"

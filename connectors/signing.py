@@ -1,4 +1,7 @@
-"""The signature over a request to the gateway; the scheme stands in ``docs/channels.md``."""
+"""Signatures over requests between machines; the scheme stands in ``docs/channels.md``.
+
+We sign what goes to the gateway of text messages; a telephone system signs what it sends us.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,13 @@ def signed_headers(
     nonce = nonce or secrets.token_hex(16)
     parts = urlsplit(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    lines = [method.upper(), path, str(timestamp), nonce, hashlib.sha256(body).hexdigest()]
-    mac = hmac.new(secret.encode(), "\n".join(lines).encode(), hashlib.sha256)
-    return {KEY: key_id, TIMESTAMP: str(timestamp), NONCE: nonce, SIGNATURE: mac.hexdigest()}
+    mac = signature(method, path, body, secret=secret, timestamp=str(timestamp), nonce=nonce)
+    return {KEY: key_id, TIMESTAMP: str(timestamp), NONCE: nonce, SIGNATURE: mac}
+
+
+def signature(
+    method: str, path: str, body: bytes, *, secret: str, timestamp: str, nonce: str
+) -> str:
+    """The signature alone, as 64 hex digits; ``path`` as it stands in the request line."""
+    lines = [method.upper(), path, timestamp, nonce, hashlib.sha256(body).hexdigest()]
+    return hmac.new(secret.encode(), "\n".join(lines).encode(), hashlib.sha256).hexdigest()

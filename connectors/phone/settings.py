@@ -1,0 +1,21 @@
+"""The table ``[phone]`` of ``channels.toml``: whose requests about calls are believed."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import Annotated
+
+from pydantic import StringConstraints
+from pydantic.dataclasses import dataclass
+
+from connectors.settings_tables import STRICT, Word
+
+Secret = Annotated[str, StringConstraints(min_length=16, max_length=200, pattern=r"^\S+$")]
+
+
+@dataclass(frozen=True, config=STRICT)
+class PhoneSettings:
+    """The telephone system (or what stands before it) signs with ``secret`` as ``key_id``."""
+
+    key_id: Word
+    secret: Secret = field(repr=False)

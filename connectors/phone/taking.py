@@ -1,0 +1,182 @@
+"""Taking events in: each once, in the order of their numbers, whatever order they come in.
+
+What passes (partial words) is shown as it comes. Whatever lasts waits for what is missing before
+it, but not for ever: an operator has somebody on the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from connectors.desk_tables import DeskTalk
+from connectors.phone import CHANNEL, holding, segments
+from connectors.phone import events as shapes
+from connectors.phone.applying import apply
+from connectors.phone.errors import NumberUsed
+from connectors.phone.events import Event, Transcript
+from connectors.phone.tables import Call, CallEvent
+from connectors.tables import Conversation
+from intake.clock import local_date
+from intake.privacy.columns import blind_index, keyring_of
+from intake.tables.base import random_id
+from intake.unit_of_work import UnitOfWork
+from intake.upsert import insert_missing
+
+PATIENCE = timedelta(seconds=3)
+"""So long a final word waits for an event that is missing before it."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of events: every one up to ``ack`` is stored. ``said``: there are new messages;
+    ``waiting``: something waits for a missing event."""
+
+    conversation: str
+    ack: int
+    said: bool = False
+    waiting: bool = False
+
+
+def take(uow: UnitOfWork, call_id: str, events: Sequence[Event], now: datetime) -> Taken:
+    """Store events of a call, named by the telephone system, all or none. Raises NumberUsed."""
+    row, call = _locked(uow.session, call_id, now)
+    call.heard_at, before = now, call.ack
+    for event in events:
+        if _is_used(uow.session, call, event):
+            raise NumberUsed(before)
+        if _store(uow.session, call, event, now) and isinstance(event, Transcript):
+            segments.note(uow.session, call, event)
+    return _advance(uow, row, call, now)
+
+
+def settle(uow: UnitOfWork, conversation: str, now: datetime) -> Taken | None:
+    """Go on without what has been missing for too long; None where there is no such call."""
+    row = uow.session.get(Conversation, conversation, with_for_update=True)
+    call = uow.session.get(Call, conversation, populate_existing=True)
+    return _advance(uow, row, call, now) if row is not None and call is not None else None
+
+
+def overdue(session: Session, now: datetime) -> list[str]:
+    """Calls in which something has waited for too long."""
+    query = select(CallEvent.conversation_id).where(
+        CallEvent.waiting.is_not(None), CallEvent.at <= now - PATIENCE
+    )
+    return list(session.scalars(query.distinct()))
+
+
+def conversation_of(session: Session, call_id: str) -> str:
+    """The id of a call's conversation: found by whoever has the keys, telling nothing."""
+    return blind_index(keyring_of(session), "call", call_id)[:32]
+
+
+def _locked(session: Session, call_id: str, now: datetime) -> tuple[Conversation, Call]:
+    conversation = conversation_of(session, call_id)
+    row = session.get(Conversation, conversation, with_for_update=True)
+    if row is None:
+        begin(session, conversation, now)
+        row = session.get(Conversation, conversation, with_for_update=True)
+    call = session.get(Call, conversation, populate_existing=True)
+    assert row is not None and call is not None
+    return row, call
+
+
+def begin(session: Session, conversation: str, now: datetime) -> None:
+    """The rows of a new call; another process may be making them at the same time. It waits in
+    the queue until somebody has it."""
+    fresh = {
+        "id": conversation,
+        "channel": CHANNEL,
+        "public_id": random_id(),
+        "state": "open",
+        "attention": "wanted",
+        "attention_reason": holding.CALLING,
+        "last_seq": 0,
+        "opened_on": local_date(now),
+        "last_on": local_date(now),
+        "failures": 0,
+        "late_told": False,
+    }
+    insert_missing(session, Conversation, [fresh])
+    new = {"conversation_id": conversation, "state": "live", "ack": 0, "last_number": 0}
+    insert_missing(session, Call, [{**new, "started_at": now, "heard_at": now}])
+    insert_missing(session, DeskTalk, [{"conversation_id": conversation, "wanted_since": now}])
+
+
+def _known(session: Session, call: Call, event: Event) -> CallEvent | None:
+    """The row of this very event."""
+    row = session.get(CallEvent, (call.conversation_id, event.seq))
+    return row if row is not None and row.event_key == _key(session, event) else None
+
+
+def _is_used(session: Session, call: Call, event: Event) -> bool:
+    """Whether another event has this number, or this event has another number."""
+    others = session.scalar(
+        select(func.count())
+        .select_from(CallEvent)
+        .where(
+            CallEvent.conversation_id == call.conversation_id,
+            or_(CallEvent.event_key == _key(session, event), CallEvent.seq == event.seq),
+            or_(CallEvent.event_key != _key(session, event), CallEvent.seq != event.seq),
+        )
+    )
+    if others:
+        return True
+    # Passing words leave no row behind; whatever lasts does.
+    gone = event.seq <= call.ack and _known(session, call, event) is None
+    return gone and event.lasting
+
+
+def _store(session: Session, call: Call, event: Event, now: datetime) -> bool:
+    """Note an event; False for one that is known."""
+    if event.seq <= call.ack or _known(session, call, event) is not None:
+        return False
+    if event.seq == call.ack + 1 and not event.lasting:
+        call.ack = event.seq
+        return True
+    session.add(
+        CallEvent(
+            conversation_id=call.conversation_id,
+            seq=event.seq,
+            event_key=_key(session, event),
+            lasting=event.lasting,
+            waiting=shapes.written([event])[0] if event.lasting else None,
+            at=now,
+        )
+    )
+    session.flush()
+    return True
+
+
+def _key(session: Session, event: Event) -> str:
+    return blind_index(keyring_of(session), "call_event", event.event_id)
+
+
+def _advance(uow: UnitOfWork, row: Conversation, call: Call, now: datetime) -> Taken:
+    """Apply what need not wait, in order."""
+    session = uow.session
+    query = select(CallEvent).where(
+        CallEvent.conversation_id == call.conversation_id,
+        or_(CallEvent.seq > call.ack, CallEvent.waiting.is_not(None)),
+    )
+    pending = list(session.scalars(query.order_by(CallEvent.seq)))
+    late = [one.seq for one in pending if one.waiting is not None and one.at <= now - PATIENCE]
+    upto = max(late, default=0)
+    said = waiting = False
+    for one in pending:
+        if one.seq == call.ack + 1:
+            call.ack = one.seq
+        if one.waiting is not None:
+            if one.seq > max(call.ack, upto):
+                waiting = True
+                continue
+            said |= apply(uow, row, call, shapes.one(one.waiting), now)
+            one.waiting = None
+        if not one.lasting and one.seq <= call.ack:
+            session.delete(one)
+    session.flush()
+    return Taken(row.id, call.ack, said, waiting)

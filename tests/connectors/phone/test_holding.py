@@ -1,0 +1,236 @@
+"""Who has a call: given by the telephone, waiting in the queue, missed, finished."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from connectors import operators
+from connectors.phone import by_hand, forgetting, holding, reading, taking
+from connectors.phone.tables import Call, CallEvent, CallSegment, PhoneNonce
+from connectors.tables import Conversation, Message
+from intake.clock import FrozenClock
+from intake.db import Database
+from intake.service import callbacks
+from tests.connectors.phone.script import Exchange, Line
+from tests.intake.world import World
+
+WAITING = ("open", "wanted", "call", None)
+
+
+def test_a_call_waits_in_the_queue_until_somebody_takes_it(
+    exchange: Exchange, county: World, clock: FrozenClock
+) -> None:
+    line, call = Line(), exchange.name()
+    line.started(caller="13800001234")
+    line.said("a", 0, "有人吗")
+    exchange.send(call, line.events)
+    assert exchange.held(call) == WAITING
+    me = county.user("operator").id
+    with exchange.database.unit_of_work() as uow:
+        [shown] = reading.live(uow.session)
+        assert (shown.caller, shown.talk.channel) == ("13800001234", "phone")
+        assert [one.id for one in operators.waiting(uow.session)] == [shown.talk.id]
+        operators.take_over(uow.session, shown.talk.id, me, clock.now())
+        uow.commit()
+    assert exchange.held(call) == ("open", "operator", "call", me)
+    # Nobody on the phone reads that somebody has come.
+    assert [text for _, text, _ in exchange.said(call)] == ["有人吗"]
+
+
+@pytest.mark.parametrize("named", ["nobody", "east1", "platform"])
+def test_only_an_operator_who_is_there_is_given_a_call(
+    exchange: Exchange, county: World, named: str
+) -> None:
+    """``platform`` is an operator, but not logged in."""
+    line, call = Line(), exchange.name()
+    line.started(operator=named)
+    exchange.send(call, line.events)
+    assert exchange.held(call) == WAITING
+
+
+def test_the_telephone_gives_a_call_and_gives_it_to_another(
+    exchange: Exchange, county: World, clock: FrozenClock
+) -> None:
+    line, call = Line(), exchange.name()
+    line.started(operator="operator")
+    exchange.send(call, line.events)
+    me = county.user("operator").id
+    assert exchange.held(call) == ("open", "operator", "call", me)
+    exchange.send(call, [line.updated(region="150726", caller="13800005678")])
+    assert exchange.held(call) == ("open", "operator", "call", me)
+    exchange.send(call, [line.updated(operator="platform")])  # who is not there
+    assert exchange.held(call) == WAITING
+    exchange.send(call, [line.updated(operator="operator")])
+    assert exchange.held(call) == ("open", "operator", "call", me)
+
+
+def test_a_call_that_nobody_took_is_to_be_called_back(exchange: Exchange, county: World) -> None:
+    line, call = Line(), exchange.name()
+    line.started(caller="13800001234")
+    line.ended(reason="caller")
+    exchange.send(call, line.events)
+    assert exchange.held(call) == ("open", "wanted", "call_missed", None)
+    with exchange.database.reading() as session:
+        [promised] = callbacks.waiting(session)
+        assert (promised.phone, promised.reason, promised.urgent) == (
+            "13800001234", "call_missed", False,
+        )  # fmt: skip
+
+
+def test_of_a_call_without_number_and_words_nothing_is_left_to_do(exchange: Exchange) -> None:
+    line, call = Line(), exchange.name()
+    line.started(caller="anonymous")
+    line.ended()
+    exchange.send(call, line.events)
+    assert exchange.held(call) == ("ended", "none", None, None)
+    with exchange.database.reading() as session:
+        assert callbacks.waiting(session) == []
+    line, call = Line(), exchange.name()
+    line.started()
+    line.said("a", 0, "房子要塌了")
+    line.ended()
+    exchange.send(call, line.events)
+    assert exchange.held(call) == ("open", "wanted", "call_missed", None)
+
+
+def test_an_operator_who_is_done_closes_a_call_or_lets_it_wait_again(
+    exchange: Exchange, county: World, clock: FrozenClock
+) -> None:
+    me = county.user("operator").id
+    line, call = Line(), exchange.name()
+    line.started(operator="operator")
+    line.said("a", 0, "喂")
+    exchange.send(call, line.events)
+
+    def done() -> None:
+        with exchange.database.unit_of_work() as uow:
+            talk = exchange.talk(uow.session, call).id
+            operators.take_over(uow.session, talk, me, clock.now())
+            operators.hand_back(uow.session, talk, me, clock.now())
+            uow.commit()
+
+    done()
+    assert exchange.held(call) == WAITING
+    with exchange.database.unit_of_work() as uow:
+        operators.take_over(uow.session, exchange.talk(uow.session, call).id, me, clock.now())
+        uow.commit()
+    exchange.send(call, [line.ended(reason="caller")])
+    assert exchange.held(call) == ("open", "operator", "call", me)
+    done()
+    assert exchange.held(call) == ("ended", "none", None, None)
+    exchange.send(call, [line.said("b", 0, "最后一句")])
+    assert exchange.said(call) == [
+        ("farmer", "喂", "segment:a"),
+        ("farmer", "最后一句", "segment:b"),
+    ]
+
+
+def test_a_call_that_is_closed_with_how_it_was_done_is_over(
+    exchange: Exchange, county: World, clock: FrozenClock
+) -> None:
+    me = county.user("operator").id
+    line, call = Line(), exchange.name()
+    line.started(operator="operator")
+    line.ended(reason="operator")
+    exchange.send(call, line.events)
+    with exchange.database.unit_of_work() as uow:
+        talk = exchange.talk(uow.session, call).id
+        operators.close(uow.session, talk, me, "answered", None, clock.now())
+        uow.commit()
+    assert exchange.held(call) == ("ended", "none", None, None)
+    assert exchange.said(call) == []
+
+
+def test_a_call_opened_and_written_by_hand(
+    database: Database, county: World, clock: FrozenClock
+) -> None:
+    me, other = county.user("operator").id, county.user("platform").id
+    with database.unit_of_work() as uow:
+        talk = by_hand.open_call(uow.session, me, "13800001234", None, clock.now())
+        for key, speaker, text in (
+            ("k1", "caller", "我家\u202e房子漏雨 "),
+            ("k1", "caller", "我家房子漏雨"),
+            ("k2", "operator", "您家几口人？"),
+            ("k3", "caller", " "),
+        ):
+            by_hand.write(uow.session, talk, me, speaker, text, key, clock.now())
+        for intruder in (other, ""):
+            with pytest.raises(operators.NotTheirs):
+                by_hand.write(uow.session, talk, intruder, "caller", "x", "k4", clock.now())
+        by_hand.hang_up(uow.session, talk, me, clock.now())
+        by_hand.hang_up(uow.session, talk, me, clock.now())
+        operators.hand_back(uow.session, talk, me, clock.now())
+        with pytest.raises(operators.NotTheirs):
+            by_hand.hang_up(uow.session, talk, me, clock.now())
+        uow.commit()
+    with database.reading() as session:
+        said = session.scalars(select(Message).order_by(Message.seq))
+        assert [(one.seq, one.direction, one.text, one.state) for one in said] == [
+            (1, "farmer", "我家房子漏雨", "handled"),
+            (2, "operator", "您家几口人？", "handled"),
+        ]
+        call = reading.call_of(session, talk)
+        assert call is not None
+        assert (call.state, call.end, call.caller) == ("ended", "operator", "13800001234")
+        row = session.get_one(Conversation, talk)
+        assert (row.state, row.attention) == ("ended", "none")
+
+
+def test_a_call_that_falls_silent_ends_and_what_is_not_needed_is_forgotten(
+    exchange: Exchange, county: World, clock: FrozenClock
+) -> None:
+    line, call = Line(), exchange.name()
+    line.started(caller="13800001234")
+    line.said("a", 0, "喂")
+    exchange.send(call, line.events)
+    with exchange.database.unit_of_work() as uow:
+        uow.session.add(PhoneNonce(key="k", at=clock.now()))
+        uow.commit()
+
+    def sweep() -> int:
+        with exchange.database.unit_of_work() as uow:
+            ended = forgetting.sweep(uow, clock.now())
+            uow.commit()
+        return ended
+
+    def left() -> list[int]:
+        with exchange.database.reading() as session:
+            kinds = (Call, CallEvent, CallSegment, PhoneNonce)
+            return [len(list(session.scalars(select(kind)))) for kind in kinds]
+
+    assert (sweep(), left()) == (0, [1, 2, 1, 1])
+    clock.advance(hours=2)
+    assert (sweep(), left()) == (1, [1, 2, 1, 0])
+    ended = exchange.call(call)
+    assert (ended.state, ended.end) == ("ended", "lost")
+    assert exchange.held(call)[:3] == ("open", "wanted", "call_missed")
+    clock.advance(days=1)
+    assert (sweep(), left()) == (0, [1, 0, 0, 0])
+    # What comes after all is known by its number, or still taken.
+    line.said("b", 0, "最后一句")
+    taken = exchange.send(call, line.events[2:])
+    assert (taken.ack, exchange.said(call)[-1][1]) == (3, "最后一句")
+
+
+@pytest.mark.parametrize(
+    ("caller", "can_be_called"),
+    [
+        ("13800001234", True),
+        ("+8613800001234", True),
+        ("0479-3230000", True),
+        ("anonymous", False),
+        ("12317", False),
+        ("１３８００００１２３４", False),
+        (None, False),
+    ],
+)
+def test_numbers_that_can_be_called(caller: str | None, can_be_called: bool) -> None:
+    assert holding.dialable(caller) is can_be_called
+
+
+def test_the_conversation_of_a_call_tells_nothing_without_the_keys(database: Database) -> None:
+    with database.reading() as session:
+        found = taking.conversation_of(session, "13800001234@pbx")
+    assert len(found) == 32
+    assert "1380" not in found
