@@ -10,6 +10,7 @@ from typing import Any
 from sanic import HTTPResponse
 from sanic.response import redirect
 
+from assist import Assist
 from connectors.files import FileStore
 from connectors.speech.playing import Player
 from connectors.wecom.groups import GroupTransport
@@ -58,6 +59,7 @@ class Call:
     ``token`` the session's. ``files`` holds what was sent with talks; within ``same_household``
     two declarations that agree are shown as perhaps one household's. ``groups`` tries robots;
     ``wecom``: users can be bound to members there. ``sheet_way`` is what there is for lists.
+    ``assist`` listens beside the operators' talks; without it only what was told is shown.
     ``wake`` tells open pages, the farmer's too, that a conversation has something new; the
     database must have it by then.
     ``player`` makes voices playable.
@@ -78,6 +80,7 @@ class Call:
     sheet_way: Way = NO_WAY
     wake: Callable[[str], None] = _nobody
     player: Player = field(default_factory=Player)
+    assist: Assist | None = None
 
     @property
     def me(self) -> User:

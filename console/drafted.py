@@ -28,9 +28,15 @@ class Told:
     missing: str | None = None
 
 
-def told(session: Session, conversation: str, clock: Clock) -> list[Told]:
-    """The matters of a talk; who may open the talk may read them: they stand in it."""
-    found = [_draft(one) for one in drafts.unfinished(session, conversation, clock)]
+def told(
+    session: Session, conversation: str, clock: Clock, *, without: str | None = None
+) -> list[Told]:
+    """The matters of a talk; who may open the talk may read them: they stand in it.
+
+    ``without`` leaves out the draft of that kind, which the page shows in another way.
+    """
+    waiting = drafts.unfinished(session, conversation, clock)
+    found = [_draft(one) for one in waiting if one.kind != without]
     for record in records.records_of_conversation(session, [conversation]):
         found.append(Told(texts.say("drafted", "filed", number=record["number"])))
     return found

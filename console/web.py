@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import json, raw
 
+from assist import Assist
 from connectors.files import FileStore
 from connectors.pushes import Pushes
 from connectors.speech.playing import Player
@@ -210,6 +211,7 @@ def blueprint(
     sheet_way: Way = NO_WAY,
     pushes: Pushes | None = None,
     ffmpeg: str | None = None,
+    assist: Assist | None = None,
     name: str = "console",
 ) -> Blueprint:
     """Everything below ``/console/``, for an app of Sanic.
@@ -218,7 +220,7 @@ def blueprint(
     ``same_household`` is the local rule within which two declarations may be one household's.
     ``groups`` tries robots of groups; ``wecom_here`` says that members can be bound. ``sheet_way``
     is what there is for sending the plain sheet to lists. ``pushes`` are the inbox's: they wake
-    open pages when a farmer has written.
+    open pages when a farmer has written. ``assist`` fills the form beside an operator's talk.
     ``ffmpeg`` makes voices playable; it is looked for where no path is given.
     """
     empty = Sent("GET", "", {}, {}, {}, "", None, None, None, None, "", False)
@@ -234,6 +236,7 @@ def blueprint(
         wecom=wecom_here,
         sheet_way=sheet_way,
         player=Player(ffmpeg),
+        assist=assist,
     )
     shown = blank.pages
     pushes = pushes or Pushes()

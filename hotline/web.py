@@ -11,6 +11,8 @@ import httpx
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
 
+from actions.services import Services
+from assist import Assist
 from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
@@ -88,6 +90,14 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
             sheet_way=sheet_way(application),
             pushes=inbox.pushes,
             ffmpeg=speech.ffmpeg if speech is not None else None,
+            assist=Assist(
+                Services(
+                    application.database,
+                    application.knowledge,
+                    application.clock,
+                    same_household=timedelta(days=application.settings.same_household_days),
+                )
+            ),
         )
     )
     app.blueprint(sheets(application.knowledge))

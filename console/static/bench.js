@@ -150,7 +150,7 @@
     };
     on('queue', function (told) { waiting = told; later(); });
     on('head', function (told) { put(by('head'), told.html); });
-    on('told', function (told) { put(by('told'), told.html); });
+    on('beside', function (told) { beside(told.parts); });
     on('message', message);
     on('gone', function () { tell(notice, says('gone')); form.hidden = true; });
     on('reset', function () { open(current, true); });
@@ -169,6 +169,24 @@
     talk.insertAdjacentHTML('beforeend', told.html);
     if (end) { toEnd(); } else { newer.hidden = false; }
     follow = false;
+  }
+
+  /* What stands beside the talk comes part by part, so that only what changed is touched. */
+  function beside(parts) {
+    Object.keys(parts).forEach(function (name) {
+      put(by('told').querySelector('[data-part="' + name + '"]'), parts[name]);
+    });
+  }
+
+  function nothing() {
+    Array.prototype.forEach.call(by('told').querySelectorAll('[data-part]'), function (part) { put(part, ''); });
+  }
+
+  /* Words that the page offers, behind what is in the box already. */
+  function offer(words) {
+    if (!words || form.hidden) { return; }
+    text.value += words;
+    text.focus();
   }
 
   lines.addEventListener('scroll', function () { if (atEnd()) { newer.hidden = true; } });
@@ -193,7 +211,9 @@
       card.innerHTML = isTalk ? '' : told.html;
       after = isTalk ? told.seq : 0;
       put(by('head'), isTalk ? told.head : '');
-      put(by('told'), isTalk ? told.told : '');
+      nothing();
+      if (isTalk) { beside(told.parts); }
+      by('told-later').hidden = true;
       by('told').scrollTop = 0;
       mark();
       window.history.replaceState(null, '', '/console/desk' + (isTalk ? '?talk=' + key.slice(5) : ''));
@@ -211,7 +231,8 @@
     form.hidden = card.hidden = true;
     by('welcome').hidden = false;
     put(by('head'), '');
-    put(by('told'), '');
+    nothing();
+    by('told-later').hidden = false;
     window.history.replaceState(null, '', '/console/desk');
     mark();
     listen();
@@ -219,6 +240,8 @@
 
   bench.addEventListener('click', function (event) {
     var link = event.target.closest('a[data-key], [data-open]'), act = event.target.closest('[data-do]');
+    var words = event.target.closest('[data-words]');
+    if (words) { offer(words.getAttribute('data-words')); return; }
     if (act) { doing(act.getAttribute('data-do')); return; }
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
     event.preventDefault();
@@ -306,6 +329,10 @@
     F1: function () { help(by('keys').hidden); },
     F2: next,
     F4: function () { if (!form.hidden) { text.focus(); } },
+    F6: function () {
+      var words = by('told').querySelector('.ask [data-words]');
+      if (words) { offer(words.getAttribute('data-words')); }
+    },
     F8: take,
     PageUp: function () { page(-1); },
     PageDown: function () { page(1); }

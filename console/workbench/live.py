@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,9 +21,11 @@ from connectors.pushes import Pushes
 from connectors.tables import Conversation
 from console import desk
 from console.call import Call
-from console.workbench import panel, queue
+from console.workbench import beside, panel, queue
 from intake import audit
 from intake.people import sessions
+
+log = logging.getLogger("hotline.console")
 
 LOOK_SECONDS = 2.0
 """How often a stream looks by itself, for what other processes have written; who waits at the
@@ -41,7 +44,10 @@ class Page:
     queue: object = None
     queue_at: float = 0.0
     head: str = ""
-    told: str = ""
+    mark: object = None
+    parts: dict[str, str] = field(default_factory=dict)
+    heard: int = 0
+    unheard: list[beside.Said] = field(default_factory=list)
     noted: bool = False
     over: bool = False
 
@@ -59,12 +65,28 @@ async def events(call: Call, pushes: Pushes, talk: str | None, after: int) -> As
                 yield "".join(found)
             if page.over:
                 return
+            if await _hear(call, page):
+                continue
             try:
                 await asyncio.wait_for(news.wait(), LOOK_SECONDS)
             except TimeoutError:
                 quiet += 1
                 if quiet % _LOOKS_PER_HEARTBEAT == 0:
                     yield ": still here\n\n"
+
+
+async def _hear(call: Call, page: Page) -> bool:
+    """Let the assist hear what is new; whether there was anything. The page has the words by
+    then and waits for nothing."""
+    unheard, page.unheard = page.unheard, []
+    for seq, speaker, text in unheard:
+        assert call.assist is not None and page.talk is not None
+        page.heard = seq
+        try:
+            await call.assist.hear(page.talk, seq, speaker, text)
+        except Exception as error:  # the talk goes on without it; a trace might hold its words
+            log.error("the assist could not take in a message: %s", type(error).__name__)
+    return bool(unheard)
 
 
 def look(call: Call, page: Page) -> list[str]:
@@ -115,10 +137,15 @@ def _talk(session: Session, call: Call, page: Page) -> list[str]:
     for message, piece in zip(fresh, panel.lines(session, call, talk, fresh), strict=True):
         page.after = message.seq
         found.append(_event("message", {"seq": message.seq, "html": piece}, message.seq))
-    told = panel.told(session, call, talk)
-    if told != page.told:
-        page.told = told
-        found.append(_event("told", {"html": told}))
+    page.unheard = beside.unheard(session, call, talk, page.heard)
+    mark = beside.mark(session, talk)
+    if mark != page.mark and not page.unheard:
+        page.mark = mark
+        parts = beside.parts(session, call, talk)
+        changed = {name: piece for name, piece in parts.items() if piece != page.parts.get(name)}
+        page.parts = parts
+        if changed:
+            found.append(_event("beside", {"parts": changed}))
     return found
 
 

@@ -15,7 +15,7 @@ from connectors.tables import Conversation
 from console import calls, desk, talks, texts
 from console.call import Call
 from console.texts import say as sentence
-from console.workbench import panel, queue
+from console.workbench import beside, panel, queue
 from intake.errors import NotAllowed
 from intake.unit_of_work import UnitOfWork
 
@@ -24,7 +24,7 @@ def show(call: Call) -> HTTPResponse:
     """The page. Who waits stands in it at once; the rest is the script's."""
     with call.database.reading() as session:
         found = queue.entries(session, call)
-    return call.show("bench.html", entries=found, limit=talks.MAX_TEXT)
+    return call.show("bench.html", entries=found, limit=talks.MAX_TEXT, parts=beside.PARTS)
 
 
 def open_talk(call: Call, talk_id: str) -> HTTPResponse:
@@ -37,7 +37,7 @@ def open_talk(call: Call, talk_id: str) -> HTTPResponse:
             "mine": panel.is_mine(call, talk),
             "head": panel.head(uow.session, call, talk),
             "messages": "".join(panel.lines(uow.session, call, talk, messages)),
-            "told": panel.told(uow.session, call, talk),
+            "parts": beside.parts(uow.session, call, talk),
         }
         uow.commit()
     return json(told, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""One talk on the workbench, in pieces of HTML: its heading, its messages, what was told in it."""
+"""One talk on the workbench, in pieces of HTML: its heading and its messages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from connectors import attention, untold
 from connectors.tables import Conversation, Message
-from console import calls, desk, drafted, talk_sounds, talk_words
+from console import calls, desk, talk_sounds, talk_words
 from console.call import Call
 
 
@@ -55,8 +55,3 @@ def lines(session: Session, call: Call, talk: Conversation, found: list[Message]
         )
         for one in found
     ]
-
-
-def told(session: Session, call: Call, talk: Conversation) -> str:
-    """What was told so far: the drafts, and what was filed."""
-    return call.pages.text("bench_told.html", told=drafted.told(session, talk.id, call.clock))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from actions.services import Services
+from assist import Assist
+from connectors.pushes import Pushes
 from connectors.receiving import append
 from connectors.tables import Conversation
+from console import desk
 from console.call import Call, Sent
 from console.pages import Pages
 from console.workbench import live
@@ -91,7 +97,7 @@ def test_a_stream_goes_on_behind_the_last_message_and_sends_none_twice(
     operator = call("platform")
     page = live.Page(talk, 0)
     first = events(live.look(operator, page))
-    assert [name for name, _, _ in first] == ["head", "message", "told", "queue"]
+    assert [name for name, _, _ in first] == ["head", "message", "beside", "queue"]
     assert [number for name, _, number in first if name == "message"] == ["1"]
     assert "&lt;b&gt;找人" in first[1][1]["html"]
     assert live.look(operator, page) == []
@@ -136,7 +142,50 @@ def test_a_talk_that_becomes_somebody_elses_business_is_taken_away_at_once(
         uow.commit()
     write(database, clock, talk, "是县里的事")
     assert names(live.look(own, seen[0])) == ["gone"]
-    assert names(live.look(platform, seen[1])) == ["message", "told"]
+    assert names(live.look(platform, seen[1])) == ["message", "beside"]
+
+
+def stream(call: Call, talk: str, pieces: int) -> list[str]:
+    """The first pieces of a stream; each look is one."""
+
+    async def collect() -> list[str]:
+        found = live.events(call, Pushes(), talk, 0)
+        return [await anext(found) for _ in range(pieces)]
+
+    return asyncio.run(collect())
+
+
+def test_what_the_farmer_tells_the_operator_fills_the_form_beside_the_talk(
+    call: Callable[[str], Call], database: Database, clock: FrozenClock, talk: str
+) -> None:
+    made = call("platform")
+    listening = Assist(Services(database, made.kb, clock))
+    operator = replace(made, assist=listening)
+    with database.unit_of_work() as uow:
+        desk.take(uow, operator.me, uow.session.get_one(Conversation, talk), clock)
+        uow.commit()
+    write(database, clock, talk, "我家遭灾了，想申报困难")
+    write(database, clock, talk, "我家五口人，<i>房子塌了</i>")
+    _, said, heard = stream(operator, talk, 3)
+    assert "event: message" in said and "event: beside" not in said
+    parts = json.loads(heard.partition("data: ")[2])["parts"]
+    assert heard.startswith("event: beside") and "5口人" in parts["form"]
+    assert "&lt;i&gt;" in parts["form"] and "<i>" not in heard
+    assert 'class="aloud"' in parts["question"]
+    # The same page again, as after a break: nothing is heard twice, and all of it is there.
+    _, again = stream(operator, talk, 2)
+    assert "5口人" in again
+
+
+def test_nothing_is_heard_of_a_talk_that_is_not_ones_own(
+    call: Callable[[str], Call], database: Database, clock: FrozenClock, talk: str
+) -> None:
+    made = call("platform")
+    operator = replace(made, assist=Assist(Services(database, made.kb, clock)))
+    page = live.Page(talk, 0)
+    write(database, clock, talk, "我家遭灾了，想申报困难，我家五口人")
+    live.look(operator, page)
+    assert page.unheard == []
 
 
 def test_taking_answering_and_giving_back(

@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, Page
 from sanic import Sanic
 from sqlalchemy import update
 
+from actions.services import Services
+from assist import Assist
+from connectors import desk_rows
 from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
@@ -64,7 +67,10 @@ def address(
     inbox = Inbox(database, BotClient("http://127.0.0.1:9", "-"), clock, files=files)
     app: Sanic[Any, Any] = Sanic("bench_" + secrets.token_hex(4), configure_logging=False)
     app.blueprint(chat(inbox))
-    app.blueprint(blueprint(database, clock, knowledge, files=files, pushes=inbox.pushes))
+    listening = Assist(Services(database, knowledge, clock))
+    app.blueprint(
+        blueprint(database, clock, knowledge, files=files, pushes=inbox.pushes, assist=listening)
+    )
     with in_a_thread(app) as url:
         yield url
         inbox.pushes.closed = True
@@ -124,6 +130,11 @@ def test_two_operators_and_a_farmer_who_writes_meanwhile(
         assert caret(first) == there
         second.wait_for_selector(".said >> text=老伴住院了")
 
+        # The form beside the talk fills from what was said.
+        farmer.say("我要申报困难，我家五口人")
+        first.wait_for_selector("[data-field=household_size] >> text=5口人")
+        assert caret(first) == there
+
         # What is sent reaches the farmer, and both pages show it once.
         first.keyboard.press("Enter")
         for page in (first, second):
@@ -170,9 +181,12 @@ def test_what_is_typed_for_one_talk_stays_with_it(
     database: Database,
     clock: FrozenClock,
 ) -> None:
-    open_talk(database, clock, "asked", "头一个")
-    clock.advance(minutes=1)
-    open_talk(database, clock, "asked", "第二个")
+    for words in ("头一个", "第二个"):
+        talk = open_talk(database, clock, "asked", words)
+        with database.unit_of_work() as uow:
+            desk_rows.of(uow.session, uow.session.get_one(Conversation, talk), clock.now())
+            uow.commit()
+        clock.advance(minutes=1)
     with chromium.new_context() as context:
         page = context.new_page()
         desk(page, address, "platform")
