@@ -69,6 +69,7 @@ def show_one(call: Call, list_id: str, status: int = 200, told: str | None = Non
             rows=[_line(one) for one in speaking[:SHOWN]],
             more=max(0, len(speaking) - SHOWN),
             problem=told,
+            again=lists.told_already(session, found),
         )
 
 

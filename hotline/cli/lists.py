@@ -48,6 +48,8 @@ def upload(file: Path, region: str, yes: bool) -> None:
         for one in sheet_lists.rows(session, found):
             if one.why:
                 say(f"第{one.line}行：{one.why}")
+        if again := sheet_lists.told_already(session, found):
+            say(again)
     pages = {one for one in places if _has_sheet(app, one)}
     sure = good > 0 and (yes or click.confirm(f"发{good}条短信？", err=True))
     with app.database.unit_of_work() as uow:

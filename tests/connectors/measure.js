@@ -1,7 +1,7 @@
 /* What is too small, too pale, or out of sight on the page: lists of the offenders.
    `least` has pixels: `type` of any letter, `talk` of what is said, `main` of the main targets. */
 (least) => {
-  const MAIN = "#human, .send, .quick button, .choices button, .dialog button, #speak, .voice button, .plus";
+  const MAIN = ".bar button, .menu a, .send, .quick button, .choices button, .dialog button, #speak, .voice button, .plus, .choice, .keyboard button, .notice button, .state button, .offer button";
   const about = (node) => node.outerHTML.slice(0, 70);
   const all = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.offsetParent);
   const speaks = (node) => [...node.childNodes].some((one) => one.nodeType === 3 && one.textContent.trim());
@@ -24,16 +24,26 @@
   const outside = [];
   if (edge(".bar").top !== 0) { outside.push("the bar is not at the top"); }
   if (Math.abs(edge(".desk").bottom - innerHeight) > 1) { outside.push("the desk is not at the bottom"); }
+  if (edge(".skip").bottom > 0 && document.activeElement !== document.querySelector(".skip")) {
+    outside.push("the skip link is in the way");
+  }
+  for (const node of all(".quick button")) {
+    const { left, right } = node.getBoundingClientRect();
+    if (left < 0 || right > innerWidth) { outside.push(`beyond the edge: ${node.textContent}`); }
+  }
   if (edge(".scroll").height < 100) { outside.push("no room for the talk"); }
   return {
     targets: all("button, a:not(.skip), textarea, .choice")
       .filter((node) => {
         const { width, height } = node.getBoundingClientRect();
-        const high = node.matches(MAIN) && !(node.matches("#human") && innerHeight <= 480) ? least.main : 48;
-        return width < 48 || height < high;
+        const most = node.matches(MAIN) ? least.main : 48;
+        return width < most || height < most;
       })
       .map(about),
     contrast: words.filter((node) => contrast(node) < 4.5).map(about),
+    lines: words
+      .filter((node) => parseFloat(getComputedStyle(node).lineHeight) < 1.5 * parseFloat(getComputedStyle(node).fontSize) - 0.1)
+      .map(about),
     type: words
       .filter((node) => parseFloat(getComputedStyle(node).fontSize) < (node.closest(".bubble, .choices") ? least.talk : least.type))
       .map(about),

@@ -36,7 +36,9 @@ LEAST = {
     "standard": {"type": 18, "talk": 18, "main": 48},
 }
 """Pixels: of any letter, of the talk, of the main targets (the others have 48)."""
-FOUND_NOTHING = {"targets": [], "contrast": [], "type": [], "outside": [], "sideways": False}
+FOUND_NOTHING = {
+    "targets": [], "contrast": [], "lines": [], "type": [], "outside": [], "sideways": False,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -80,6 +82,7 @@ async def test_everything_can_be_read_and_hit(
     await page.set_viewport_size({"width": size[0], "height": size[1]})
     await page.evaluate("look => localStorage.setItem('hotline.look', JSON.stringify(look))", look)
     await page.reload()
+    assert await page.evaluate(MEASURE, LEAST[look]) == FOUND_NOTHING
     await say(page, "我要申报困难")
     await page.wait_for_selector(".choices button")
     assert await page.evaluate(MEASURE, LEAST[look]) == FOUND_NOTHING

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import update
 
+from connectors.wecom import robots
 from intake import questions
 from intake.questions import Asked
 from intake.records import Filed
+from intake.tables import OutboxMessage
 from policy_kb.knowledge import KnowledgeBase
 from tests.console.browser import PASSWORD
 from tests.intake.world import World
@@ -43,7 +46,11 @@ MEASURE = """() => {
   const wrong = [];
   const page = document.documentElement;
   if (page.scrollWidth > page.clientWidth) wrong.push('wider than the screen');
-  const seen = e => { const r = e.getBoundingClientRect(); return r.width > 1 && r.height > 1; };
+  const folded = e => e.closest('details:not([open])') && !e.matches('summary, summary *');
+  const seen = e => {
+    const r = e.getBoundingClientRect();
+    return r.width > 1 && r.height > 1 && !folded(e);
+  };
   const light = c => {
     const [r, g, b] = c.map(v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
     return .2126 * r + .7152 * g + .0722 * b;
@@ -69,9 +76,16 @@ MEASURE = """() => {
     const field = e.matches('input') && !['hidden', 'radio'].includes(e.type);
     if (field || e.matches('a, button, textarea, summary, label.choice')) {
       const box = (e.closest('.row') || e).getBoundingClientRect();
-      if (box.height < 44) wrong.push('hard to hit: ' + e.outerHTML.slice(0, 60));
+      if (box.height < 44 || box.width < 44) wrong.push('hard to hit: ' + e.outerHTML.slice(0, 60));
     }
   }
+  const keys = Array.from(document.querySelectorAll('main button, main .button, main select')).filter(seen);
+  const boxes = keys.map(e => e.getBoundingClientRect());
+  keys.forEach((e, i) => boxes.slice(i + 1).forEach((b, j) => {
+    const a = boxes[i];
+    const apart = Math.max(b.top - a.bottom, a.top - b.bottom, b.left - a.right, a.left - b.right);
+    if (apart < 4) wrong.push('touch: ' + e.outerHTML.slice(0, 60) + keys[i + 1 + j].outerHTML.slice(0, 60));
+  }));
   return wrong;
 }"""
 
@@ -234,6 +248,7 @@ def test_every_page_can_be_read_and_hit(
     with world.database.unit_of_work() as uow:
         asked = Asked("问" * 200, "问", "320981", "no_basis", "dibao_amount", "loans")
         questions.file(uow, asked, world.clock)
+        robots.add(uow, "150121-east", "东河镇帮扶群", "k" * 30, "cli", world.clock)
         uow.commit()
     long = "一" * 60
     declared = world.declare(urgent=True, dangers=["collapse"], hardship="苦" * 300)
@@ -242,12 +257,22 @@ def test_every_page_can_be_read_and_hit(
     world.step(done, "report_back", "east1")
     waiting = world.declare(region_code=None, place=long, declined=["place"])
     lead = world.report(region_code="150121-east", accused_region_code="150121-east")
+    with world.database.unit_of_work() as uow:
+        uow.session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.channel == "unit")
+            .values(state="failed", last_error="没有可以通知的人")
+        )
+        uow.commit()
     pages = {
         "east1": ["tickets", "tickets?tab=done", "password", "nothing", _page(world, declared)],
         "east": ["tickets", "tickets?tab=reported", _page(world, done)],
         "county": ["tickets", _page(world, lead)],
-        "platform": ["queue", "talks", "tickets", f"{_page(world, waiting)}?place=新村"],
-        "admin": [""],
+        "platform": [
+            *("queue", "talks", "tickets", f"{_page(world, waiting)}?place=新村"),
+            *("undelivered", "undelivered?state=waiting", "refusals"),
+        ],
+        "admin": ["", "robots", "hours", "undelivered"],
         "editor": [f"knowledge/{page}" for page in KNOWLEDGE],
     }
     wrong: dict[str, list[str]] = {}

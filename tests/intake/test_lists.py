@@ -17,7 +17,7 @@ from intake.db import Database
 from intake.errors import ListProblem, NotAllowed
 from intake.lists.forgetting import DRAFT_KEPT, KEPT
 from intake.lists.pacing import PER_MINUTE, moments
-from intake.tables import OutboxMessage, SheetListPerson
+from intake.tables import OutboxMessage, SheetList, SheetListPerson
 from tests.intake.list_samples import (
     FIRST,
     HEADING,
@@ -27,6 +27,7 @@ from tests.intake.list_samples import (
     THIRD,
     actions,
     as_csv,
+    as_xlsx,
     deliver,
     dump,
     figures,
@@ -38,7 +39,7 @@ from tests.intake.list_samples import (
     send,
     stop,
 )
-from tests.intake.world import COUNTY, EAST, EAST_ONE, EAST_TWO, World
+from tests.intake.world import COUNTY, EAST, EAST_ONE, EAST_TWO, WEST, World
 
 # Lines
 
@@ -119,6 +120,32 @@ def test_confirmed_twice_is_sent_once(world: World) -> None:
     stop(world, made)
     with pytest.raises(ListProblem, match="已经停了"):
         send(world, made)
+
+
+def told(world: World, made: SheetList) -> str | None:
+    with world.database.reading() as session:
+        found = lists.find(session, None, made.id)
+        assert found is not None
+        return lists.told_already(session, found)
+
+
+def test_a_list_that_was_sent_before_is_said_before_it_is_sent_again(world: World) -> None:
+    first = keep(world, as_csv(LIST))
+    assert told(world, keep(world, as_csv(LIST))) is None  # a draft has told nobody
+    send(world, first)
+    assert told(world, first) is None
+    again = told(world, keep(world, as_xlsx([*LIST, ("李某", THIRD, "柳树村")])))
+    assert again is not None and again.startswith("这3个号码里，有2个")
+    above = keep(world, as_csv(LIST), "county", COUNTY)
+    assert told(world, above) is not None
+    beside = keep(world, as_csv([HEADING, ("王某", SECOND, "新村")]), None, WEST)
+    assert told(world, beside) is None
+    with world.database.unit_of_work() as uow:
+        found = lists.find(uow.session, None, first.id)
+        assert found is not None
+        lists.stop(uow, found, "user:east", world.clock)
+        uow.commit()
+    assert told(world, keep(world, as_csv(LIST))) is None
 
 
 def test_two_at_once_confirm_it_once(world: World) -> None:
