@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from connectors.group_commit import GroupCommit
 from connectors.logs import trace
 from intake.db import Database
 from intake.unit_of_work import UnitOfWork
@@ -24,6 +25,7 @@ class Work:
     def __init__(self, database: Database, threads: int) -> None:
         self._database = database
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="inbox")
+        self._together = GroupCommit(database, self._pool) if database.one_writer else None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
@@ -33,6 +35,9 @@ class Work:
 
     async def act(self, change: Callable[[UnitOfWork], T]) -> T:
         """As :meth:`write`, for a change that leaves audit rows."""
+
+        if self._together is not None:
+            return await self._together.write(change)
 
         def run() -> T:
             with self._database.unit_of_work() as unit:

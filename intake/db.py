@@ -33,9 +33,28 @@ class Database:
         self.engine.dialect.keyring = keyring  # type: ignore[attr-defined]
         self._writing = self.engine.execution_options(writing=True)
 
-    def unit_of_work(self) -> UnitOfWork:
-        """A writing transaction: rolled back on leaving unless ``commit()`` was called."""
-        return UnitOfWork(Session(self._writing, expire_on_commit=False), self.keyring)
+    @property
+    def one_writer(self) -> bool:
+        """Whether only one transaction writes at a time (SQLite)."""
+        return self.engine.dialect.name == "sqlite"
+
+    def unit_of_work(self, within: Connection | None = None) -> UnitOfWork:
+        """A writing transaction: rolled back on leaving unless ``commit()`` was called.
+
+        ``within`` :meth:`writing_together` it is a savepoint, and lasting only with the whole.
+        """
+        session = Session(
+            within or self._writing,
+            expire_on_commit=False,
+            join_transaction_mode="create_savepoint",
+        )
+        return UnitOfWork(session, self.keyring)
+
+    @contextmanager
+    def writing_together(self) -> Iterator[Connection]:
+        """One transaction for several units of work; committed on leaving."""
+        with self._writing.begin() as connection:
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
