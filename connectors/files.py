@@ -35,7 +35,8 @@ class FileStore:
 
     def put(self, session: Session, conversation: str, upload: Upload, now: datetime) -> StoredFile:
         """Write the content and its row. The content is on disk before the row is committed;
-        a crash between the two leaves an unreadable blob, never a row without its file."""
+        a crash between the two leaves a sealed blob, never a row without its file, and
+        :mod:`connectors.orphans` takes it away."""
         sealed = self._seal(upload, now)
         row = StoredFile(conversation_id=conversation, kind=upload.kind, **sealed)
         session.add(row)

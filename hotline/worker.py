@@ -11,6 +11,7 @@ from connectors import addresses, conversations, desk_notes, sending_limits
 from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
+from connectors.orphans import remove_orphans
 from connectors.outbox import Deliverer
 from connectors.phone import forgetting as calls
 from connectors.wecom import answering
@@ -30,7 +31,7 @@ log = logging.getLogger("hotline.worker")
 
 MESSAGES, FETCHING, SPEAKING = 1.0, 1.0, 1.0
 DELIVERIES, UNANSWERED, LEFT, HEARTBEAT = 2.0, 5.0, 5.0, 10.0
-DEADLINES, FORGETTING = 60.0, 600.0
+DEADLINES, FORGETTING, ORPHANS = 60.0, 600.0, 1800.0
 """Seconds between two rounds of each duty."""
 
 
@@ -88,6 +89,12 @@ async def serve(application: Application, bot_url: str) -> None:
     async def forgetting() -> None:
         await asyncio.to_thread(forget, application)
 
+    async def orphans() -> None:
+        folder, now = application.settings.home / "files", application.clock.now()
+        gone = await asyncio.to_thread(remove_orphans, folder, application.database, now)
+        if gone:
+            log.info("%d files that no row names were deleted", gone)
+
     async def fetching() -> None:
         if wechat is not None:
             await wechat.fetching.fetch_due()
@@ -113,6 +120,7 @@ async def serve(application: Application, bot_url: str) -> None:
             (inbox.return_left, LEFT),
             (deadlines, DEADLINES),
             (forgetting, FORGETTING),
+            (orphans, ORPHANS),
         ):
             duties.create_task(_round(duty, pause, stopping))
     await inbox.close()

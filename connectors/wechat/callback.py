@@ -24,7 +24,8 @@ def blueprint(door: Door, reception: Reception) -> Blueprint:
     async def verify(request: Request) -> HTTPResponse:
         try:
             return text(door.verify(_query(request)))
-        except WrongSignature:
+        except WrongSignature as error:
+            log.warning("the check of the address is refused: %s", error)
             return empty(403)
 
     async def take(request: Request) -> HTTPResponse:
@@ -32,8 +33,8 @@ def blueprint(door: Door, reception: Reception) -> Blueprint:
             return empty(413)
         try:
             incoming = door.open(_query(request), request.body, request.content_type or "")
-        except WrongSignature:
-            log.warning("a call with a wrong signature")
+        except WrongSignature as error:
+            log.warning("a call is refused: %s", error)
             return empty(403)
         except Malformed as error:
             log.warning("a call that cannot be read: %s", error)
