@@ -60,8 +60,27 @@ key = "我要反映问题"
 name = "找人工"
 key = "转人工"
 
-[speech]
+{templates}[speech]
 url = "ws://{host}:{speech_port}"
+"""
+
+
+_PROGRESS = "办理进度通知"
+_NOTICES = (
+    "visit_begun",
+    "reported_back",
+    "reported_against_declaration",
+    "unit_asks",
+    "unit_answers",
+    "procedure_done",
+    "procedure_refused",
+)
+"""Notices that the invented account has a template for: the platform's one 办理进度通知."""
+_TEMPLATE = """\
+[wechat.templates.{name}]
+id = "simulated-progress"
+fields = {{ thing1 = "{{text}}", character_string2 = "{{number}}" }}
+
 """
 
 
@@ -101,6 +120,7 @@ def ensure_accounts(settings: Settings) -> None:
         token=secrets.token_hex(12),
         aes_key="".join(secrets.choice(letters) for _ in range(43)),
         host=LOOPBACK,
+        templates="".join(_TEMPLATE.format(name=name) for name in _NOTICES),
         port=free_port(),
         speech_port=free_port(),
     )
@@ -204,4 +224,6 @@ def _wechat(settings: WeChatSettings, callback: str) -> Sanic[Any, Any]:
     )
     app = wechat_app(account, callback, name=f"simulated_wechat_{secrets.token_hex(2)}")
     app.ctx.platform.menu = as_platform(settings.menu) if settings.menu else None
+    notices = [one for one in settings.templates.values() if one.kind == "subscribe"]
+    app.ctx.platform.offers = {one.id: _PROGRESS for one in notices}
     return app

@@ -58,11 +58,22 @@ class Acts:
                 return await pusher.event(one, "CLICK", EventKey=told["key"])
             case "subscribe":
                 return await self._agrees(one, told["template_id"])
+            case "refuse":
+                return await self._refuses(one, told["template_id"])
         return None
 
     async def _agrees(self, one: Person, template_id: str) -> dict[str, Any]:
+        """In the window that an article or a page of the account opens."""
         one.subscribed.add(template_id)
         chosen = {"TemplateId": template_id, "SubscribeStatusString": "accept", "PopupScene": "2"}
         return await self._pusher.event(
             one, "subscribe_msg_popup_event", SubscribeMsgPopupEvent={"List": [chosen]}
+        )
+
+    async def _refuses(self, one: Person, template_id: str) -> dict[str, Any]:
+        """Later, in the account's settings on the phone."""
+        one.subscribed.discard(template_id)
+        chosen = {"TemplateId": template_id, "SubscribeStatusString": "reject"}
+        return await self._pusher.event(
+            one, "subscribe_msg_change_event", SubscribeMsgChangeEvent={"List": [chosen]}
         )

@@ -48,6 +48,10 @@ def serve(app: App, platform: Platform, pusher: Pusher) -> None:
                 "typing": one.typing_until > platform.now(),
                 "seen": one.seen[after:],
                 "menu": platform.menu,
+                "offers": [
+                    {"id": id, "title": title, "agreed": id in one.subscribed}
+                    for id, title in platform.offers.items()
+                ],
             }
         )
 

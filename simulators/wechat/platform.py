@@ -30,6 +30,8 @@ class Platform:
         self.people: dict[str, Person] = {}
         self.media: dict[str, tuple[bytes, str]] = {}
         self.menu: Told | None = None
+        self.offers: dict[str, str] = {}
+        """Templates of subscription notices that people may agree to: id → title."""
         self._once: set[tuple[str, str]] = set()
 
     def join(self, name: str) -> Person:

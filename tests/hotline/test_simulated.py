@@ -18,6 +18,7 @@ from hotline.database import upgrade
 from hotline.settings import Settings, SettingsError
 from hotline.simulated import ensure_accounts, serving, simulated, simulated_speech
 from hotline.ways import staff_ways
+from intake import notices
 from intake.clock import SystemClock
 from intake.db import Database
 from intake.people import users
@@ -37,6 +38,7 @@ def test_an_account_is_invented_once(tmp_path: Path) -> None:
     assert (tmp_path / "channels.toml").stat().st_mode & 0o777 == 0o600
     assert first.wechat is not None
     assert (first.wechat.mode, len(first.wechat.menu)) == ("safe", 3)
+    assert all(notices.has_text(name) for name in first.wechat.templates)
 
 
 def test_a_real_account_is_left_alone(tmp_path: Path) -> None:
@@ -61,6 +63,9 @@ def test_its_page_is_served_at_the_printed_address(tmp_path: Path) -> None:
             made = (await http.post(f"{platforms[0].address}people", json={})).json()
             phone = (await http.get(f"{platforms[0].address}people/{made['openid']}")).json()
             menu = [one["name"] for one in phone["menu"]["button"]]
+            assert phone["offers"] == [
+                {"id": "simulated-progress", "title": "办理进度通知", "agreed": False}
+            ]
             return page.status_code, page.headers["content-type"], menu
 
     assert asyncio.run(look()) == (

@@ -333,6 +333,13 @@ async def test_notices_need_consent_and_the_menu_is_kept(world: World) -> None:
     assert refused.value.blocked
     await world.act("subscribe", template_id="t-1")
     await world.client.send_notice(world.openid, template, "办好了", {}, "n-1")
+    await world.act("refuse", template_id="t-1")
+    with pytest.raises(Final):
+        await world.client.send_notice(world.openid, template, "又办好了", {}, "n-3")
+    assert [one.choices for one in world.heard if one.choices] == [
+        (Choice("t-1", "accept"),),
+        (Choice("t-1", "reject"),),
+    ]
     other = NoticeTemplate(id="t-2", fields={"thing1": "{text}"}, kind="template")
     for _ in range(2):
         await world.client.send_notice(world.openid, other, "办好了", {}, "n-2")

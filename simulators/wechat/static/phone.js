@@ -5,6 +5,7 @@ const byId = (id) => document.getElementById(id);
 let openid = localStorage.getItem("openid");
 let last = 0;
 let menuShown = "";
+let offersShown = "";
 
 async function post(path, body) {
   const form = body instanceof FormData;
@@ -53,6 +54,16 @@ function showMenu(menu) {
     one.type === "view" ? window.open(one.url, "_blank", "noopener") : act("click", { key: one.key }))));
 }
 
+// What WeChat asks in a window of its own: whether notices may come when the 48 hours are over.
+function showOffers(offers) {
+  const written = JSON.stringify(offers);
+  if (written === offersShown) return;
+  offersShown = written;
+  byId("offers").replaceChildren(...offers.map((one) => button(
+    one.agreed ? `不再接收“${one.title}”` : `同意接收“${one.title}”`,
+    () => act(one.agreed ? "refuse" : "subscribe", { template_id: one.id }))));
+}
+
 async function look() {
   const answer = await fetch(`/people/${openid}?after=${last}`);
   if (answer.status === 404) return join();
@@ -67,6 +78,7 @@ async function look() {
   byId("follow").textContent = now.following ? "取消关注" : "关注公众号";
   byId("follow").dataset.act = now.following ? "unfollow" : "follow";
   showMenu(now.menu);
+  showOffers(now.offers);
 }
 
 async function join() {

@@ -64,7 +64,7 @@ def message(said: str, **more: Any) -> Incoming:
     )
 
 
-@examples(max_examples=300)
+@examples(max_examples=1500)
 @given(said=SAID, key=st.sampled_from([KEY, OLD]), form=st.sampled_from(["xml", "json"]))
 def test_what_an_independent_peer_seals_is_opened_and_answered_with_the_same_key(
     said: str, key: str, form: str
