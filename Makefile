@@ -86,6 +86,10 @@ quality: .venv/.synced ## how good the policy answers are, into docs/quality.md
 bench-kb: .venv/.synced ## how fast 100,000 clauses are searched, built and changed
 	@.venv/bin/python -m bench.kb
 
+.PHONY: bench-arrivals
+bench-arrivals: setup ## a hundred new conversations a second for a minute: how soon each is acknowledged
+	@.venv/bin/python -m bench.arrivals
+
 .PHONY: bench-turns
 bench-turns: setup ## what the 10th, 50th, 100th and 200th turn of a conversation cost
 	@.venv/bin/python -m bench.turns

@@ -116,8 +116,8 @@ def handled(system: System) -> tuple[int, int]:
             .where(Message.direction == "farmer")
             .group_by(Message.state)
         )
-        counts = dict(session.execute(query).tuples().all())
-    return sum(counts.values()), counts.get("handled", 0)
+        found = session.execute(query).all()
+    return sum(row[1] for row in found), sum(row[1] for row in found if row[0] == "handled")
 
 
 def main() -> int:
