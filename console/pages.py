@@ -18,6 +18,10 @@ _SCRIPT = "text/javascript; charset=utf-8"
 TYPES = {
     "bench.css": "text/css; charset=utf-8",
     "bench.js": _SCRIPT,
+    "bench_queue.js": _SCRIPT,
+    "bench_talk.js": _SCRIPT,
+    "bench_beside.js": _SCRIPT,
+    "bench_keys.js": _SCRIPT,
     "console.css": "text/css; charset=utf-8",
     "console.js": _SCRIPT,
     "box.js": _SCRIPT,

@@ -51,7 +51,7 @@ from console import (
 )
 from console.call import ROOT, Call, Sent, go
 from console.pages import Pages
-from console.workbench import live
+from console.workbench import live, writing
 from console.workbench import page as workbench
 from intake import audit, records
 from intake.clock import Clock
@@ -150,9 +150,9 @@ ROUTES = (
     Route("POST", "/calls/<callback_id:str>/note", calls.note, OPERATOR),
     Route("GET", "/desk", workbench.show, OPERATOR),
     Route("GET", _DESK_TALK, workbench.open_talk, OPERATOR),
-    Route("POST", f"{_DESK_TALK}/say", workbench.say, OPERATOR),
-    Route("POST", f"{_DESK_TALK}/take", workbench.take, OPERATOR),
-    Route("POST", f"{_DESK_TALK}/done", workbench.done, OPERATOR),
+    Route("POST", f"{_DESK_TALK}/write", writing.write, OPERATOR),
+    Route("POST", f"{_DESK_TALK}/hang-up", writing.hang_up, OPERATOR),
+    Route("POST", "/desk/line", writing.open_line, OPERATOR),
     Route("GET", _DESK_CALL, workbench.open_call, OPERATOR),
     Route("POST", f"{_DESK_CALL}/note", workbench.note_call, OPERATOR),
     Route("GET", HERE, here.beat, OPERATOR),

@@ -3,26 +3,37 @@ form, clauses that fit, cases alike, and what else was told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assist.shown import CALLER, OPERATOR
 from assist.state import State
+from connectors.desk_tables import TalkNote
+from connectors.phone import CHANNEL, reading
 from connectors.receiving import is_anonymous
 from connectors.tables import Conversation, Message
 from console import drafted
 from console.call import Call
+from console.remarks import remarks
 from console.workbench import panel
 from intake.tables import AssistTalk, Draft
 
-PARTS = ("cautions", "question", "form", "clauses", "similar", "others")
+PARTS = ("cautions", "question", "form", "clauses", "similar", "others", "remarks")
 """In the order in which they stand on the page."""
 _SPEAKERS = {"farmer": CALLER, "operator": OPERATOR}
 
-Said = tuple[int, str, str]
-"""Number, speaker (caller | operator) and words of a message."""
+
+@dataclass(frozen=True)
+class Said:
+    """A message for the assist: speaker is caller | operator, ``confidence`` the recogniser's
+    (0 to 1), ``None`` for typed words."""
+
+    seq: int
+    speaker: str
+    text: str
+    confidence: float | None
 
 
 def parts(session: Session, call: Call, talk: Conversation) -> dict[str, str]:
@@ -31,9 +42,10 @@ def parts(session: Session, call: Call, talk: Conversation) -> dict[str, str]:
     kind = view.kind if view is not None else None
     others = drafted.told(session, talk.id, call.clock, without=kind)
     mine = panel.is_mine(call, talk)
+    written = remarks(session, talk.id)
     return {
         part: call.pages.text(
-            "bench_beside.html", part=part, view=view, others=others, mine=mine
+            "bench_beside.html", part=part, view=view, others=others, mine=mine, remarks=written
         ).strip()
         for part in PARTS
     }
@@ -43,7 +55,8 @@ def mark(session: Session, talk: Conversation) -> object:
     """Equal as long as nothing beside the talk has changed."""
     changed = select(func.max(Draft.updated_at)).where(Draft.conversation_id == talk.id)
     heard = select(AssistTalk.updated_at).where(AssistTalk.conversation_id == talk.id)
-    return talk.last_seq, talk.operator, session.scalar(changed), session.scalar(heard)
+    notes = select(func.count(TalkNote.id)).where(TalkNote.conversation_id == talk.id)
+    return tuple(session.scalar(one) for one in (changed, heard, notes))
 
 
 def unheard(session: Session, call: Call, talk: Conversation, after: int) -> list[Said]:
@@ -56,13 +69,15 @@ def unheard(session: Session, call: Call, talk: Conversation, after: int) -> lis
         Message.conversation_id == talk.id, Message.direction == "bot"
     )
     begins = max(after, heard, session.scalar(bot) or 0)
-    return list(_said(panel.messages_after(session, talk, begins)))
+    return [
+        Said(one.seq, _SPEAKERS[one.direction], one.text, _confidence(session, talk, one))
+        for one in panel.messages_after(session, talk, begins)
+        if one.direction in _SPEAKERS and one.text
+    ]
 
 
-def _said(messages: Iterable[Message]) -> Iterable[Said]:
-    for one in messages:
-        if one.direction in _SPEAKERS and one.text:
-            yield one.seq, _SPEAKERS[one.direction], one.text
-
-
-__all__ = ["PARTS", "Said", "mark", "parts", "unheard"]
+def _confidence(session: Session, talk: Conversation, message: Message) -> float | None:
+    if talk.channel != CHANNEL:
+        return None
+    line = reading.line_of_message(session, talk.id, message.seq)
+    return line.confidence if line is not None else None

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors import attention, untold
+from connectors.phone import reading
 from connectors.tables import Conversation, Message
 from console import calls, desk, talk_sounds, talk_words
 from console.call import Call
@@ -24,8 +25,19 @@ def head(session: Session, call: Call, talk: Conversation) -> str:
         mine=is_mine(call, talk),
         holder=holder,
         over=talk.state != "open",
+        line=reading.call_of(session, talk.id),
         not_reached=None if late is None else talk_words.not_reached(late),
     )
+
+
+def kind(session: Session, call: Call, talk: Conversation) -> dict[str, bool]:
+    """What the page's script has to know of a talk: who has it, and whether it is a call."""
+    line = reading.call_of(session, talk.id)
+    return {
+        "mine": is_mine(call, talk),
+        "phone": line is not None,
+        "live": line is not None and line.state == "live",
+    }
 
 
 def is_mine(call: Call, talk: Conversation) -> bool:

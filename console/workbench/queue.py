@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors import attention
+from connectors.phone.holding import CALLING
 from connectors.tables import Conversation
 from console import calls, desk, talk_words, texts
 from console.call import Call
@@ -17,8 +18,10 @@ from intake.service import callbacks
 from intake.tables.service import Callback
 from language.masking import mask
 
-MINE, URGENT, WAITING, CALLBACKS = "mine", "urgent", "waiting", "callbacks"
-GROUPS = (MINE, URGENT, WAITING, CALLBACKS)
+MINE, URGENT, LINES = "mine", "urgent", "lines"
+WAITING, CALLBACKS = "waiting", "callbacks"
+GROUPS = (MINE, URGENT, LINES, WAITING, CALLBACKS)
+"""One's own; danger; calls on the line; chats; calls that were promised."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ def mark(session: Session, call: Call) -> object:
 
 def _of_talk(call: Call, one: desk.Waiting) -> Entry:
     urgent = attention.is_urgent(one.talk)
-    group = MINE if one.mine else URGENT if urgent else WAITING
+    waiting = LINES if CALLING in attention.reasons_of(one.talk) else WAITING
+    group = MINE if one.mine else URGENT if urgent else waiting
     words = [message for message in one.last if message.direction == "farmer"]
     return Entry(
         key=f"talk-{one.talk.id}",

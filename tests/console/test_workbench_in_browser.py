@@ -200,9 +200,43 @@ def test_what_is_typed_for_one_talk_stays_with_it(
         page.wait_for_selector(".said >> text=头一个")
         assert page.input_value("#text") == "给头一个的话"
         page.keyboard.press("F1")
-        page.wait_for_selector("#keys-close:focus")
+        page.wait_for_selector("#keys [data-hide]:focus")
         page.keyboard.press("Escape")
         assert caret(page)[:2] == ["text", "给头一个的话"]
+
+
+def test_a_call_by_keyboard_alone(
+    chromium: Browser,  # noqa: F811
+    address: str,
+    world: World,
+) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        desk(page, address, "platform")
+        page.keyboard.press("F3")
+        page.wait_for_selector("#text:focus")
+        for words, key in [
+            ("我要申报困难", "Enter"),
+            ("您家几口人？", "Alt+Enter"),
+            ("五口", "Enter"),
+        ]:
+            page.keyboard.type(words)
+            page.keyboard.press(key)
+            page.wait_for_selector(f".said >> text={words}")
+        page.wait_for_selector("[data-field=household_size] >> text=5口人")
+        page.keyboard.press("F7")
+        page.keyboard.type("声音小，听不清")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[data-part=remarks] >> text=声音小，听不清")
+        page.keyboard.press("F10")
+        page.wait_for_selector("#finish [data-first]:focus")
+        page.keyboard.press("8")
+        page.wait_for_selector("#closing-wrong >> text=要写一句")
+        page.keyboard.type("打错了")
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("8")
+        page.wait_for_selector("#kept >> text=办完了")
+        assert page.is_visible("#welcome") and page.is_hidden("#finish")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -242,6 +276,9 @@ def test_the_workbench_can_be_read_and_hit(
         page.keyboard.press("F1")
         wrong["keys"] = page.evaluate(MEASURE)
         page.keyboard.press("Escape")
+        page.keyboard.press("F10")
+        wrong["finish"] = page.evaluate(MEASURE)
+        page.keyboard.press("Escape")
         page.click(f"[data-key=call-{called}]")
         page.wait_for_selector("#card a")
         wrong["call"] = page.evaluate(MEASURE)
@@ -253,7 +290,7 @@ def test_the_workbench_can_be_read_and_hit(
 
 def test_script_and_style_are_understood_by_browsers_of_2017() -> None:
     script = page_checks.run(
-        "eslint", "--config", "tests/page_checks/eslint.config.mjs", f"{STATIC}/bench.js"
+        "eslint", "--config", "tests/page_checks/eslint.config.mjs", f"{STATIC}/bench*.js"
     )
     style = page_checks.run(
         "stylelint", "--config", "tests/page_checks/stylelint.config.mjs", f"{STATIC}/bench.css"

@@ -13,7 +13,7 @@ export default [
     languageOptions: {
       ecmaVersion: 5,
       sourceType: "script",
-      globals: { ...Object.fromEntries(browser.map((name) => [name, "readonly"])), Chat: "writable" },
+      globals: { ...Object.fromEntries(browser.map((name) => [name, "readonly"])), Chat: "writable", Bench: "writable" },
     },
     settings: { targets: ["chrome 58"], lintAllEsApis: true },
     linterOptions: { reportUnusedDisableDirectives: true },
