@@ -10,6 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import accounts
 from actions.services import Services
 from actions.turn import Heard, Reply
 
@@ -32,6 +33,7 @@ class Answer(Action):
     ) -> list[dict[str, Any]]:
         heard = Heard.from_tracker(tracker)
         reply = await asyncio.to_thread(self._respond, self._services, heard)
+        accounts.fit(heard, reply)
         reply.dispatch(dispatcher)
         events = [SlotSet(name, value) for name, value in reply.slots.items()]
         events.append(SlotSet("turn", f"{heard.message_id}:{self._name}"))
@@ -61,6 +63,7 @@ class FormTurn(Action):
     ) -> list[dict[str, Any]]:
         heard = Heard.from_tracker(tracker, self._form)
         reply = await asyncio.to_thread(self._respond, self._services, heard)
+        accounts.fit(heard, reply)
         reply.dispatch(dispatcher)
         events = [SlotSet(name, value) for name, value in reply.slots.items()]
         events.append(SlotSet("turn", f"{heard.message_id}:{self._form}"))

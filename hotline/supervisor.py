@@ -35,8 +35,8 @@ class StartFailed(RuntimeError):
 
 FIRST_TO_END = ("web", "worker")
 """They bring to an end what they have in hand, and need bot and actions for it."""
-DRAIN, LAST = 40.0, 10.0
-"""Seconds that these may take, and then the others."""
+DRAIN, LAST = 40.0, 5.0
+"""Seconds that these may take, and then the others, who have nothing in hand by then."""
 
 
 @dataclass

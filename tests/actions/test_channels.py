@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import yaml
 
+from actions import accounts
 from actions.progress import take_turn
 from actions.services import Services
 from actions.turn import Heard, Reply
 from intake.facts import LEAD
 from tests.actions.conftest import Dialogue
 from tests.actions.test_progress import file
+
+RESPONSES = Path(__file__).parents[2] / "bot" / "domain" / "responses"
 
 
 def said(reply: Reply) -> list[str]:
@@ -63,3 +68,28 @@ def test_an_anonymous_lead_is_not_opened_from_an_account(services: Services) -> 
     assert [effect["type"] for effect in found.effects] == ["hide_numbers"]
     on_a_page = take_turn(services, replace(heard, conversation="page", channel="webchat"))
     assert "utter_progress_not_with_account" not in said(on_a_page)
+
+
+def test_nothing_that_is_said_there_offers_to_be_nobody() -> None:
+    responses = {}
+    for path in RESPONSES.glob("*.yml"):
+        responses |= yaml.safe_load(path.read_text("utf-8"))["responses"]
+    heard = Heard("c", "m", "", "report_lead", 0.9, None, {}, channel="wechat")
+    reply = Reply()
+    for name in accounts.OTHERWISE:
+        reply.say(name)
+    on_a_page = [dict(message) for message in reply.messages]
+    accounts.fit(replace(heard, channel="webchat"), reply)
+    assert reply.messages == on_a_page
+    accounts.fit(heard, reply)
+    assert said(reply) == list(accounts.OTHERWISE.values())
+    assert "匿名" not in str([responses[name] for name in said(reply)])
+
+
+def test_who_will_not_give_a_name_there_goes_on_without_one(in_wechat: Dialogue) -> None:
+    in_wechat.say("我要举报村会计扣我家低保金，东台市安丰镇红安村", "report_lead")
+    in_wechat.say("实名但要保密")
+    while in_wechat.expects != "name":
+        in_wechat.say("跳过")
+    in_wechat.say("跳过")
+    assert in_wechat.expects not in ("name", "anonymity", None)
