@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assist.shown import Heard
 from language.entities import Entity, extract
 from language.places import Gazetteer
+
+_ENDED = re.compile(r"(?<=[0-9０-９零〇一二三四五六七八九幺两])[。.．]$")
+"""A recogniser ends a sentence wherever somebody draws breath, in the middle of a number too."""
 
 MOST = 2
 """So many pieces before the last are looked at."""
@@ -72,7 +76,7 @@ def join(
     whole = ""
     for number, words in [*before[-MOST:], (seq, text)]:
         pieces.append(Piece(number, len(whole), words))
-        whole += words
+        whole += words if number == seq else _ENDED.sub("，", words)
     seam = pieces[-1].start
     shared = tuple(
         one

@@ -30,6 +30,10 @@ key_id = "simulated"
 secret = "{sms_secret}"
 signature = "县热线"
 free_text = true
+
+[phone]
+key_id = "simulated"
+secret = "{phone_secret}"
 """
 
 
@@ -45,6 +49,7 @@ def invented() -> str:
         wecom_port=free_port(),
         sms_port=free_port(),
         sms_secret=secrets.token_hex(16),
+        phone_secret=secrets.token_hex(16),
     )
 
 

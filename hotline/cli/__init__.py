@@ -20,6 +20,7 @@ COMMANDS = {
     "rules": "hotline.cli.intake:rules",
     "lists": "hotline.cli.lists:lists",
     "hours": "hotline.cli.service:hours",
+    "calls": "hotline.cli.calls:calls",
     "wecom": "hotline.cli.wecom:wecom",
     "wechat": "hotline.cli.wechat:wechat",
     "sweep": "hotline.cli.intake:sweep",

@@ -52,6 +52,6 @@ async def trunk(database: Database, clock: FrozenClock, heard: list[str]) -> Asy
     app.blueprint(blueprint(SETTINGS, calls, work, clock))
     address, stop = await serve(app)
     async with httpx.AsyncClient(base_url=address, timeout=10, trust_env=False) as http:
-        yield Trunk(address, clock, http)
+        yield Trunk(address, clock, http, app)
     await stop()
     await work.close(5)

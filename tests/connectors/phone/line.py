@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from sanic import Sanic
 from websockets.asyncio.client import ClientConnection, connect
 
 from connectors.phone.events import Event, written
@@ -26,7 +27,7 @@ class Trunk:
     address: str
     clock: FrozenClock
     http: httpx.AsyncClient
-    headers: dict[str, str] = field(default_factory=dict)
+    app: Sanic[Any, Any]
 
     def signed(self, method: str, path: str, body: bytes = b"", **more: Any) -> dict[str, str]:
         how = {
@@ -53,6 +54,11 @@ class Trunk:
         answer = await self.http.get(path, headers=self.signed("GET", path))
         told: dict[str, Any] = answer.json()
         return told
+
+    def cut(self) -> None:
+        """Break off every open stream."""
+        for task in list(self.app.websocket_tasks):
+            task.cancel()
 
     @asynccontextmanager
     async def stream(self, call: str, **more: Any) -> AsyncIterator[Stream]:
