@@ -86,6 +86,10 @@ quality: .venv/.synced ## how good the policy answers are, into docs/quality.md
 bench-kb: .venv/.synced ## how fast 100,000 clauses are searched, built and changed
 	@.venv/bin/python -m bench.kb
 
+.PHONY: bench-assist
+bench-assist: .venv/.synced ## how long the assist takes for what a caller says
+	@.venv/bin/python -m bench.assist
+
 .PHONY: bench-arrivals
 bench-arrivals: setup ## a hundred new conversations a second for a minute: how soon each is acknowledged
 	@.venv/bin/python -m bench.arrivals

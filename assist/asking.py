@@ -24,13 +24,15 @@ _NOT_IN_LEAD = frozenset(
 )  # fmt: skip
 _PROXY = {"name": "reporter_name", "phone": "reporter_phone"}
 _TO_THE_CALLER = re.compile(r"您|你")
-_OF_THE_HOUSEHOLD = re.compile(r"户主|他|她|老人|这家|这户|人家|当家|病人")
+_OF_THE_HOUSEHOLD = re.compile(
+    r"户主|他|她|老人|这家|这户|人家|当家|病人|对方|父亲|母亲|[爸妈爹娘爷奶公婆哥弟姐妹叔婶舅姨姑]|老伴|儿子|女儿|孩子|邻居|亲戚"
+)
 
 
 @dataclass(frozen=True)
 class _Patterns:
     question: re.Pattern[str]
-    basis: re.Pattern[str]
+    rules: re.Pattern[str]
     lead: dict[str, re.Pattern[str]]
     fields: dict[str, re.Pattern[str]]
 
@@ -41,7 +43,7 @@ def _patterns() -> _Patterns:
     data: dict[str, Any] = yaml.safe_load(text)
     return _Patterns(
         re.compile(data["question"]),
-        re.compile(data["basis"]),
+        re.compile(data["rules"]),
         {name: re.compile(one) for name, one in data["lead"].items()},
         {name: re.compile(one) for name, one in data["fields"].items()},
     )
@@ -62,9 +64,9 @@ def asked(text: str, kind: str | None, *, proxy: bool = False) -> str | None:
     return field
 
 
-def asks_basis(text: str) -> bool:
-    """Whether the words ask whose an income is: of all together or of each."""
-    return bool(_patterns().basis.search(fold(text)))
+def speaks_of_rules(text: str) -> bool:
+    """Whether a question is about what the documents rule on."""
+    return bool(_patterns().rules.search(fold(text)))
 
 
 def _field(text: str, kind: str | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.drafting import DraftTurn
 from actions.people_said import speaks_for, who_is_meant
+from assist.spelt import NAMES
 from language import spelling
 from language.text import fold
 
@@ -18,7 +19,6 @@ _HEDGE = re.compile(
     r"不(?:太|大)?(?:确定|清楚|记得|肯定)|说不(?:准|好|清)|听(?:人)?说|差不多(?:是)?叫|不晓得(?:是)?不是|忘了"
 )
 _AROUND = 8
-_NAMES = ("name", "reporter_name", "who")
 
 
 def is_certain(
@@ -38,7 +38,7 @@ def is_certain(
     facts = turn.facts
     if field in ("place", "where"):
         return bool(facts.get("region_code")) and not turn.talk.get("place_choices")
-    if field in _NAMES and confidence is not None:
+    if field in NAMES and confidence is not None:
         return spelling.without(fold(text)) != fold(text)
     if field == "self_or_proxy":
         return (who_is_meant(text) or speaks_for(text)) is not None

@@ -22,6 +22,8 @@ _NOTHING = re.compile(
     r"(?:喂|哎|嗯|哦|噢|啊|呃|额|那个|这个|就是|好的?|行|对|是|是的|没错|可以|谢谢(?:你|您)?|麻烦(?:你|您)?了?|"
     r"你好|您好|在吗|听得(?:到|见)吗|听到了?|同志|姑娘|小伙子|师傅|我说|你说|您说|等一下|稍等|[\s，。,.!！?？、])*"
 )
+_NO_BANK = re.compile(r"银行卡|信用卡|社保卡|卡号|电话卡")
+"""Cards that nobody is blamed with: 银行卡要不要 is no 吃拿卡要."""
 
 
 def kind_of(services: Services, heard: Heard, intent: Intent | None) -> str | None:
@@ -61,7 +63,7 @@ def is_story(kind: str, text: str, told: list[Entity], expects: str | None) -> b
     In a lead, beside its questions, only where they tell of the matter.
     """
     if kind == DECLARATION:
-        return not _accuses(text, told)
+        return not _accuses(_NO_BANK.sub("", text), told)
     if expects is not None:
         return True
     if entry.names_a_deed(text) or entry.speaks_of_office(text) or tells_an_errand(text):

@@ -6,16 +6,23 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from sqlalchemy.orm import Session
 
+from actions import entry
 from actions.services import Services
-from assist import hearing, sources, viewing
+from actions.turn import Reply
+from assist import cautions, filing, filling, hearing, sources, summary, texts, typed, viewing
+from assist.forms import FORMS, next_field, question
 from assist.listening import begin
-from assist.shown import CALLER, Intent, Parser, Suggestions, View
+from assist.shown import CALLER, Filed, Intent, Parser, Suggestions, View
+from assist.similar import similar
 from assist.state import State
+from intake.facts import KINDS
 from intake.tables.people import User
+from language import dangers
 
 PATIENCE = 0.2
 """Seconds that the intent of an utterance may take; without it the assist goes on."""
@@ -37,6 +44,22 @@ class Assist:
         self._parser = parser
         self._held: WeakValueDictionary[str, _Held] = WeakValueDictionary()
         self._guard = threading.Lock()
+        self._warm = False
+
+    def warm(self) -> None:
+        """Read what is read only once (rules, names of places, models), before anybody calls;
+        a second time does nothing."""
+        with self._guard:
+            if self._warm:
+                return
+            self._warm = True
+        self.services.knowledge.ask(texts.say("warm", "question"))
+        for kind in KINDS:
+            turn = begin(self.services, "", kind, texts.say("warm", kind))
+            entry.reports(turn.heard, turn.entities)
+            dangers.find(turn.heard.text)
+            FORMS[kind].listen(turn, Reply())  # nothing is written
+            question(turn, next_field(turn))
 
     async def hear(
         self,
@@ -68,27 +91,72 @@ class Assist:
         confidence: float | None = None,
     ) -> Suggestions:
         """As :meth:`hear`, without asking the bot; blocks, for a thread of its own."""
-        said = hearing.Said(conversation, seq, speaker, text, intent, confidence)
+        said = filling.Said(conversation, seq, speaker, text, intent, confidence)
         with self._alone(conversation):
             return hearing.hear(self.services, said)
 
-    def view(self, session: Session, conversation: str, user: User) -> View:
+    def view(self, session: Session, conversation: str, user: User, *, chat: bool = False) -> View:
         """Everything beside the talk. Whether this user may open the talk is the caller's to ask
-        (``console.desk.may_open``); of other cases only those that the user may see are shown."""
+        (``console.desk.may_open``); of other cases only those that the user may see are shown.
+        ``chat``: the household can be reached in this talk, so a phone may be left out."""
         state = State.load(session, conversation)
         kind = viewing.kind_of(session, conversation, state, self.services.clock)
         if kind is None:
-            return viewing.view(None, state, {})
+            return viewing.view(None, state, {}, chat=chat)
         turn = begin(self.services, conversation, kind, "")
-        return viewing.view(turn, state, sources.read(session, conversation, kind))
+        known = sources.read(session, conversation, kind)
+        shown = viewing.view(turn, state, known, chat=chat)
+        accused = viewing.cautions_said(cautions.of_lead(session, turn))
+        alike = similar(session, kind, turn.facts, user)
+        return replace(shown, cautions=[*accused, *shown.cautions], similar=alike)
+
+    def typed(
+        self, conversation: str, kind: str, field: str, value: object, operator: User
+    ) -> None:
+        """Write what the operator typed; ``None`` empties the field. What is said never overwrites
+        it. Raises :class:`assist.errors.NotUnderstood`."""
+        with self._alone(conversation):
+            typed.put(self.services, conversation, kind, field, value, operator)
+
+    def leave_out(self, conversation: str, kind: str, field: str) -> None:
+        """The caller does not say it: it is not asked for any more."""
+        with self._alone(conversation):
+            typed.leave_out(self.services, conversation, kind, field)
+
+    def confirm(self, conversation: str, kind: str, field: str) -> None:
+        """The operator has made sure of a doubtful field."""
+        with self._alone(conversation), self.services.database.unit_of_work() as uow:
+            sources.confirm(uow.session, conversation, kind, [field], self.services.clock)
+            State.load(uow.session, conversation).save(
+                uow.session, conversation, self.services.clock
+            )
+            uow.commit()
+
+    def choose(self, conversation: str, kind: str) -> None:
+        """Go on with this form (``declaration`` | ``lead``); what was put aside for it is heard."""
+        with self._alone(conversation):
+            filling.choose(self.services, conversation, kind)
+
+    def file(self, conversation: str, kind: str, operator: User, *, chat: bool = False) -> Filed:
+        """File what the form holds, once, by the bot's own rules; see :func:`assist.filing.file`.
+        Raises :class:`assist.errors.AssistProblem`."""
+        with self._alone(conversation):
+            filed = filing.file(self.services, conversation, kind, operator, chat=chat)
+            filling.note_filed(self.services, conversation, filed)
+            return filed
+
+    def summary(self, session: Session, conversation: str, *, chat: bool = False) -> str:
+        """What was collected, for the log: from the facts alone, no word added."""
+        return summary.summary(session, conversation, self.services.clock, chat=chat)
 
     async def _intent(self, text: str) -> Intent | None:
         assert self._parser is not None
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._parser.parse(text)
+                meant = await self._parser.parse(text)
         except TimeoutError:
             return None
+        return Intent(meant.name, meant.confidence) if meant is not None else None
 
     @contextmanager
     def _alone(self, conversation: str) -> Iterator[None]:

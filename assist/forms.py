@@ -14,6 +14,7 @@ from actions.turn import Reply
 from assist import texts
 from assist.shown import Question
 from intake.facts import DECLARATION, LEAD
+from language import place_parts
 
 FORMS: dict[str, Form] = {DECLARATION: declaration.FORM, LEAD: lead.FORM}
 PAGE: dict[str, tuple[str, ...]] = {
@@ -49,19 +50,25 @@ def question(turn: DraftTurn, field: str | None) -> Question | None:
     """The question for a field, in words to read out; asking it here changes nothing."""
     if field is None:
         return None
-    trial = replace(turn, facts=deepcopy(turn.facts), talk=deepcopy(turn.talk))
+    trial = replace(turn, facts=deepcopy(turn.facts), talk={**deepcopy(turn.talk), "asked": {}})
     trial.heard = replace(turn.heard, expects=None)
     reply = Reply()
     FORMS[turn.kind].ask(trial, reply, field)
     asked = [one for one in reply.messages if one.get("response", "").startswith("utter_question")]
-    return Question(f"question:{field}", field, _spoken(asked[-1])) if asked else None
+    return Question(f"question:{field}", field, _spoken(turn, asked[-1])) if asked else None
 
 
-def _spoken(message: Mapping[str, Any]) -> str:
+def _spoken(turn: DraftTurn, message: Mapping[str, Any]) -> str:
     """The words for a response of the bot's as one reads them out; buttons become words."""
     values = {k: v for k, v in message.items() if k not in ("response", "buttons")}
     values["choices"] = "、".join(one["title"] for one in message.get("buttons") or [])
     if "summary" in values:
         lines = str(values["summary"]).splitlines()
         values["summary"] = "，".join(line.removeprefix("· ") for line in lines)
-    return texts.say("questions", message["response"].removeprefix("utter_question_"), **values)
+    return texts.say("questions", _key(turn, message["response"]), **values)
+
+
+def _key(turn: DraftTurn, response: str) -> str:
+    key = response.removeprefix("utter_question_")
+    town_known = place_parts.lowest(turn.facts.get("place") or "") == "town"
+    return "place_in_town" if key == "place_village" and town_known else key

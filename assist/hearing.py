@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 
 from actions.services import Services
-from actions.turn import Heard as Turn
-from assist import asking, choosing, listening, sources, viewing
+from assist import asking, cautions, choosing, clauses, filling, readback, sources, texts, viewing
+from assist.filling import Said
 from assist.forms import HELD, question
-from assist.pieces import Joined, join
+from assist.listening import Outcome, begin
+from assist.pieces import join
 from assist.shown import OPERATOR, Intent, Suggestions
 from assist.state import State
-from language.entities import extract
+from language import answers
 
 _ONLY_ASKED = frozenset({"consent", "confirm", "anonymity"})
 """What nobody is taken to have answered who was not heard to be asked."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """One utterance; ``confidence`` is the recogniser's, ``None`` where it was typed."""
-
-    conversation: str
-    seq: int
-    speaker: str
-    text: str
-    intent: Intent | None = None
-    confidence: float | None = None
 
 
 def hear(services: Services, said: Said) -> Suggestions:
@@ -44,19 +33,23 @@ def hear(services: Services, said: Said) -> Suggestions:
 
 def _operator(services: Services, state: State, kind: str | None, said: Said) -> Suggestions:
     state.operator_speaks = True
-    state.tail = []
+    state.tail, state.read_back = [], []
     proxy = False
     if kind is not None:
-        turn = listening.begin(services, said.conversation, kind, "")
+        turn = begin(services, said.conversation, kind, "")
         proxy = turn.facts.get("self_or_proxy") == "proxy"
+        state.read_back = readback.read_back(services, turn.facts, said.text)
     field = asking.asked(said.text, kind, proxy=proxy)
     if field is not None:
         state.asked = field
-    _save(services, state, said.conversation)
+    filling.warn(state, said.seq, cautions.of_operator(said.text))
+    filling.save(services, state, said.conversation)
     return _suggestions(state, kind, (), None)
 
 
 def _caller(services: Services, state: State, kind: str | None, said: Said) -> Suggestions:
+    filling.warn(state, said.seq, cautions.of_caller(said.text))
+    said = replace(said, text=cautions.without_cards(said.text))
     conversation, text = said.conversation, said.text
     if said.intent is not None:
         state.intent = [said.intent.name, said.intent.confidence]
@@ -64,21 +57,24 @@ def _caller(services: Services, state: State, kind: str | None, said: Said) -> S
     before = [(int(seq), str(words)) for seq, words in state.tail]
     joined = join(before, said.seq, text, expects=expects, gazetteer=services.gazetteer)
     state.tail = [*state.tail, [said.seq, text]][-3:]
+    agreed = _agrees(services, state, kind, said)
     if kind is None:
-        kind = _opened(services, said, joined.text)
+        kind = filling.opened(services, state, said, joined.text)
         if kind is None:
             state.earlier.append([said.seq, text])
         else:
-            _hear_earlier(services, state, kind, said)
+            filling.hear_earlier(services, state, kind, said)
             expects = None
-    if kind is None or choosing.says_nothing(text, expects):
-        _save(services, state, conversation)
-        return _suggestions(state, kind, (), None)
-    outcome = _listen(services, kind, said, joined, expects)
+    if kind is None or agreed or choosing.says_nothing(text, expects):
+        _find_clauses(services, state, said, None)
+        filling.save(services, state, conversation)
+        return _suggestions(state, kind, agreed, None)
+    outcome = filling.listen(services, state, kind, said, joined, expects)
     if _is_answered(state.asked, outcome):
         state.asked = None
     state.shown = outcome.next
-    _save(services, state, conversation)
+    _find_clauses(services, state, said, outcome)
+    filling.save(services, state, conversation)
     return _suggestions(state, kind, tuple(outcome.changed), outcome)
 
 
@@ -93,63 +89,56 @@ def _expected(state: State, said: Said) -> str | None:
     return state.shown if state.shown not in _ONLY_ASKED or typed else None
 
 
-def _listen(
-    services: Services, kind: str, said: Said, joined: Joined, expects: str | None
-) -> listening.Outcome:
-    """The words into the draft, and where its facts come from beside it."""
-    told = extract(joined.text, expects=expects, gazetteer=services.gazetteer)
-    expects = choosing.answers_it(expects, joined.text, told)
-    turn = listening.begin(
-        services, said.conversation, kind, joined.text,
-        seq=said.seq, intent=said.intent, expects=expects,
-    )  # fmt: skip
-    with services.database.reading() as session:
-        known = sources.read(session, said.conversation, kind)
-    story_too = choosing.is_story(kind, joined.text, told, expects)
-    outcome = listening.listen(turn, joined, known, confidence=said.confidence, story_too=story_too)
+def _agrees(services: Services, state: State, kind: str | None, said: Said) -> tuple[str, ...]:
+    """The fields that the operator has just read back and the caller says are right."""
+    fields, state.read_back = state.read_back, []
+    if kind is None or not fields or answers.classify(said.text) != "yes":
+        return ()
     with services.database.unit_of_work() as uow:
-        sources.write(uow.session, said.conversation, kind, outcome.changed, services.clock)
+        sources.confirm(uow.session, said.conversation, kind, fields, services.clock)
         uow.commit()
-    return outcome
+    if state.asked in fields:
+        state.asked = None
+    return tuple(fields)
 
 
-def _opened(services: Services, said: Said, text: str) -> str | None:
-    """The form that the words open, if any."""
-    intent = said.intent
-    heard = Turn(
-        said.conversation, f"assist:{said.seq}", text, intent.name if intent else "out_of_scope",
-        intent.confidence if intent else 0.0, None, {}, channel="phone",
-    )  # fmt: skip
-    return choosing.kind_of(services, heard, intent)
+def _find_clauses(services: Services, state: State, said: Said, outcome: Outcome | None) -> None:
+    """The rules for what was asked, else for the trouble once its cause and place are known."""
+    facts = outcome.turn.facts if outcome else {}
+    before = state.region
+    region = clauses.region_of(services, facts) or clauses.region_in(services, said.text) or before
+    state.region = region
+    asks = clauses.asks(said.text, said.intent)
+    again = state.open_question if region and region != before and not asks else None
+    if asks or again:
+        previous = None if again else state.question
+        found = clauses.asked(services, again or said.text, region, previous)
+        surely = bool(again) or clauses.asks_surely(said.text, said.intent)
+        if found.nothing and surely:
+            filling.warn(state, said.seq, [("no_basis", texts.say("cautions", "no_basis"))])
+        if found.clauses:
+            state.question = found.meant or state.question
+            state.open_question = (again or said.text) if found.asks_region else None
+            state.clauses = [asdict(one) for one in found.clauses]
+            return
+    if outcome and region and {"risks", "place"} & set(outcome.changed):
+        fitting = clauses.of_trouble(services, facts, region)
+        if fitting:
+            state.clauses = [asdict(one) for one in fitting]
 
 
-def _hear_earlier(services: Services, state: State, kind: str, said: Said) -> None:
-    """What was said before the form was open, now that it is."""
-    state.kind = kind
-    for seq, words in state.earlier:
-        text = str(words)
-        if not choosing.says_nothing(text, None):
-            one = replace(said, seq=int(seq), text=text, intent=None)
-            _listen(services, kind, one, Joined.alone(int(seq), text), None)
-    state.earlier = []
-
-
-def _is_answered(asked: str | None, outcome: listening.Outcome) -> bool:
+def _is_answered(asked: str | None, outcome: Outcome) -> bool:
     if not asked:
         return False
     field = HELD.get(asked, asked)
     return field in outcome.changed or asked in (outcome.turn.facts.get("declined") or [])
 
 
-def _save(services: Services, state: State, conversation: str) -> None:
-    with services.database.unit_of_work() as uow:
-        state.save(uow.session, conversation, services.clock)
-        uow.commit()
-
-
 def _suggestions(
-    state: State, kind: str | None, changed: tuple[str, ...], outcome: listening.Outcome | None
+    state: State, kind: str | None, changed: tuple[str, ...], outcome: Outcome | None
 ) -> Suggestions:
-    view = viewing.view(None, state, {})
     asks = question(outcome.turn, outcome.next) if outcome else None
-    return Suggestions(kind, changed, asks, view.clauses, view.cautions, view.intent)
+    intent = Intent(*state.intent) if state.intent else None
+    return Suggestions(
+        kind, changed, asks, viewing.clauses_of(state), viewing.cautions_of(state), intent
+    )

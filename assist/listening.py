@@ -30,6 +30,8 @@ _NOT_SHOWN = frozenset({"region_code", "declined", "urgent", "dangers", "files"}
 """Facts that are no field of the page."""
 _TYPES = {"annual_income": "income", "place": "place", "phone": "phone", "expense": "expense",
           "household_size": "household_size", "name": "name", "id_card": "id_card"}  # fmt: skip
+_PATIENCE = frozenset({"missed", "later", "aside", "lost"})
+"""What the dialogue counts before it gives up, which a person does not."""
 _CHANNEL = "phone"
 """Whatever the channel: nobody is anonymous before an operator."""
 
@@ -107,7 +109,7 @@ def listen(
         if now == was:
             continue
         if name in sources and sources[name].source == TYPED:
-            outcome.differs[name] = now
+            outcome.differs[name] = _said_of(turn, joined, name, now)
             _put_back(turn, name, before)
         elif name not in _NOT_SHOWN and now is not None:
             outcome.changed[name] = _source(turn, joined, name, confidence)
@@ -127,7 +129,7 @@ def write(turn: DraftTurn) -> str | None:
 
 def _patient(talk: Mapping[str, Any]) -> dict[str, Any]:
     """The dialogue's state without its patience: a person asks here, as often as it takes."""
-    kept = {name: value for name, value in talk.items() if name not in ("missed", "later", "aside")}
+    kept = {name: value for name, value in talk.items() if name not in _PATIENCE}
     asked = kept.get("asked") or {}
     kept["asked"] = {name: n for name, n in asked.items() if not name.startswith("bad_")}
     return kept
@@ -152,6 +154,14 @@ def _own_words_once(turn: DraftTurn, joined: Joined, before: Mapping[str, Any]) 
         if turn.facts.get(name) not in (None, before.get(name)):
             told = extract(text, gazetteer=turn.services.gazetteer)
             turn.facts[name] = story.add(before.get(name), text, told)
+
+
+def _said_of(turn: DraftTurn, joined: Joined, name: str, now: Any) -> Any:
+    """What was said for a field that stays as it was typed; of a place the new words alone."""
+    if name not in ("place", "where"):
+        return now
+    places = [one.value for one in _entities(turn, joined) if one.type == "place"]
+    return "".join(places) or now
 
 
 def _put_back(turn: DraftTurn, name: str, before: Mapping[str, Any]) -> None:

@@ -18,13 +18,23 @@ class Intent:
     confidence: float
 
 
+class Meant(Protocol):
+    """An intent as whoever names it gives it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def confidence(self) -> float: ...
+
+
 class Parser(Protocol):
     """Who names the intent of an utterance, such as ``connectors.bot_client.BotClient``.
 
     ``None`` where it cannot be had; it never raises for a bot that is down.
     """
 
-    async def parse(self, text: str) -> Intent | None: ...
+    async def parse(self, text: str) -> Meant | None: ...
 
 
 @dataclass(frozen=True)

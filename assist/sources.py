@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -59,6 +59,16 @@ def write(
             words = [*row.words, *(one for one in words if one not in row.words)][-_MOST:]
         row.source, row.certain, row.words = new.source, new.certain, words
         row.typed_by, row.updated_at = by, clock.now()
+
+
+def confirm(
+    session: Session, conversation: str, kind: str, fields: Iterable[str], clock: Clock
+) -> None:
+    """The caller says that these are right."""
+    for field in fields:
+        row = session.get(AssistFact, (conversation, kind, field))
+        if row is not None:
+            row.certain, row.updated_at = True, clock.now()
 
 
 def drop(session: Session, conversation: str, kind: str, field: str) -> None:

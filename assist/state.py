@@ -17,11 +17,18 @@ MOST_CAUTIONS, MOST_EARLIER = 12, 12
 
 @dataclass
 class State:
-    """``asked``: the field that the operator asked for last (``""``: something else); ``shown``:
-    the one that the page asks for; ``operator_speaks``: their words are heard too. ``tail``: the
-    caller's last pieces since anybody else spoke, ``[[seq, text], …]``; ``earlier``: those that
-    were said before it was known what the caller wants, or for another form than the one that is
-    open. ``heard`` are the messages that were taken in."""
+    """Where listening stands.
+
+    - ``asked``: the field that the operator asked for last (``""``: something else); ``shown``:
+      the one that the page asks for; ``operator_speaks``: their words are heard too;
+      ``read_back``: the fields that they have just repeated.
+    - ``tail``: the caller's last pieces since anybody else spoke, ``[[seq, text], …]``;
+      ``earlier``: those that were said before it was known what the caller wants, or for another
+      form than the one that is open; ``heard``: the messages that were taken in.
+    - ``question``: the last one about the rules; ``open_question``: one whose answer hangs on
+      where the caller lives; ``region``: that place.
+    - ``filed``: what was filed from here.
+    """
 
     kind: str | None = None
     asked: str | None = None
@@ -30,10 +37,14 @@ class State:
     tail: list[list[Any]] = field(default_factory=list)
     earlier: list[list[Any]] = field(default_factory=list)
     heard: list[int] = field(default_factory=list)
+    read_back: list[str] = field(default_factory=list)
     intent: list[Any] | None = None
     question: str | None = None
+    open_question: str | None = None
+    region: str | None = None
     clauses: list[dict[str, Any]] = field(default_factory=list)
     cautions: list[dict[str, Any]] = field(default_factory=list)
+    filed: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def load(cls, session: Session, conversation: str) -> State:

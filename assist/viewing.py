@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from actions.drafting import DraftTurn
 from assist.forms import OF_PROXY, ON_PAGE, PAGE, next_field, question
-from assist.shown import Caution, Clause, Field, Intent, View
+from assist.shown import Caution, Clause, Field, Filed, Intent, View
 from assist.sources import Source
 from assist.state import State
 from assist.worded import label, worded
@@ -23,19 +24,21 @@ TOLD = "told"
 
 def kind_of(session: Session, conversation: str, state: State, clock: Clock) -> str | None:
     """The form that is being filled: the one chosen, else the draft that was touched last."""
-    waiting = drafts.unfinished(session, conversation, clock)
-    if state.kind and (not waiting or any(one.kind == state.kind for one in waiting)):
+    if state.kind:
         return state.kind
-    return waiting[0].kind if waiting else state.kind
+    waiting = drafts.unfinished(session, conversation, clock)
+    return waiting[0].kind if waiting else None
 
 
-def view(turn: DraftTurn | None, state: State, sources: Mapping[str, Source]) -> View:
+def view(
+    turn: DraftTurn | None, state: State, sources: Mapping[str, Source], *, chat: bool = False
+) -> View:
     """What the page shows; ``turn`` holds the draft as it is."""
     intent = Intent(*state.intent) if state.intent else None
-    clauses, cautions = clauses_of(state), cautions_of(state)
+    clauses, cautions, filed = clauses_of(state), cautions_of(state), filed_of(state)
     if turn is None:
-        return View(None, (), (), None, clauses, cautions, (), intent)
-    missing = missing_for_filing(turn.facts, turn.kind, chat=False)
+        return View(None, (), (), None, clauses, cautions, (), intent, filed=filed)
+    missing = missing_for_filing(turn.facts, turn.kind, chat=chat)
     return View(
         turn.kind,
         _form(turn, sources, missing),
@@ -46,6 +49,7 @@ def view(turn: DraftTurn | None, state: State, sources: Mapping[str, Source]) ->
         (),
         intent,
         ready=not missing,
+        filed=filed,
     )
 
 
@@ -59,6 +63,19 @@ def cautions_of(state: State) -> list[Caution]:
     return [
         Caution(f"caution:{one['kind']}:{one['seq']}", one["kind"], one["text"], one["seq"])
         for one in reversed(state.cautions)
+    ]
+
+
+def cautions_said(told: Sequence[tuple[str, str]]) -> list[Caution]:
+    """Cautions that follow from the form itself, not from an utterance."""
+    return [Caution(f"caution:{kind}", kind, text) for kind, text in told]
+
+
+def filed_of(state: State) -> list[Filed]:
+    """What was filed from here, without the receipt code."""
+    return [
+        Filed(one["kind"], one["number"], date.fromisoformat(one["due"]), one["say"], already=True)
+        for one in state.filed
     ]
 
 

@@ -58,6 +58,14 @@ class Intent(BaseModel):
     confidence: float
 
 
+class _Parsed(BaseModel):
+    """The bot's answer to words that belong to no turn."""
+
+    model_config = ConfigDict(extra="ignore")
+    intent: str | None
+    confidence: float
+
+
 class Effect(BaseModel):
     """Something that a turn does to the conversation itself."""
 
@@ -159,6 +167,22 @@ class BotClient(Closing):
             except httpx.HTTPError as error:
                 raise BotUnavailable(type(error).__name__) from error
         raise BotUnavailable(type(unreachable).__name__) from unreachable
+
+    async def parse(self, text: str) -> Intent | None:
+        """What the model takes words for that belong to no turn; ``None`` if it cannot be had."""
+        for root in self._urls:
+            try:
+                response = await self._http.post(
+                    f"{root.rstrip('/')}/webhooks/hotline/parse",
+                    json={"text": text},
+                    timeout=min(1.0, self._timeout),
+                )
+                parsed = _Parsed.model_validate_json(response.content)
+            except (httpx.HTTPError, ValidationError):
+                continue
+            if response.is_success and parsed.intent is not None:
+                return Intent(name=parsed.intent, confidence=parsed.confidence)
+        return None
 
     async def is_well(self, conversation: str) -> bool:
         """Whether the bot of this conversation says of itself that it can answer."""

@@ -62,9 +62,10 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
         await app.ctx.probe.aclose()
 
     files = FileStore(application.settings.home / "files", application.keyring)
+    bot = BotClient(bot_url, secrets.bot_token)
     inbox = Inbox(
         application.database,
-        BotClient(bot_url, secrets.bot_token),
+        bot,
         application.clock,
         files=files,
     )
@@ -96,7 +97,8 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
                     application.knowledge,
                     application.clock,
                     same_household=timedelta(days=application.settings.same_household_days),
-                )
+                ),
+                bot,
             ),
         )
     )

@@ -101,6 +101,19 @@ def filed_by(session: Session, conversation_id: str, kind: str, message_id: str)
     return session.scalars(query).first()
 
 
+def to_file(session: Session, conversation_id: str, kind: str, clock: Clock) -> Draft | None:
+    """The draft that filing is about: the unfinished one, else the one that was filed last."""
+    waiting = unfinished(session, conversation_id, clock, kind)
+    if waiting:
+        return waiting[0]
+    filed = select(Draft).where(
+        Draft.conversation_id == conversation_id,
+        Draft.kind == kind,
+        Draft.status.in_((FILED, FORGOTTEN)),
+    )
+    return session.scalars(filed.order_by(Draft.run.desc()).limit(1)).first()
+
+
 def open_draft(uow: UnitOfWork, conversation_id: str, kind: str, clock: Clock) -> Draft:
     """The open draft of this kind in the conversation, or a new one with the next run number."""
     draft = current_draft(uow.session, conversation_id, kind, clock)

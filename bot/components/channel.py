@@ -4,6 +4,8 @@
 answers ``{replies, expects, intent, effects}``. A message id that was answered before gets the
 recorded answer and changes nothing. Whatever goes wrong is an error status; an answer is only
 given after the turn is in the database.
+``POST /webhooks/hotline/parse`` takes ``{text}`` and answers ``{intent, confidence}``. It belongs
+to no conversation, and nothing of it is kept.
 """
 
 from __future__ import annotations
@@ -172,6 +174,26 @@ class HotlineChannel(InputChannel):
             if SnapshotTrackerStore.current is not None:
                 SnapshotTrackerStore.current.forget(body["conversation"])
             return response.json({"forgotten": True})
+
+        @door.route("/parse", methods=["POST"])
+        async def parse(request: Request) -> HTTPResponse:
+            if not self._allowed(request):
+                return _error(401, "unauthorized")
+            body = request.json
+            text = body.get("text") if isinstance(body, dict) else None
+            if not isinstance(text, str) or not text.strip():
+                return _error(400, "text must be a string with something in it")
+            agent = getattr(request.app.ctx, "agent", None)
+            if agent is None or not agent.is_ready():
+                return _error(503, "the model is not loaded")
+            try:
+                parsed = await agent.parse_message(_as_text(text))
+            except Exception as error:
+                logger.error("parsing failed: %s", type(error).__name__)
+                return _error(500, "the words could not be read")
+            intent = parsed.get("intent") or {}
+            confidence = float(intent.get("confidence") or 0.0)
+            return response.json({"intent": intent.get("name"), "confidence": confidence})
 
         return door
 

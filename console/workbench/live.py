@@ -23,6 +23,7 @@ async def events(call: Call, pushes: Pushes, talk: str | None, after: int) -> As
     """The stream of a page, until the session ends, the talk is out of reach, or the process
     goes down."""
     page = Page(talk, after)
+    warming = asyncio.create_task(_warm(call))  # kept, or it would be collected under way
     yield f"retry: {_RETRY_MS}\n\n"
     quiet = 0
     while not pushes.closed:
@@ -31,6 +32,7 @@ async def events(call: Call, pushes: Pushes, talk: str | None, after: int) -> As
             if found:
                 yield "".join(found)
             if page.over:
+                warming.cancel()
                 return
             if await _hear(call, page):
                 continue
@@ -40,6 +42,12 @@ async def events(call: Call, pushes: Pushes, talk: str | None, after: int) -> As
                 quiet += 1
                 if quiet % _LOOKS_PER_HEARTBEAT == 0:
                     yield ": still here\n\n"
+
+
+async def _warm(call: Call) -> None:
+    """Who opens the workbench will have a caller soon: what is read once is read now."""
+    if call.assist is not None:
+        await asyncio.to_thread(call.assist.warm)
 
 
 async def _hear(call: Call, page: Page) -> bool:

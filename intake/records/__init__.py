@@ -16,10 +16,18 @@ from intake.records.additions import (
     words_of,
 )
 from intake.records.filing import Filed, file_declaration, file_lead
-from intake.records.likeness import RECENTLY, Alike, Recent, alike, recent_like
+from intake.records.likeness import (
+    RECENTLY,
+    Alike,
+    OpenCase,
+    Recent,
+    alike,
+    open_cases_like,
+    recent_like,
+)
 from intake.records.lookup import look_up, progress_of_conversation, progress_of_record
 from intake.records.progress import Progress
-from intake.records.view import record_json, records_of_conversation
+from intake.records.view import FiledFacts, filed_facts, record_json, records_of_conversation
 from intake.records.visiting import (
     Visiting,
     choose_visitors,
@@ -36,6 +44,8 @@ __all__ = [
     "Added",
     "Alike",
     "Filed",
+    "FiledFacts",
+    "OpenCase",
     "Progress",
     "Recent",
     "Visiting",
@@ -48,8 +58,10 @@ __all__ = [
     "ends_at_township",
     "file_declaration",
     "file_lead",
+    "filed_facts",
     "look_up",
     "new_words",
+    "open_cases_like",
     "open_question",
     "progress_of_conversation",
     "progress_of_record",

@@ -25,7 +25,7 @@ from intake import regions
 from intake.clock import Clock, local_date
 from intake.facts import DECLARATION, Facts
 from intake.privacy.access import visible_tickets
-from intake.privacy.columns import blind_index
+from intake.privacy.columns import blind_index, keyring_of
 from intake.privacy.keyring import Keyring
 from intake.records.view import of_conversations
 from intake.tables.people import User
@@ -143,6 +143,48 @@ def alike(
             day = local_date(other.received_at)
             found.append(Alike(ticket_id, other.number, day, by))
     return found
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A declaration under way that staff may see and that is perhaps of a draft's household.
+
+    ``by``: in what they agree, of 身份证号, 电话, 姓名和地方.
+    """
+
+    ticket_id: str
+    number: str
+    state: str
+    received_on: date
+    by: tuple[str, ...]
+
+
+def open_cases_like(
+    session: Session, facts: Mapping[str, Any], user: User, *, most: int = 5
+) -> list[OpenCase]:
+    """Declarations under way that agree with a draft in ID, phone, or name and place, among the
+    tickets that this user may see; the newest first. For staff alone: whoever calls may be told of
+    nothing here."""
+    keys = household_keys(
+        keyring_of(session), dict(facts), county_of(session, facts.get("region_code"))
+    )
+    wanted = [getattr(Record, key) == keys[key] for key in _KEYS.values() if keys[key]]
+    if not wanted:
+        return []
+    draft = Record(kind=DECLARATION, facts=dict(facts), **keys)  # never added to the session
+    query = (
+        select(Record, Ticket)
+        .join(Ticket, Ticket.record_id == Record.id)
+        .where(Record.kind == DECLARATION, or_(*wanted), visible_tickets(user))
+        .order_by(Record.received_at.desc())
+    )
+    found = []
+    for other, ticket in session.execute(query):
+        by = agreement(draft, other)
+        if by and not has_ended(ticket.state):
+            day = local_date(other.received_at)
+            found.append(OpenCase(ticket.id, other.number, ticket.state, day, by))
+    return found[:most]
 
 
 def agreement(record: Record, other: Record) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -42,6 +44,25 @@ def of_conversations(session: Session, conversation_ids: Sequence[str]) -> Colum
             for kind in KINDS
         )
     )
+
+
+@dataclass(frozen=True)
+class FiledFacts:
+    """A record with its facts as they were told."""
+
+    kind: str
+    number: str
+    received_at: datetime
+    facts: Mapping[str, Any]
+
+
+def filed_facts(session: Session, conversation_ids: Sequence[str]) -> list[FiledFacts]:
+    """The records of these conversations, oldest first, for whoever may read the talk."""
+    query = select(Record).where(of_conversations(session, conversation_ids))
+    return [
+        FiledFacts(row.kind, row.number, row.received_at, row.facts)
+        for row in session.scalars(query.order_by(Record.received_at))
+    ]
 
 
 def records_of_conversation(

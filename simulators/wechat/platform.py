@@ -109,9 +109,8 @@ class Platform:
             code = 43004
         elif kind == "subscribe" and template not in person.subscribed:
             code = 43101
-        job = secrets.randbelow(2**40)
         self.journal.note(
-            kind=kind, openid=person.openid, template_id=template, data=data, errcode=code, job=job
+            kind=kind, openid=person.openid, template_id=template, data=data, errcode=code
         )
         if code:
             return error(code, "refused")
@@ -120,7 +119,7 @@ class Platform:
         if once not in self._once:
             self._once.add(once)
             person.show("notice", "\n".join(str(one["value"]) for one in data.values()))
-        return {**error(0, "ok"), "msgid": job}
+        return {**error(0, "ok"), "msgid": secrets.randbelow(2**40)}
 
 
 def error(code: int, message: str) -> Told:

@@ -14,8 +14,11 @@ from actions.services import Services
 from assist import Assist, Intent, Suggestions, View
 from hotline.bootstrap import build
 from hotline.settings import Settings
+from intake import regions
 from intake.clock import SHANGHAI, FrozenClock
 from intake.tables import User
+
+TOWNS = Path(__file__).parents[2] / "hotline" / "demo" / "regions.csv"
 
 
 @dataclass
@@ -71,6 +74,9 @@ def template_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("template") / "var"
     application = build(Settings.from_env({"HOTLINE_HOME": str(home)}))
     application.seed()
+    with application.database.unit_of_work() as uow:
+        regions.import_regions(uow.session, regions.read_file(TOWNS))
+        uow.commit()
     with application.database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     application.database.dispose()

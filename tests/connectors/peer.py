@@ -78,6 +78,7 @@ class Peer:
         app: Sanic[Any, Any] = Sanic("peer_" + secrets.token_hex(4), configure_logging=False)
         app.add_route(self._webhook, "/webhooks/hotline/webhook", methods=["POST"])
         app.add_route(self._forget, "/webhooks/hotline/forget", methods=["POST"])
+        app.add_route(self._parse, "/webhooks/hotline/parse", methods=["POST"])
         app.add_route(self._health, "/webhooks/hotline/health", methods=["GET"])
         self.url, self._stop = await serve(app)
 
@@ -115,6 +116,13 @@ class Peer:
             self.forgotten.append(request.json["conversation"])
             self._news.notify_all()
         return json({"forgotten": True})
+
+    async def _parse(self, request: Request) -> HTTPResponse:
+        """A question mark makes a question; a bot that is not well has no intent to name."""
+        if request.headers.get("authorization") != f"Bearer {TOKEN}" or not self.well:
+            return json({"error": "no"}, status=503)
+        intent = "ask_policy" if request.json["text"].endswith("？") else None
+        return json({"intent": intent, "confidence": 0.9})
 
     async def _health(self, _request: Request) -> HTTPResponse:
         return json({"ready": self.well}, status=200 if self.well else 503)

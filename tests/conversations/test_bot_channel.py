@@ -77,3 +77,26 @@ def test_a_draft_opens_its_form_again_where_the_bot_remembers_nothing(system: Sy
         metadata={"channel": "webchat", "draft": {"kind": "declaration", "expects": "phone"}},
     ).json()
     assert answer["expects"] == "consent"
+
+
+def parse(system: System, token: str | None = None, **body: Any) -> httpx.Response:
+    secrets = ProcessSecrets.load_or_create(system.home)
+    return httpx.post(
+        f"http://127.0.0.1:{system.port_of('bot')}/webhooks/hotline/parse",
+        json=body,
+        headers={"Authorization": f"Bearer {token or secrets.bot_token}"},
+        timeout=30.0,
+        trust_env=False,
+    )
+
+
+def test_words_that_belong_to_no_talk_get_their_intent_and_leave_nothing(system: System) -> None:
+    answered = parse(system, text="监测线是多少钱")
+    assert answered.status_code == 200
+    found = answered.json()
+    assert (set(found), found["intent"]) == ({"intent", "confidence"}, "ask_policy")
+    assert 0 < found["confidence"] <= 1
+    assert parse(system, text="/affirm").json()["intent"] != "affirm"
+    assert parse(system, text=" ").status_code == 400
+    assert parse(system, words="x").status_code == 400
+    assert parse(system, token="wrong", text="x").status_code == 401

@@ -1,0 +1,105 @@
+"""Every question of both forms has words to be read out, and every field a name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from assist import asking, texts
+from assist.forms import PAGE
+from assist.worded import label
+from intake.facts import shapes
+from tests.actions.whole_talk import RESPONSES
+
+_NOT_ASKED_HERE = re.compile(
+    r"again$|confirm$|_account$|addition|add_to|callback|do_again|number|policy_open|progress|rate$|"
+    r"receipt|record|step|draft|withdraw|why|in_short"
+)
+"""Questions of other matters, or of a repeated turn: an operator asks as often as it takes."""
+
+
+def asked_by_the_bot() -> list[str]:
+    found = []
+    for name in ("declaration", "lead"):
+        text = (RESPONSES / f"{name}.yml").read_text("utf-8")
+        found += re.findall(r"^  utter_question_(\w+):", text, re.M)
+    return sorted(one for one in set(found) if not _NOT_ASKED_HERE.search(one))
+
+
+@pytest.mark.parametrize("key", asked_by_the_bot())
+def test_a_question_has_words_to_be_read_out(key: str) -> None:
+    said = str(texts.words("questions")[key])
+    assert not re.search(r"[（）()]|点一个|按钮", said), "nobody sees brackets on the telephone"
+
+
+@pytest.mark.parametrize("kind", sorted(PAGE))
+def test_every_field_of_the_page_is_one_of_the_draft_and_has_a_name(kind: str) -> None:
+    for field in PAGE[kind]:
+        assert field in shapes()[kind]
+        assert label(kind, field)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ("您家几口人", "household_size"),
+        ("家里都有谁啊一共几个", "household_size"),
+        ("电话留一个吧", "phone"),
+        ("您手机号是多少", "phone"),
+        ("怎么联系您", "phone"),
+        ("您贵姓", "name"),
+        ("户主叫什么名字", "name"),
+        ("您住在哪个村", "place"),
+        ("家是哪儿的", "place"),
+        ("一年能挣多少钱", "income"),
+        ("家里收入怎么样", "income"),
+        ("看病自己掏了多少", "expense"),
+        ("报销完自己还花了多少", "expense"),
+        ("孩子上学住房吃水有没有问题", "guarantees"),
+        ("身份证号方便说吗", "id_card"),
+        ("这些保存下来交给村里核实您同意吗", "consent"),
+        ("您是给自己家申报还是替别人", "self_or_proxy"),
+        ("遇到什么困难了", "hardship"),
+        ("您今年多大岁数", asking.UNKNOWN),
+        ("您吃饭了吗", asking.UNKNOWN),
+        ("好的我记下了", None),
+        ("您别着急慢慢来", None),
+    ],
+)
+def test_which_field_an_operator_asks_for(said: str, field: str | None) -> None:
+    assert asking.asked(said, "declaration") == field
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ("反映的是谁", "who"),
+        ("会计叫什么名字", "who"),
+        ("什么时候的事", "when"),
+        ("一共多少钱", "amount"),
+        ("有没有证据", "evidence"),
+        ("哪个村的事", "where"),
+        ("您想实名还是保密", "anonymity"),
+        ("您怎么称呼", "name"),
+        ("怎么联系您", "phone"),
+        ("什么事您说", "what"),
+        ("家里几口人", asking.UNKNOWN),
+    ],
+)
+def test_which_field_of_a_lead(said: str, field: str | None) -> None:
+    assert asking.asked(said, "lead") == field
+
+
+def test_who_speaks_for_another_is_asked_for_their_own() -> None:
+    ask = [asking.asked(one, "declaration", proxy=True) for one in ("您叫什么", "户主叫什么")]
+    assert ask == ["reporter_name", "name"]
+    assert asking.asked("您父亲电话多少", "declaration", proxy=True) == "phone"
+
+
+def test_the_packaged_data_is_there() -> None:
+    room = Path(texts.__file__).parent
+    assert {one.name for one in (room / "data").iterdir()} == {
+        "asked.yml", "cautions.yml", "matters.yml",
+    }  # fmt: skip
