@@ -142,10 +142,12 @@ def _asks_only(turn: DraftTurn) -> bool:
 def _once(turn: DraftTurn, reply: Reply, form: str, kind: str | None) -> Aside:
     """Who says the same again after it was taken for something else, meant it as the answer.
 
-    A plain question is one as often as it is asked.
+    A plain question is one as often as it is asked; only the choice of anonymity, which must be
+    made before anything else, does not wait for ever.
     """
     mark = hashlib.sha256(turn.heard.text.encode()).hexdigest()[:12]
-    again = turn.talk.pop("aside", None) == mark and not _asks(turn.heard)
+    asks = _asks(turn.heard) and turn.heard.expects != "anonymity"
+    again = turn.talk.pop("aside", None) == mark and not asks
     if again and not (form == "declaration_form" and entry.accuses(turn.heard.text, turn.entities)):
         return NONE
     outcome = NONE

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from connectors import anonymity, attention, matters, turns, voicing
+from connectors import anonymity, attention, matters, queueing, turns, voicing
 from connectors.bot_client import BotAnswer
 from connectors.receiving import append
 from connectors.tables import Conversation, StoredFile
@@ -46,8 +46,8 @@ def settle(session: Session, turn: Turn, owner: str, answer: BotAnswer, now: dat
         anonymity.hide_numbers(session, turn.message_ids)
     _write_replies(session, row, answer, now)
     wanted = [one.reason or "asked" for one in answer.effects if one.type == "wants_human"]
-    if wanted:
-        attention.want(session, row, wanted, now)
+    if wanted and attention.want(session, row, wanted, now):
+        queueing.tell_first(session, row, now)
     row.failures, row.late_told = 0, False
     if answer.does("seal"):
         anonymity.seal_off(session, row, now)

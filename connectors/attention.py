@@ -10,17 +10,18 @@ from sqlalchemy.orm import Session
 
 from connectors import desk_rows, texts
 from connectors.receiving import append, is_anonymous
-from connectors.tables import Conversation
+from connectors.tables import Conversation, Message
 from intake.service import callbacks
 from intake.service.presence import availability
 
 DANGER = "danger:"
 STUCK = "stuck"
 """The reason where the bot could not handle a message."""
+UNANSWERED = "unanswered"
 
 
-def want(session: Session, row: Conversation, reasons: Iterable[str], now: datetime) -> None:
-    """Put the talk into the operators' queue, or add why it is there.
+def want(session: Session, row: Conversation, reasons: Iterable[str], now: datetime) -> bool:
+    """Put the talk into the operators' queue (``True``), or add why it is there.
 
     Danger that is heard later raises a talk that waits already. Where somebody is there, the
     farmer will be told when nobody has come in time; where nobody is, the bot has said so.
@@ -28,12 +29,13 @@ def want(session: Session, row: Conversation, reasons: Iterable[str], now: datet
     known = reasons_of(row)
     row.attention_reason = ",".join(dict.fromkeys([*known, *reasons])) or None
     if row.attention != "none":
-        return
+        return False
     row.attention = "wanted"
     desk_rows.of(session, row, now)
     there = availability(session, row.region, now)
     if there.somebody:
         row.answer_due_at = now + timedelta(minutes=there.answer_minutes)
+    return True
 
 
 def reasons_of(row: Conversation) -> list[str]:
@@ -45,6 +47,13 @@ def reasons_of(row: Conversation) -> list[str]:
 def is_urgent(row: Conversation) -> bool:
     """Whether danger was heard in the talk."""
     return any(one.startswith(DANGER) for one in reasons_of(row))
+
+
+def is_called_instead(session: Session, row: Conversation) -> bool:
+    """Whether the talk waits for a call and not here; danger is always answered here too."""
+    if is_urgent(row):
+        return False
+    return reasons_of(row) == ["callback"] or callbacks.open_one(session, row.id) is not None
 
 
 def clear(session: Session, row: Conversation) -> None:
@@ -74,9 +83,27 @@ def tell_unanswered(session: Session, now: datetime, limit: int = 20) -> list[st
             continue
         if callbacks.open_one(session, row.id) is not None:
             continue
-        anonymous = is_anonymous(row)
-        said = texts.system("unanswered_anonymous" if anonymous else "unanswered")
-        buttons = None if anonymous else texts.buttons("unanswered")
-        append(session, row, "system", said, now, buttons=buttons)
+        tell_waiting(session, row, UNANSWERED, now)
         told.append(row.id)
     return told
+
+
+def tell_waiting(session: Session, row: Conversation, why: str, now: datetime) -> Message:
+    """Say truly who is there now, beside what has happened: ``unanswered`` for too long, the
+    operator is ``lost``, or the one it was ``given`` to has not come.
+
+    Where somebody is there, they will be waited for again; a call is offered where nobody has
+    come or nobody is there, but in an anonymous talk no number may be left.
+    """
+    there = availability(session, row.region, now)
+    closed = there.opens is not None and not there.within_hours
+    state = "busy" if there.somebody else "closed" if closed else "nobody"
+    if there.somebody and why != UNANSWERED:
+        row.answer_due_at = now + timedelta(minutes=there.answer_minutes)
+    parts = [texts.system(f"{why}_{state}", opens=there.opens)]
+    offered = why == UNANSWERED or not there.somebody
+    anonymous = is_anonymous(row)
+    if offered:
+        parts.append(texts.system("may_wait" if anonymous else "may_call"))
+    buttons = texts.buttons("unanswered") if offered and not anonymous else None
+    return append(session, row, "system", "".join(parts), now, buttons=buttons)

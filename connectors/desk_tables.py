@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.privacy.columns import EncryptedText
@@ -19,7 +19,10 @@ class DeskTalk(Base):
     `wanted_since` keeps its place in the queue, also while somebody has it. `held_until` is the
     lease of the operator who has it, renewed by the page they have open; a talk without one is
     held for good (a call is: it is not the browser that holds it). `taken_at` is when the holder
-    took it. Times to the second, as long as somebody waits.
+    took it; one who was given the talk has not until they look at it. `for_user`, until
+    `for_until`, is whose it should be; `for_region` the region whose operators it was given to.
+    `place_told`: so many were ahead when the farmer last heard of it. Times to the second, as
+    long as somebody waits.
     """
 
     __tablename__ = "desk_talks"
@@ -29,6 +32,11 @@ class DeskTalk(Base):
     wanted_since: Mapped[datetime] = mapped_column(UtcDateTime)
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    for_user: Mapped[str | None] = mapped_column(String(64))
+    for_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    for_region: Mapped[str | None] = mapped_column(EncryptedText("desk_talks.for_region"))
+    place_told: Mapped[int | None] = mapped_column(Integer)
+    place_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class TalkNote(Base):

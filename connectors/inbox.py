@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from connectors import (
+    assignment,
     attention,
     conversations,
     lateness,
     leases,
     own_records,
+    queueing,
     receiving,
     view,
     voicing,
@@ -195,6 +197,16 @@ class Inbox:
         for conversation in left:
             self.pushes.publish(conversation)
         return len(left)
+
+    async def tend_line(self) -> int:
+        """Tell those who have moved up, and say whose talk each should be (the worker's part);
+        how many were told."""
+        now = self._clock.now()
+        told = await self._work.write(lambda session: queueing.tell_moved(session, now))
+        await self._work.write(lambda session: assignment.assign(session, now))
+        for conversation in told:
+            self.pushes.publish(conversation)
+        return len(told)
 
     async def settled(self) -> None:
         """Wait until everything begun in this process has come to its end."""

@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
 
-from connectors import attention, desk_rows, going_on, texts
+from connectors import attention, desk_rows, going_on
 from connectors.desk_tables import DeskTalk
 from connectors.phone import CHANNEL as PHONE
-from connectors.receiving import append, is_anonymous
 from connectors.tables import Conversation
-from intake.service.presence import availability
 
 PAGE = timedelta(minutes=10)
 """A page was asked for: without a script nothing more is heard of it until the next one."""
 BEAT = timedelta(minutes=2)
 """An open page gives a sign every half minute (a hidden one every minute); two may be lost."""
+GIVEN = timedelta(minutes=3)
+"""Who was given a talk by a colleague has so long to look at it."""
 LEFT = "left"
 """The reason where the operator who had the talk went away without a word."""
 
@@ -31,7 +31,22 @@ def lapsed(desk: DeskTalk | None, now: datetime) -> bool:
 def begin(session: Session, row: Conversation, now: datetime) -> None:
     """The holder has just taken the talk. A call is held by the line, not by a page."""
     desk = desk_rows.of(session, row, now)
-    desk.taken_at, desk.held_until = now, None if row.channel == PHONE else now + PAGE
+    desk.taken_at, desk.held_until = now, _until(row, now + PAGE)
+    desk.for_user = desk.for_until = None
+
+
+def give(session: Session, row: Conversation, now: datetime) -> None:
+    """The holder was given the talk by another, and has yet to look at it."""
+    desk = desk_rows.of(session, row, now)
+    desk.taken_at, desk.held_until = None, _until(row, now + GIVEN)
+    desk.for_user = desk.for_until = None
+
+
+def accept(session: Session, row: Conversation, now: datetime) -> None:
+    """The holder looks at a talk that they were given; nothing changes where they have done so."""
+    desk = session.get(DeskTalk, row.id, populate_existing=True)
+    if desk is not None and desk.taken_at is None:
+        begin(session, row, now)
 
 
 def page(session: Session, operator: str, now: datetime) -> None:
@@ -93,22 +108,17 @@ def _returned(session: Session, conversations: Iterable[str], now: datetime) -> 
 
 
 def _to_queue(session: Session, row: Conversation, desk: DeskTalk, now: datetime) -> None:
-    desk.held_until = desk.taken_at = None
-    row.attention, row.operator = "wanted", None
+    looked_at = desk.taken_at is not None
     known = [one for one in attention.reasons_of(row) if one != LEFT]
     row.attention_reason = ",".join([*known, LEFT])
-    there = availability(session, row.region, now)
-    if there.somebody:
-        row.answer_due_at = now + timedelta(minutes=there.answer_minutes)
-        said, offer = texts.system("operator_lost"), False
-    elif there.opens and not there.within_hours:
-        said, offer = texts.system("operator_lost_closed", opens=there.opens), True
-    else:
-        said, offer = texts.system("operator_lost_nobody"), True
-    offer = offer and not is_anonymous(row)
-    buttons = texts.buttons("unanswered") if offer else None
-    told = append(session, row, "system", said, now, buttons=buttons)
+    row.attention, row.operator = "wanted", None
+    desk.held_until = desk.taken_at = None
+    told = attention.tell_waiting(session, row, "lost" if looked_at else "given", now)
     going_on.bot_goes_on(session, row, told, now)
+
+
+def _until(row: Conversation, moment: datetime) -> datetime | None:
+    return None if row.channel == PHONE else moment
 
 
 def _renew(session: Session, operator: str, until: datetime, *only: ColumnElement[bool]) -> None:
@@ -117,6 +127,7 @@ def _renew(session: Session, operator: str, until: datetime, *only: ColumnElemen
         .where(
             DeskTalk.conversation_id.in_(_held_by(operator)),
             DeskTalk.held_until.is_not(None),
+            DeskTalk.taken_at.is_not(None),
             *only,
         )
         .values(held_until=until)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, select, true, update
+from sqlalchemy import and_, exists, or_, true, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -18,17 +18,6 @@ from connectors.tables import Conversation, Message
 
 class NotTheirs(Exception):
     """The conversation is over, or another operator has it."""
-
-
-def waiting(session: Session) -> list[Conversation]:
-    """Conversations that want a person: danger first, then the longest waiting."""
-    found = session.execute(
-        select(Conversation, DeskTalk.wanted_since)
-        .outerjoin(DeskTalk, DeskTalk.conversation_id == Conversation.id)
-        .where(Conversation.attention == "wanted", Conversation.state == "open")
-        .order_by(DeskTalk.wanted_since.nulls_first(), Conversation.last_on, Conversation.id)
-    ).all()
-    return sorted((row for row, _ in found), key=lambda row: not attention.is_urgent(row))
 
 
 def take_over(session: Session, conversation: str, operator: str, now: datetime) -> None:
@@ -54,7 +43,7 @@ def take_over(session: Session, conversation: str, operator: str, now: datetime)
     )
     assert isinstance(taken, CursorResult)
     if taken.rowcount != 1:
-        _theirs(session, conversation, operator)
+        leases.accept(session, theirs(session, conversation, operator), now)
         return
     row = _open(session, conversation)
     leases.begin(session, row, now)
@@ -70,7 +59,7 @@ def take_over(session: Session, conversation: str, operator: str, now: datetime)
 
 def say(session: Session, conversation: str, operator: str, text: str, now: datetime) -> int:
     """Write as the operator; gives the message's number. Raises NotTheirs."""
-    row = _theirs(session, conversation, operator)
+    row = theirs(session, conversation, operator)
     return append(session, row, "operator", text, now).seq
 
 
@@ -85,7 +74,7 @@ def hand_back(session: Session, conversation: str, operator: str, now: datetime)
         attention.clear(session, row)
         going_on.let_go(session, row.id)
         return
-    row = _theirs(session, conversation, operator)
+    row = theirs(session, conversation, operator)
     if row.channel == PHONE:
         holding.finish(session, row, now)
         return
@@ -131,7 +120,8 @@ def _open(session: Session, conversation: str) -> Conversation:
     return row
 
 
-def _theirs(session: Session, conversation: str, operator: str) -> Conversation:
+def theirs(session: Session, conversation: str, operator: str) -> Conversation:
+    """The open talk that this operator has, locked. Raises NotTheirs."""
     row = _open(session, conversation)
     if not _is_held(row, operator):
         raise NotTheirs

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from connectors import attention, lateness, texts
+from connectors import attention, lateness, queueing, texts
 from connectors.bot_client import Question
 from connectors.matters import draft_hint
 from connectors.receiving import append
@@ -182,8 +182,10 @@ def rejected(session: Session, turn: Turn, owner: str, now: datetime) -> float |
             message.turn_id, message.attempts = random_id(), 0
     elif over:
         mine[0].state, mine[0].turn_id, mine[0].capsule = "set_aside", None, None
-        attention.want(session, row, [attention.STUCK], now)
+        newly = attention.want(session, row, [attention.STUCK], now)
         append(session, row, "system", texts.system("set_aside"), now)
+        if newly:
+            queueing.tell_first(session, row, now)
     if over:
         row.failures, row.due_at = 0, now
         release(row)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from connectors import attention
+from connectors import attention, queueing
 from connectors.receiving import append
 from connectors.speech import words
 from connectors.tables import Conversation, Message, StoredFile
@@ -35,7 +35,7 @@ def to_operator(session: Session, row: Conversation, message: Message, now: date
         return
     if _PICTURE not in kinds:
         _keep_from_bot(session, row, message)
-    attention.want(session, row, [REASON], now)
+    newly = attention.want(session, row, [REASON], now)
     there = availability(session, row.region, now)
     if there.somebody:
         said = words.say("to_operator")
@@ -44,6 +44,8 @@ def to_operator(session: Session, row: Conversation, message: Message, now: date
     else:
         said = words.say("to_operator_some_day")
     append(session, row, "system", said, now)
+    if newly:
+        queueing.tell_first(session, row, now)
 
 
 def forget_all(session: Session, row: Conversation, now: datetime) -> tuple[StoredFile, ...]:

@@ -1,61 +1,33 @@
-"""Talks that asked for a person: who may read which, since when they wait, what is answered.
+"""Talks that asked for a person: who may read which, and what an operator does with them.
 
-Taking, speaking and giving back are :mod:`connectors.operators`'.
+Taking, speaking and giving back are :mod:`connectors.operators`'; the list is
+:mod:`console.waiting`'s.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors import attention, desk_notes, operators
+from connectors import assignment, desk_notes, leases, operators, transfers
+from connectors.assignment import Colleague
 from connectors.operators import NotTheirs
 from connectors.readers import may_read
-from connectors.receiving import is_anonymous
 from connectors.tables import Conversation, Message
+from console.waiting import TAKEN, Waiting, waiting
 from intake import audit
 from intake.clock import Clock
 from intake.errors import NotAllowed
-from intake.service import callbacks, presence
+from intake.service import presence
 from intake.tables.people import User
 from intake.unit_of_work import UnitOfWork
 
-NONE, TAKEN = "none", "operator"
-LAST = 3
-"""So many of the last messages stand in the list."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A talk in the list. ``spoke_at`` is the farmer's last word, to the hour if anonymous."""
-
-    talk: Conversation
-    spoke_at: datetime | None
-    anonymous: bool
-    last: list[Message]
-    mine: bool
+NONE = "none"
 
 
 def may_open(session: Session, user: User, talk: Conversation, clock: Clock) -> bool:
     """Whether an operator may read a talk: not one that holds a lead about the operator's unit."""
     return may_read(session, user, talk, clock)
-
-
-def waiting(session: Session, user: User, clock: Clock) -> list[Waiting]:
-    """The user's own talks, then those that want a person: danger, then the longest waiting."""
-    own = select(Conversation).where(
-        Conversation.attention == TAKEN, Conversation.operator == user.id
-    )
-    found = [
-        _waiting(session, talk, user)
-        for talk in [*session.scalars(own), *operators.waiting(session)]
-        if talk.operator == user.id or not _called_instead(session, talk)
-        if may_open(session, user, talk, clock)
-    ]
-    return sorted(found, key=lambda one: (not one.mine, not attention.is_urgent(one.talk)))
 
 
 def find(session: Session, user: User, talk_id: str, clock: Clock) -> Conversation:
@@ -68,7 +40,10 @@ def find(session: Session, user: User, talk_id: str, clock: Clock) -> Conversati
 
 
 def read(uow: UnitOfWork, user: User, talk: Conversation, clock: Clock) -> list[Message]:
-    """All messages of the talk; reading them is an audit row."""
+    """All messages of the talk; reading them is an audit row. Who was given the talk has it for
+    good when they read it."""
+    if talk.attention == TAKEN and talk.operator == user.id:
+        leases.accept(uow.session, talk, clock.now())
     audit.append(uow, f"user:{user.id}", "read_talk", "talk", talk.id, at=clock.now())
     query = select(Message).where(Message.conversation_id == talk.id).order_by(Message.seq)
     return list(uow.session.scalars(query))
@@ -119,6 +94,27 @@ def close(
     audit.append(uow, f"user:{user.id}", "close_talk", "talk", talk.id, {"as": code}, at=now)
 
 
+def colleagues(session: Session, user: User, talk: Conversation, clock: Clock) -> list[Colleague]:
+    """Who else is there and may have the talk: of its region first, then the least busy."""
+    found = assignment.colleagues(session, talk, clock.now())
+    return [one for one in found if one.user.id != user.id]
+
+
+def give(
+    uow: UnitOfWork, user: User, talk: Conversation, clock: Clock, *,
+    colleague: str | None = None, region: str | None = None,
+) -> None:  # fmt: skip
+    """Give the talk to a colleague (an id), or to the operators of a region (a code). Raises
+    NotTheirs, and NotThere, CallStays and UnknownRegion of :mod:`connectors.transfers`."""
+    now = clock.now()
+    if region is not None:
+        transfers.to_region(uow.session, talk.id, user.id, region, now)
+    else:
+        transfers.to_colleague(uow.session, talk.id, user.id, colleague or "", now)
+    detail = {"region": region} if region is not None else {"to": f"user:{colleague}"}
+    audit.append(uow, f"user:{user.id}", "give_talk", "talk", talk.id, detail, at=now)
+
+
 def note(uow: UnitOfWork, user: User, talk: Conversation, text: str, clock: Clock) -> None:
     """Write a note on the talk for other operators; the farmer never sees it."""
     desk_notes.add(uow.session, talk, user.id, text, clock.now())
@@ -131,43 +127,16 @@ def holder(session: Session, talk: Conversation) -> str | None:
     return other.name if other else None
 
 
-def _called_instead(session: Session, talk: Conversation) -> bool:
-    """Whether the talk waits for a call and not here; danger is always answered here too."""
-    if attention.is_urgent(talk):
-        return False
-    only_call = attention.reasons_of(talk) == ["callback"]
-    return only_call or callbacks.open_one(session, talk.id) is not None
-
-
-def _last(words: list[Message]) -> list[Message]:
-    """The last words, oldest first, the farmer's own last ones always among them."""
-    shown = words[:LAST]
-    own = next((one for one in words if one.direction == "farmer"), None)
-    if own is not None and own not in shown:
-        shown[-1] = own
-    return shown[::-1]
-
-
-def _waiting(session: Session, talk: Conversation, user: User) -> Waiting:
-    query = select(Message).where(Message.conversation_id == talk.id)
-    messages = list(session.scalars(query.order_by(Message.seq.desc()).limit(30)))
-    words = [one for one in messages if one.direction != "system"]
-    return Waiting(
-        talk=talk,
-        spoke_at=next((one.at for one in words if one.direction == "farmer"), None),
-        anonymous=is_anonymous(talk),
-        last=_last(words),
-        mine=talk.operator == user.id,
-    )
-
-
 __all__ = [
+    "TAKEN",
     "NotTheirs",
     "Waiting",
     "answer",
     "close",
+    "colleagues",
     "find",
     "finish",
+    "give",
     "holder",
     "may_open",
     "note",

@@ -1,4 +1,4 @@
-"""What an operator does with a talk: take it, answer, note, give it back, close it.
+"""What an operator does with a talk: take it, answer, note, give it on or back, close it.
 
 Each answers a form with a page and our own script with JSON: ``{"done", "talk"}``, or
 ``{"problem", "talk"}`` with the status that fits; ``talk`` is ``{"id", "state", "attention",
@@ -13,10 +13,13 @@ from sanic import HTTPResponse
 
 from connectors.dispositions import NoteMissing, UnknownDisposition
 from connectors.tables import Conversation
+from connectors.transfers import CallStays, NotThere
 from console import desk
 from console.call import ROOT, Call
 from console.talks import MAX_TEXT, done, page
 from console.texts import say as sentence
+from intake import regions
+from intake.errors import AmbiguousRegion, UnknownRegion
 from intake.unit_of_work import UnitOfWork
 
 MAX_NOTE = 500
@@ -86,6 +89,32 @@ def close(call: Call, talk_id: str) -> HTTPResponse:
         missing = "closing_note" if isinstance(error, NoteMissing) else "closing_how"
         return page(call, talk_id, 422, problem=sentence("problems", missing), typed=typed)
     return refused or done(call, talk_id, "talk_closed", f"{_LIST}?done=talk_closed")
+
+
+def give(call: Call, talk_id: str) -> HTTPResponse:
+    """Give the talk to a colleague (``colleague``, an id), or to the operators of a ``region``
+    (a name as people say it, or a code)."""
+    colleague, said = call.field("colleague"), call.field("region")
+    typed = {"colleague": colleague, "region": said}
+    if not colleague and not said:
+        return page(call, talk_id, 422, problem=sentence("problems", "give_whom"), typed=typed)
+    try:
+        with call.database.reading() as session:
+            code = None if colleague else regions.resolve_one(session, said)
+        refused = _act(
+            call,
+            talk_id,
+            lambda uow, talk: desk.give(
+                uow, call.me, talk, call.clock, colleague=colleague, region=code
+            ),
+            typed,
+        )
+    except (UnknownRegion, AmbiguousRegion) as problem:
+        return page(call, talk_id, 422, problem=str(problem), typed=typed)
+    except (NotThere, CallStays) as error:
+        name = "give_call" if isinstance(error, CallStays) else "give_gone"
+        return page(call, talk_id, 409, problem=sentence("problems", name), typed=typed)
+    return refused or done(call, talk_id, "talk_given", f"{_LIST}?done=talk_given")
 
 
 def _act(

@@ -57,3 +57,17 @@ def not_reached(found: Untold) -> str:
     if found.again_at is None:
         return said + texts.say("untold", "next_word")
     return said + texts.say("untold", "again", at=at(found.again_at))
+
+
+def meant(one: Waiting) -> list[str]:
+    """Whose the talk should be: marks for the list."""
+    found = []
+    if one.new:
+        found.append(texts.say("talk", "given_to_you"))
+    if one.region:
+        found.append(texts.say("talk", "for_region", region=one.region))
+    if one.meant == 0:
+        found.append(texts.say("talk", "for_you"))
+    elif one.meant_for:
+        found.append(texts.say("talk", "for_other", name=one.meant_for))
+    return found

@@ -18,7 +18,7 @@ from console.texts import say as sentence
 from language.masking import mask
 
 MAX_TEXT = 2000
-_BLANK = dict.fromkeys(("text", "note", "disposition", "closing"), "")
+_BLANK = dict.fromkeys(("text", "note", "disposition", "closing", "colleague", "region"), "")
 
 
 def show(call: Call) -> HTTPResponse:
@@ -38,6 +38,7 @@ def show(call: Call) -> HTTPResponse:
                     "reasons": [mask(why) for why in calls.why(attention.reasons_of(one.talk))],
                     "urgent": attention.is_urgent(one.talk),
                     "mine": one.mine,
+                    "meant": talk_words.meant(one),
                     "last": [
                         (texts.say("talk", message.direction), talk_words.preview(message.text))
                         for message in one.last
@@ -94,6 +95,8 @@ def page(
             problem=problem,
             typed={**_BLANK, **(typed or {})},
             closing="disposition" in (typed or {}),
+            giving="colleague" in (typed or {}),
+            colleagues=desk.colleagues(uow.session, call.me, talk, call.clock),
             limit=MAX_TEXT,
         )
         uow.commit()

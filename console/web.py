@@ -145,6 +145,7 @@ ROUTES = (
     Route("POST", f"{_TALK}/take", talk_acts.take, OPERATOR),
     Route("POST", f"{_TALK}/say", talk_acts.say, OPERATOR),
     Route("POST", f"{_TALK}/note", talk_acts.note, OPERATOR),
+    Route("POST", f"{_TALK}/give", talk_acts.give, OPERATOR),
     Route("POST", f"{_TALK}/done", talk_acts.give_back, OPERATOR),
     Route("POST", f"{_TALK}/close", talk_acts.close, OPERATOR),
     Route("POST", "/calls/<callback_id:str>/note", calls.note, OPERATOR),

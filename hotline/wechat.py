@@ -43,7 +43,14 @@ class WeChat:
         work = Work(database, _THREADS)
         listen = partial(hear, application.recogniser)
         fetching = Fetching(inbox, work, clock, media=client.media, hear=listen)
-        reception = Reception(inbox, work, clock, fetch=fetching.fetch, typing=client.typing)
+        reception = Reception(
+            inbox,
+            work,
+            clock,
+            fetch=fetching.fetch,
+            typing=client.typing,
+            texting=application.channels.sms is not None,
+        )
         speaker = Speaker(work, clock, {CHANNEL: WeChatVoice(client)})
         return cls(Door(settings, clock), reception, speaker, fetching, client, work)
 

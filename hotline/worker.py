@@ -30,7 +30,7 @@ from intake.tickets.archiving import archive_quiet
 log = logging.getLogger("hotline.worker")
 
 MESSAGES, FETCHING, SPEAKING = 1.0, 1.0, 1.0
-DELIVERIES, UNANSWERED, LEFT, HEARTBEAT = 2.0, 5.0, 5.0, 10.0
+DELIVERIES, UNANSWERED, DESK, HEARTBEAT = 2.0, 5.0, 5.0, 10.0
 DEADLINES, FORGETTING, ORPHANS = 60.0, 600.0, 1800.0
 """Seconds between two rounds of each duty."""
 
@@ -117,7 +117,8 @@ async def serve(application: Application, bot_url: str) -> None:
             (speaking, SPEAKING),
             (calling, SPEAKING),
             (inbox.tell_unanswered, UNANSWERED),
-            (inbox.return_left, LEFT),
+            (inbox.return_left, DESK),
+            (inbox.tend_line, DESK),
             (deadlines, DEADLINES),
             (forgetting, FORGETTING),
             (orphans, ORPHANS),

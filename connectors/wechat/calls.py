@@ -62,7 +62,9 @@ class Calls:
         """Post JSON. Chinese goes as it is: the platform would show an escape as one."""
         content = json.dumps(body, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json; charset=utf-8"}
-        return await self.call("POST", path, content=content, headers=headers)
+        answer = await self.call("POST", path, content=content, headers=headers)
+        _check_code(answer.json())  # whatever else says 200 is not the platform
+        return answer
 
     async def get(self, path: str, **query: str) -> Answer:
         """Get something."""

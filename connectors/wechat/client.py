@@ -75,8 +75,9 @@ class WeChatClient(Closing):
         text: str,
         params: Mapping[str, Any],
         once: str,
-    ) -> None:
-        """A notice outside the window, by the platform's template for it.
+    ) -> str | None:
+        """A notice outside the window, by the platform's template for it; the platform's number
+        of it, under which an event will say how it fared.
 
         ``text`` is our whole sentence, ``params`` what it was made of, ``once`` our id of the
         notice: of template messages with the same one the platform sends one in ten minutes.
@@ -90,7 +91,8 @@ class WeChatClient(Closing):
             body["client_msg_id"] = once
         if template.url is not None:
             body[page] = template.url
-        await self._calls.post(where, body)
+        job = (await self._calls.post(where, body)).json().get("msgid")
+        return str(job) if isinstance(job, (int, str)) and job else None
 
     async def media(self, media_id: str) -> Media:
         """A picture or a voice (amr, speex) that somebody sent, 10 MB at most."""

@@ -52,7 +52,8 @@ class Incoming:
     second and event. ``menu_id`` (bizmsgmenuid) comes with the text of a tap in a msgmenu.
     ``scene`` is the text of the QR code that was scanned, by ``subscribe`` or ``SCAN``.
     ``better_media_id`` is the same voice with 16,000 samples a second (MediaId16K), where it comes.
-    ``status`` is how a template message fared. ``form`` and ``sealed_with`` are for the reply.
+    ``status`` is how the notice fared that the platform calls ``job``. ``form`` and
+    ``sealed_with`` are for the reply.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Incoming:
     event_key: str | None = None
     scene: str | None = None
     status: str | None = None
+    job: str | None = None
     choices: tuple[Choice, ...] = ()
     form: Format = "xml"
     sealed_with: KeyName | None = None
@@ -150,8 +152,13 @@ def _event(body: Mapping[str, Any], common: dict[str, Any]) -> Incoming:
             found["location"] = Place(latitude, read.degrees(body, "Longitude", 180))
         case "TEMPLATESENDJOBFINISH":
             found["status"] = read.text(body, "Status").strip() or None
+            found["job"] = read.text(body, "MsgID").strip() or None
         case _ if event.startswith("subscribe_msg_"):
             found["choices"] = _choices(event, body)
+            if event == "subscribe_msg_sent_event":
+                [sent] = read.entries(body, *_SENT)[:1] or [{}]
+                found["status"] = read.text(sent, "ErrorStatus").strip() or None
+                found["job"] = read.text(sent, "MsgID").strip() or None
     return Incoming(
         key=f"{openid}/{second}/{event}",
         kind="event",
@@ -162,6 +169,7 @@ def _event(body: Mapping[str, Any], common: dict[str, Any]) -> Incoming:
     )
 
 
+_SENT = ("SubscribeMsgSentEvent", "List")
 _OUTER = {
     "subscribe_msg_popup_event": ("SubscribeMsgPopupEvent", "SubscribeStatusString"),
     "subscribe_msg_change_event": ("SubscribeMsgChangeEvent", "SubscribeStatusString"),

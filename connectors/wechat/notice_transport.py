@@ -9,6 +9,7 @@ from connectors import by_text
 from connectors.platform_tokens import PlatformTokens
 from connectors.tables import ChannelAddress
 from connectors.transports import Notification, PermanentError, TransientError
+from connectors.wechat import late_failures
 from connectors.wechat.client import WeChatClient
 from connectors.wechat.outcomes import Final, QuotaUsed, Retry, WindowClosed
 from connectors.wechat.settings import NoticeTemplate, WeChatSettings
@@ -43,7 +44,7 @@ class WeChatNotices:
                 raise NotByTemplate("没有关注公众号")
             if template is None:
                 raise NotByTemplate("没有配置这种通知的微信模板")
-            asyncio.run(self._send(openid, template, message))
+            job = asyncio.run(self._send(openid, template, message))
         except Retry as error:
             raise TransientError(str(error), error.after) from error
         except (NotByTemplate, WindowClosed, QuotaUsed, Final) as error:
@@ -51,7 +52,17 @@ class WeChatNotices:
                 raise PermanentError(f"微信通知不到：{error}") from error
             by_text.hand_on(self.database, message, f"微信通知不到：{error}")
 
-    async def _send(self, openid: str, template: NoticeTemplate, message: Notification) -> None:
+        else:
+            if job is not None:
+                with self.database.unit_of_work() as unit:
+                    late_failures.note(unit.session, job, recipient, message.id, self.clock.now())
+                    unit.commit()
+
+    async def _send(
+        self, openid: str, template: NoticeTemplate, message: Notification
+    ) -> str | None:
         tokens = PlatformTokens(self.database, self.clock)
         async with WeChatClient(self.settings, tokens) as client:
-            await client.send_notice(openid, template, message.text, message.params, message.id)
+            return await client.send_notice(
+                openid, template, message.text, message.params, message.id
+            )

@@ -16,7 +16,7 @@ from connectors import addresses, telling
 from connectors.caller import Caller
 from connectors.inbox import Inbox
 from connectors.tables import ChannelAddress, Conversation, PlatformCall
-from connectors.wechat import reading
+from connectors.wechat import late_failures, reading
 from connectors.wechat.incoming import Incoming
 from connectors.wechat.voice import LIMITS
 from connectors.wechat.words import with_buttons
@@ -53,6 +53,7 @@ class Reception:
     """One process's hand at the door of an official account.
 
     ``fetch`` begins to get the media of a call; ``typing`` shows an openid that we are at it.
+    ``texting``: a notice that has failed in WeChat may go out as a text message.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Reception:
         typing: Callable[[str], Awaitable[None]],
         patience: float = PATIENCE,
         typing_after: float = TYPING_AFTER,
+        texting: bool = False,
     ) -> None:
         self._inbox = inbox
         self._work = work
@@ -73,6 +75,7 @@ class Reception:
         self._typing = typing
         self._patience = patience
         self._typing_after = typing_after
+        self._texting = texting
         self._waiting = 0
 
     async def take(self, incoming: Incoming) -> str | None:
@@ -123,6 +126,7 @@ class Reception:
         now: datetime,
     ) -> reading.Meaning:
         reading.note_person(address, incoming, now)
+        late_failures.heed(session, incoming, texting=self._texting)
         region = reading.region_of(session, incoming)
         if region is not None:
             address.region = talk.region = region

@@ -66,6 +66,16 @@ def somebody(session: Session, now: datetime) -> bool:
     return bool(session.scalar(query))
 
 
+def there(session: Session, now: datetime) -> list[User]:
+    """The operators who are there."""
+    query = (
+        select(User)
+        .join(Presence, Presence.user_id == User.id)
+        .where(Presence.until > now, User.disabled_at.is_(None), User.role == "operator")
+    )
+    return list(session.scalars(query.order_by(User.id)))
+
+
 def availability(session: Session, region: str | None, now: datetime) -> Availability:
     """What may be promised to somebody from ``region`` (a code, or a name as people say it)."""
     place = resolve(session, region).region if region else None

@@ -109,8 +109,9 @@ class Platform:
             code = 43004
         elif kind == "subscribe" and template not in person.subscribed:
             code = 43101
+        job = secrets.randbelow(2**40)
         self.journal.note(
-            kind=kind, openid=person.openid, template_id=template, data=data, errcode=code
+            kind=kind, openid=person.openid, template_id=template, data=data, errcode=code, job=job
         )
         if code:
             return error(code, "refused")
@@ -119,7 +120,7 @@ class Platform:
         if once not in self._once:
             self._once.add(once)
             person.show("notice", "\n".join(str(one["value"]) for one in data.values()))
-        return {**error(0, "ok"), "msgid": secrets.randbelow(2**40)}
+        return {**error(0, "ok"), "msgid": job}
 
 
 def error(code: int, message: str) -> Told:

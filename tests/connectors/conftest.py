@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from connectors.inbox import Inbox
 from connectors.webchat.http import blueprint
 from intake.clock import FrozenClock
 from intake.db import Database
+from intake.privacy.keyring import Keyring
+from intake.tables import Base
 from tests.connectors.peer import TOKEN, Peer, serve
 from tests.connectors.web import Web
 from tests.intake.conftest import (  # noqa: F401
@@ -27,6 +29,15 @@ from tests.intake.conftest import (  # noqa: F401
     sqlite_template,
     url,
 )
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One SQLite database for many examples; each makes talks and people of its own."""
+    made = Database(f"sqlite:///{tmp_path_factory.mktemp('lasting') / 'l.db'}", Keyring.generate())
+    Base.metadata.create_all(made.engine)
+    yield made
+    made.dispose()
 
 
 @pytest.fixture

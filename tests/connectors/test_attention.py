@@ -8,7 +8,7 @@ import pytest
 from sanic.response import json
 from sqlalchemy import select
 
-from connectors import attention, operators, texts
+from connectors import attention, operators, queueing, texts
 from connectors.inbox import Inbox
 from connectors.tables import Conversation, Message
 from intake import drafts
@@ -34,7 +34,7 @@ def operator_is_there(database: Database, clock: FrozenClock) -> User:
         )
         uow.session.add(user)
         uow.session.flush()
-        presence.seen(uow, user, clock, presence.BEAT)
+        presence.seen(uow, user, clock, timedelta(hours=3))
         uow.commit()
     return user
 
@@ -57,7 +57,10 @@ async def test_nobody_comes_in_time_and_the_farmer_is_told_once(
     clock.advance(minutes=1)
     assert [await inbox.tell_unanswered(), await inbox.tell_unanswered()] == [1, 0]
     last = (await talk.messages())[-1]
-    assert (last["from"], last["text"]) == ("system", texts.system("unanswered"))
+    assert (last["from"], last["text"]) == (
+        "system",
+        texts.system("unanswered_busy") + texts.system("may_call"),
+    )
     assert last["buttons"] == texts.buttons("unanswered")
 
 
@@ -98,7 +101,7 @@ async def test_danger_comes_first_and_its_reason_is_added(
     await ask_for_a_person(other, inbox, peer, "asked")
     await ask_for_a_person(other, inbox, peer, "danger:suicide", "danger:medical")
     with database.reading() as session:
-        found = operators.waiting(session)
+        found = queueing.waiting(session)
         assert [attention.is_urgent(row) for row in found] == [True, False]
         assert attention.reasons_of(found[0]) == ["asked", "danger:suicide", "danger:medical"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -12,32 +11,21 @@ from hypothesis import strategies as st
 from sanic.response import json
 from sqlalchemy import select
 
-from connectors import anonymity, attention, leases, operators, texts
+from connectors import anonymity, attention, leases, operators, queueing, texts
 from connectors.caller import Caller, new_token
 from connectors.conversations import open_conversation
 from connectors.desk_tables import DeskTalk
 from connectors.inbox import Inbox
 from connectors.operators import NotTheirs
-from connectors.receiving import append
-from connectors.tables import Conversation, Message
+from connectors.tables import Conversation
 from intake import drafts
 from intake.clock import SHANGHAI, FrozenClock
 from intake.db import Database
 from intake.service import presence
 from intake.tables import User
+from tests.connectors.desk_people import state, told, wanting
 from tests.connectors.peer import Peer, says
 from tests.connectors.web import Web
-
-
-def wanting(database: Database, clock: FrozenClock, *reasons: str) -> str:
-    """A talk in which somebody asks for a person now."""
-    with database.unit_of_work() as uow:
-        row = open_conversation(uow.session, Caller(new_token()), "webchat", None, clock.now())
-        append(uow.session, row, "farmer", "找人工", clock.now())
-        uow.session.flush()
-        attention.want(uow.session, row, reasons or ["asked"], clock.now())
-        uow.commit()
-        return row.id
 
 
 def take(database: Database, talk: str, operator: str, now: datetime) -> bool:
@@ -63,20 +51,6 @@ def returned(database: Database, now: datetime) -> list[str]:
         return found
 
 
-def state(database: Database, talk: str) -> tuple[str, str | None, list[str]]:
-    with database.reading() as session:
-        row = session.get_one(Conversation, talk)
-        return row.attention, row.operator, attention.reasons_of(row)
-
-
-def told(database: Database, talk: str) -> list[str]:
-    with database.reading() as session:
-        query = select(Message).where(
-            Message.conversation_id == talk, Message.direction == "system"
-        )
-        return [one.text for one in session.scalars(query.order_by(Message.seq))]
-
-
 def test_a_page_that_dies_lets_the_talk_return_to_its_place(
     database: Database, clock: FrozenClock
 ) -> None:
@@ -92,8 +66,8 @@ def test_a_page_that_dies_lets_the_talk_return_to_its_place(
     assert returned(database, clock.now()) == []
     assert state(database, first) == ("wanted", None, ["asked", "left"])
     with database.reading() as session:
-        assert [one.id for one in operators.waiting(session)] == [first, second]
-    assert told(database, first)[-1] == texts.system("operator_lost_nobody")
+        assert [one.id for one in queueing.waiting(session)] == [first, second]
+    assert told(database, first)[-1] == texts.system("lost_nobody") + texts.system("may_call")
 
 
 def test_a_page_that_lives_keeps_the_talk_and_one_without_script_has_time_to_write(
@@ -215,7 +189,7 @@ async def test_the_bot_takes_up_what_was_said_to_the_one_who_left(
         True,
     )
     assert [text for _, _, text in await talk.lines()][-2:] == [
-        texts.system("operator_lost"),
+        texts.system("lost_busy"),
         "您叫什么名字？",
     ]
     clock.advance(minutes=10)
@@ -230,19 +204,6 @@ ACTS = st.lists(
     ),
     max_size=25,
 )
-
-
-@pytest.fixture(scope="module")
-def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """One database for many examples; each has a talk of its own."""
-    from connectors.tables import BotTracker  # noqa: F401
-    from intake.privacy.keyring import Keyring
-    from intake.tables import Base
-
-    made = Database(f"sqlite:///{tmp_path_factory.mktemp('leases') / 'l.db'}", Keyring.generate())
-    Base.metadata.create_all(made.engine)
-    yield made
-    made.dispose()
 
 
 @settings(max_examples=40, deadline=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from connectors import operators, texts
+from connectors import operators, queueing, texts
 from connectors.inbox import Inbox
 from connectors.operators import NotTheirs
 from connectors.tables import Conversation, Message
@@ -26,13 +26,13 @@ async def test_an_operator_talks_and_the_bot_is_silent_meanwhile(
         row.attention, number = "wanted", row.id
         unit.commit()
     with database.unit_of_work() as unit:
-        assert [one.id for one in operators.waiting(unit.session)] == [number]
+        assert [one.id for one in queueing.waiting(unit.session)] == [number]
         operators.take_over(unit.session, number, "chen", clock.now())
         operators.take_over(unit.session, number, "chen", clock.now())
         for intrude in (operators.take_over, operators.hand_back):
             with pytest.raises(NotTheirs):
                 intrude(unit.session, number, "liu", clock.now())
-        assert operators.waiting(unit.session) == []
+        assert queueing.waiting(unit.session) == []
         unit.commit()
     await talk.say("m1", "有人吗")
     await inbox.settled()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from connectors import anonymity, attention, desk_notes, dispositions, texts
+from connectors import anonymity, assignment, attention, desk_notes, dispositions, texts
 from connectors.caller import Caller, new_token
 from connectors.conversations import open_conversation
 from connectors.desk_tables import DeskTalk, TalkClosing, TalkNote
@@ -135,6 +135,62 @@ def test_only_the_holder_closes(
         late = second.post(f"/console/talks/{talk}/{act}", {**form.values, **more})
         assert (late.status_code, "platform的名字正在接待" in late.text) == (409, True)
     assert closings(database) == []
+
+
+def test_a_talk_is_given_to_a_colleague_who_is_there(
+    world: World, logged_in: LogIn, talk: str, database: Database, clock: FrozenClock
+) -> None:
+    one, other = logged_in("platform"), logged_in("operator")
+    one.send(f"talks/{talk}", "/take")
+    clock.advance(minutes=30)  # the colleague has gone for a while
+    one = logged_in("platform")
+    assert "现在没有别的坐席在" in one.see(f"talks/{talk}").text
+    assert one.send(f"talks/{talk}", "/give").status_code == 422
+    other = logged_in("operator")
+    other.see("talks")
+    to = world.user("operator").id
+    assert "operator的名字" in one.see(f"talks/{talk}").text
+    given = one.send(f"talks/{talk}", "/give", colleague=to)
+    assert given.headers["location"] == "/console/talks?done=talk_given"
+    assert "同事转给您的" in other.see("talks").text
+    assert rows(database, "give_talk") == [(f"user:{world.user('platform').id}", talk)]
+    late = one.get(f"talks/{talk}")
+    assert (late.status_code, "/give" in late.text) == (200, False)
+    page = other.see(f"talks/{talk}")
+    assert "您在接待" in page.text
+    assert "同事转给您的" not in other.see("talks").text
+    back = other.send(f"talks/{talk}", "/give", colleague="f" * 32)
+    assert (back.status_code, "换一个人试试" in back.text) == (409, True)
+
+
+def test_a_talk_is_given_to_the_operators_of_a_region(
+    world: World, logged_in: LogIn, talk: str, database: Database
+) -> None:
+    one = logged_in("platform")
+    one.send(f"talks/{talk}", "/take")
+    unknown = one.send(f"talks/{talk}", "/give", region="不存在的地方")
+    assert (unknown.status_code, "没有找到" in unknown.text) == (422, True)
+    assert Seen(unknown.text).form("/give").values["region"] == "不存在的地方"
+    assert one.send(f"talks/{talk}", "/give", region="土默特左旗").status_code == 303
+    name = "内蒙古自治区呼和浩特市土默特左旗"
+    assert said(database, talk)[-1] == (
+        "system",
+        texts.system("operator_region_later", region=name),
+    )
+    assert f"转给{name}的" in logged_in("operator").see("talks").text
+
+
+def test_the_list_says_whose_a_talk_should_be(
+    world: World, logged_in: LogIn, talk: str, database: Database, clock: FrozenClock
+) -> None:
+    one, other = logged_in("operator"), logged_in("platform")
+    one.see("talks")
+    with database.unit_of_work() as uow:
+        assert assignment.assign(uow.session, clock.now()) == [talk]
+        uow.commit()
+    other.see("talks")
+    assert "该您接" in one.see("talks").text
+    assert "该operator的名字接" in other.see("talks").text
 
 
 def test_a_script_is_answered_with_json(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from connectors import operators
+from connectors import operators, queueing
 from connectors.phone import by_hand, forgetting, holding, reading, taking
 from connectors.phone.tables import Call, CallEvent, CallSegment, PhoneNonce
 from connectors.tables import Conversation, Message
@@ -30,7 +30,7 @@ def test_a_call_waits_in_the_queue_until_somebody_takes_it(
     with exchange.database.unit_of_work() as uow:
         [shown] = reading.live(uow.session)
         assert (shown.caller, shown.talk.channel) == ("13800001234", "phone")
-        assert [one.id for one in operators.waiting(uow.session)] == [shown.talk.id]
+        assert [one.id for one in queueing.waiting(uow.session)] == [shown.talk.id]
         operators.take_over(uow.session, shown.talk.id, me, clock.now())
         uow.commit()
     assert exchange.held(call) == ("open", "operator", "call", me)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from sanic import HTTPResponse, Request, Sanic
-from sanic.response import json, raw
+from sanic.response import html, json, raw
 
 from connectors.platform_tokens import PlatformTokens
 from connectors.speaking import Later
@@ -226,6 +226,8 @@ async def test_a_rejected_token_is_renewed_once_and_the_call_made_again(
         (json({"errcode": 40003}), Final("没有这个 openid（40003）")),
         (json({"errcode": 99999}), Final("平台退回（99999）")),
         (json({"errcode": "x"}), Retry("平台的回应看不懂")),
+        (html("<html>log in to the network</html>"), Retry("平台的回应看不懂")),
+        (raw(b'{"errcode":-1}', content_type="x/y"), Retry("平台繁忙（-1）", timedelta(seconds=5))),
         (json({}, status=429, headers={"retry-after": "7"}), Retry("平台要求慢一点", timedelta(seconds=7))),
         (json({}, status=429), Retry("平台要求慢一点", timedelta(minutes=1))),
         (json({}, status=500), Retry("平台出错（状态 500）")),

@@ -87,7 +87,7 @@ CASES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (
         {"MsgType": "event", "Event": "TEMPLATESENDJOBFINISH", "MsgID": "200163836",
          "Status": "failed:user block"},
-        {"kind": "event", "event": "TEMPLATESENDJOBFINISH", "status": "failed:user block",
+        {"kind": "event", "event": "TEMPLATESENDJOBFINISH", "status": "failed:user block", "job": "200163836",
          "key": happened("TEMPLATESENDJOBFINISH")},
     ),
     (
@@ -108,6 +108,7 @@ CASES: list[tuple[dict[str, Any], dict[str, Any]]] = [
         {"MsgType": "event", "Event": "subscribe_msg_sent_event", "SubscribeMsgSentEvent": {"List":
             {"TemplateId": "t-1", "MsgID": "7", "ErrorCode": "0", "ErrorStatus": "success"}}},
         {"kind": "event", "event": "subscribe_msg_sent_event", "choices": (Choice("t-1", "success"),),
+         "status": "success", "job": "7",
          "key": happened("subscribe_msg_sent_event")},
     ),
     (

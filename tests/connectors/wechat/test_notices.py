@@ -10,11 +10,15 @@ import pytest
 from sqlalchemy import select
 
 from connectors import addresses
+from connectors.outbox import Deliverer
 from connectors.tables import ChannelAddress
 from connectors.transports import Notification, PermanentError, TransientError
+from connectors.wechat import late_failures
+from connectors.wechat.incoming import Incoming, understand
 from connectors.wechat.notice_transport import WeChatNotices
 from connectors.wechat.reception import CHANNEL
 from connectors.wechat.settings import NoticeTemplate, WeChatSettings
+from intake import outbox
 from intake.clock import FrozenClock
 from intake.db import Database
 from intake.tables import OutboxMessage
@@ -170,3 +174,68 @@ def test_what_may_pass_is_tried_again(
     with pytest.raises(TransientError):
         notices().send(recipient, notice(world.declare().number))
     assert texted(database) == []
+
+
+def finished(job: int, status: str) -> Incoming:
+    """The event by which the platform says how a notice fared."""
+    return understand(
+        {
+            "ToUserName": ACCOUNT,
+            "FromUserName": "o-1",
+            "CreateTime": 1770944400,
+            "MsgType": "event",
+            "Event": "TEMPLATESENDJOBFINISH",
+            "MsgID": job,
+            "Status": status,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "texting", "sms", "state"),
+    [
+        ("success", True, 0, ("sent", None)),
+        ("failed:user block", True, 1, ("sent", None)),
+        ("failed:user block", False, 0, ("failed", "微信通知没有送到：对方不收这个公众号的消息")),
+        ("failed: system failed", False, 0, ("failed", "微信通知没有送到：微信平台出错")),
+    ],
+)
+def test_what_the_platform_could_not_bring_after_all(
+    far: FarEnd,
+    recipient: str,
+    notices: Make,
+    world: World,  # noqa: F811
+    database: Database,
+    clock: FrozenClock,
+    status: str,
+    texting: bool,
+    sms: int,
+    state: tuple[str, str | None],
+) -> None:
+    number = world.declare().number
+    with database.unit_of_work() as uow:
+        params = notice(number).params
+        outbox.enqueue(uow, "wechat_notice", recipient, "visit_begun", params)
+        uow.commit()
+    deliverer = Deliverer(database, clock, {"wechat_notice": notices()}, otherwise=notices())
+    with database.reading() as session:
+        query = select(OutboxMessage).where(OutboxMessage.channel == "wechat_notice")
+        message = session.scalars(query).one()
+    assert deliverer._deliver(claimed(database, clock, message.id))
+    [sent] = far.journal.entries(kind="subscribe")
+    for _ in range(2):  # the platform may say it twice
+        with database.unit_of_work() as uow:
+            late_failures.heed(uow.session, finished(sent["job"], status), texting=texting)
+            late_failures.heed(uow.session, finished(sent["job"] + 1, status), texting=texting)
+            uow.commit()
+    with database.reading() as session:
+        row = session.get_one(OutboxMessage, message.id)
+        assert (row.state, row.last_error) == state
+    assert texted(database) == [(PHONE, number)] * sms
+
+
+def claimed(database: Database, clock: FrozenClock, message: str) -> OutboxMessage:
+    with database.unit_of_work() as uow:
+        found = outbox.claim(uow, clock, 50, channels=["wechat_notice"])
+        uow.commit()
+    return next(one for one in found if one.id == message)
