@@ -51,7 +51,7 @@ from console import (
 )
 from console.call import ROOT, Call, Sent, go
 from console.pages import Pages
-from console.workbench import live, writing
+from console.workbench import judging, live, writing
 from console.workbench import page as workbench
 from intake import audit, records
 from intake.clock import Clock
@@ -153,6 +153,7 @@ ROUTES = (
     Route("GET", _DESK_TALK, workbench.open_talk, OPERATOR),
     Route("POST", f"{_DESK_TALK}/write", writing.write, OPERATOR),
     Route("POST", f"{_DESK_TALK}/hang-up", writing.hang_up, OPERATOR),
+    Route("POST", f"{_DESK_TALK}/judge", judging.judge, OPERATOR),
     Route("POST", "/desk/line", writing.open_line, OPERATOR),
     Route("GET", _DESK_CALL, workbench.open_call, OPERATOR),
     Route("POST", f"{_DESK_CALL}/note", workbench.note_call, OPERATOR),

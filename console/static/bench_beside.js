@@ -5,6 +5,7 @@
   if (!Bench.there) { return; }
 
   var told = Bench.by('told'), text = Bench.by('text'), note = Bench.by('remark');
+  var lacking = Bench.by('lacking');
 
   function part(name) { return told.querySelector('[data-part="' + name + '"]'); }
 
@@ -14,23 +15,59 @@
       told.scrollTop = 0;
       note.form.hidden = !Bench.talk();
       Bench.by('told-later').hidden = !!Bench.talk();
+      lacking.hidden = !Bench.talk();
+      lacking.open = false;
     }
     Object.keys(parts).forEach(function (name) { Bench.put(part(name), parts[name]); });
   };
 
   Bench.on('beside', function (news) { Bench.beside(news.parts); });
 
+  /* What was thought of a suggestion. What is put into the box has been of use. */
+
+  function judge(fields, then) {
+    var id = Bench.talk();
+    if (!id) { return; }
+    Bench.ask('POST', '/console/desk/talks/' + id + '/judge', fields, then || function () {});
+  }
+
+  function said(button) {
+    return function (status, news) {
+      if (status !== 200) { Bench.problem(status, news); return; }
+      Bench.tell('kept', news.done);
+      if (button) { button.disabled = true; }
+    };
+  }
+
   /* Words that the page offers go behind what is in the box already. */
-  Bench.offer = function (words) {
-    if (!words || text.form.hidden) { return; }
-    text.value += words;
+  function offer(button) {
+    if (text.form.hidden) { return; }
+    text.value += button.getAttribute('data-words');
     text.focus();
-  };
+    judge({ suggestion: button.getAttribute('data-suggestion'), verdict: 'used' });
+  }
+
+  told.addEventListener('click', function (event) {
+    var words = event.target.closest('[data-words]'), button = event.target.closest('[data-judge]');
+    if (words) { offer(words); }
+    if (button) {
+      judge({ suggestion: button.getAttribute('data-suggestion'), verdict: button.getAttribute('data-judge') }, said(button));
+    }
+  });
 
   Bench.question = function () {
     var words = told.querySelector('.ask [data-words]');
-    if (words) { Bench.offer(words.getAttribute('data-words')); }
+    if (words) { offer(words); }
   };
+
+  lacking.querySelector('form').addEventListener('submit', function (event) {
+    event.preventDefault();
+    var lacked = Bench.by('lacked');
+    judge({ verdict: 'missing', note: lacked.value }, function (status, news) {
+      said()(status, news);
+      if (status === 200) { lacked.value = ''; lacking.open = false; }
+    });
+  });
 
   Bench.remark = function () { if (!note.form.hidden) { note.focus(); } };
 

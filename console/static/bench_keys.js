@@ -105,7 +105,6 @@
   Bench.root.addEventListener('click', function (event) {
     function at(selector) { return event.target.closest(selector); }
     var link = at('a[data-key], [data-open]');
-    if (at('[data-words]')) { Bench.offer(at('[data-words]').getAttribute('data-words')); return; }
     if (at('[data-do]')) { Bench.act(at('[data-do]').getAttribute('data-do'), {}, Bench.write); return; }
     if (at('[data-close-open]')) { finish(); return; }
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) { return; }

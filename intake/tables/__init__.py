@@ -7,6 +7,7 @@ from intake.tables.base import Base
 from intake.tables.calendar import CalendarDay, CalendarYear
 from intake.tables.deadlines import Deadline, DeadlinePause, DeadlineRule
 from intake.tables.drafts import Draft
+from intake.tables.feedback import AssistFeedback
 from intake.tables.lists import SheetList, SheetListPerson, SheetRefusal
 from intake.tables.machinery import Heartbeat, Seed
 from intake.tables.outbox import OutboxMessage
@@ -21,6 +22,7 @@ from intake.tables.tickets import Ticket, TicketEvent, TicketMerge, TicketRating
 
 __all__ = [
     "AssistFact",
+    "AssistFeedback",
     "AssistTalk",
     "AuditHead",
     "AuditRow",

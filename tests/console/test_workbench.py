@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from actions.services import Services
 from assist import Assist
@@ -26,6 +27,7 @@ from intake import drafts
 from intake.clock import FrozenClock
 from intake.db import Database
 from intake.people import sessions
+from intake.tables import AssistFeedback
 from policy_kb.knowledge import KnowledgeBase
 from tests.console.browser import PASSWORD, Browser
 from tests.console.test_access import rows
@@ -316,3 +318,29 @@ def test_a_call_of_which_no_telephone_tells_is_written_by_hand(
     ended = {"csrf": csrf, "disposition": "answered", "closing": ""}
     assert one.post(f"/console/talks/{talk}/close", ended, headers=ASKING).status_code == 200
     assert one.get(f"desk/talks/{talk}", headers=ASKING).status_code == 404
+
+
+def test_suggestions_are_judged_by_who_may_read_the_talk(
+    world: World, logged_in: LogIn, database: Database, talk: str
+) -> None:
+    one = logged_in("platform")
+    csrf = one.get("desk").text.partition('data-csrf="')[2].partition('"')[0]
+    at = f"/console/desk/talks/{talk}/judge"
+    answers = [
+        one.post(at, {"csrf": csrf, **fields}, headers=ASKING)
+        for fields in (
+            {"suggestion": "question:place", "verdict": "wrong"},
+            {"verdict": "missing", "note": "没有算家里几口人"},
+            {"verdict": "missing", "note": ""},
+            {"suggestion": "nothing", "verdict": "used"},
+        )
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 422, 422]
+    gone = one.post(f"/console/desk/talks/{'0' * 32}/judge", {"csrf": csrf}, headers=ASKING)
+    assert gone.status_code in (404, 422)
+    with database.reading() as session:
+        found = session.scalars(select(AssistFeedback).order_by(AssistFeedback.kind))
+        assert [(row.kind, row.verdict) for row in found] == [
+            ("missing", "missing"),
+            ("question", "wrong"),
+        ]
