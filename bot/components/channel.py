@@ -155,13 +155,14 @@ class HotlineChannel(InputChannel):
                 self._actions = await _action_server()
             turn_of = self._turns.setdefault(body["conversation"], asyncio.Lock())
             async with turn_of:
+                begun_with = self._actions
                 try:
                     return response.json(await _turn(agent, store, body))
                 except Exception as error:
                     store.abandon(body["conversation"])
                     # The traceback would quote what the farmer said.
                     logger.error("turn failed: %s: %s", type(error).__name__, _reason(error))
-                    own_fault = await self._failed_by_itself()
+                    own_fault = await self._failed_by_itself(begun_with)
                     return _error(500 if own_fault else 503, "the turn failed; nothing was changed")
 
         @door.route("/forget", methods=["POST"])
@@ -197,13 +198,14 @@ class HotlineChannel(InputChannel):
 
         return door
 
-    async def _failed_by_itself(self) -> bool:
+    async def _failed_by_itself(self, begun_with: Optional[Text]) -> bool:
         """Whether a failed turn is the message's own fault: the action server was there all along.
 
-        One that answers now may have been started again since; what it was asked before is lost.
+        One that answers now may have been started again since the turn began; what was asked of
+        the one before is lost, for all the turns that it had in hand.
         """
-        before, self._actions = self._actions, await _action_server()
-        return self._actions is not None and self._actions == before
+        self._actions = await _action_server()
+        return self._actions is not None and self._actions == begun_with
 
     def _allowed(self, request: Request) -> bool:
         given = request.headers.get("authorization", "")
