@@ -1,10 +1,10 @@
-"""Tables of the operators' desk: the talk that wants a person, notes on it, how it was ended."""
+"""Tables of the operators' desk: talks that want a person, notes, endings, canned replies."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, Integer, String
+from sqlalchemy import Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.privacy.columns import EncryptedText
@@ -67,3 +67,16 @@ class TalkClosing(Base):
     wanted_since: Mapped[datetime] = mapped_column(UtcDateTime)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CannedReply(Base):
+    """A county's own canned reply; `scope` is the region's code, "" for everywhere. No person
+    stands in it: what is a person's comes in when it is used."""
+
+    __tablename__ = "canned_replies"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=random_id)
+    scope: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(24))
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sanic import HTTPResponse
+from sanic.response import json
 
+from connectors import canned
 from connectors.dispositions import NoteMissing, UnknownDisposition
 from connectors.tables import Conversation
 from connectors.transfers import CallStays, NotThere
@@ -18,7 +20,7 @@ from console import desk
 from console.call import ROOT, Call
 from console.talks import MAX_TEXT, done, page
 from console.texts import say as sentence
-from intake import regions
+from intake import audit, regions
 from intake.errors import AmbiguousRegion, UnknownRegion
 from intake.unit_of_work import UnitOfWork
 
@@ -42,6 +44,9 @@ def say(call: Call, talk_id: str) -> HTTPResponse:
     typed = {"text": text}
     if len(text) > MAX_TEXT:
         return page(call, talk_id, 422, problem=_too_long(text, MAX_TEXT), typed=typed)
+    if missing := canned.blanks(text):
+        problem = sentence("problems", "canned_blank", names="、".join(missing))
+        return page(call, talk_id, 422, problem=problem, typed=typed)
     seen = call.number(call.field("seen"))
     refused = _act(
         call,
@@ -50,6 +55,24 @@ def say(call: Call, talk_id: str) -> HTTPResponse:
         typed,
     )
     return refused or done(call, talk_id, "", f"{_LIST}/{talk_id}#last")
+
+
+def fill(call: Call, talk_id: str) -> HTTPResponse:
+    """Put a canned reply (``reply``, an id) behind what is written already: the page with it in
+    the box, or ``{"text"}`` with the reply alone for our script. Nothing is sent."""
+    written, chosen = call.secret("text").replace("\r\n", "\n"), call.field("reply")
+    try:
+        with call.database.unit_of_work() as uow:
+            talk = desk.find(uow.session, call.me, talk_id, call.clock)
+            said = canned.fill(uow.session, talk, call.me, chosen, call.now)
+            audit.append(uow, call.actor, "fill_reply", "talk", talk.id, at=call.now)
+            uow.commit()
+    except canned.NoSuchReply:
+        problem = sentence("problems", "canned_gone")
+        return page(call, talk_id, 409, problem=problem, typed={"text": written})
+    if call.sent.wants_json:
+        return json({"text": said}, ensure_ascii=False)
+    return page(call, talk_id, typed={"text": f"{written}\n{said}" if written.strip() else said})
 
 
 def note(call: Call, talk_id: str) -> HTTPResponse:

@@ -8,7 +8,7 @@ from sanic import HTTPResponse
 from sanic.response import json
 from sqlalchemy.orm import Session
 
-from connectors import attention, dispositions, untold
+from connectors import attention, canned, dispositions, untold
 from connectors.receiving import is_anonymous
 from connectors.tables import Conversation
 from console import calls, desk, drafted, talk_sounds, talk_words, texts
@@ -95,6 +95,7 @@ def page(
             problem=problem,
             typed={**_BLANK, **(typed or {})},
             closing="disposition" in (typed or {}),
+            replies=canned.for_talk(uow.session, talk, call.now),
             giving="colleague" in (typed or {}),
             colleagues=desk.colleagues(uow.session, call.me, talk, call.clock),
             limit=MAX_TEXT,

@@ -22,6 +22,7 @@ from connectors.speech.playing import Player
 from connectors.wecom.groups import GroupTransport
 from console import (
     calls,
+    canned_page,
     guard,
     here,
     hours,
@@ -144,6 +145,7 @@ ROUTES = (
     Route("GET", f"{_TALK}/sounds/<file_id:str>", talk_sounds.listen, OPERATOR),
     Route("POST", f"{_TALK}/take", talk_acts.take, OPERATOR),
     Route("POST", f"{_TALK}/say", talk_acts.say, OPERATOR),
+    Route("POST", f"{_TALK}/fill", talk_acts.fill, OPERATOR),
     Route("POST", f"{_TALK}/note", talk_acts.note, OPERATOR),
     Route("POST", f"{_TALK}/give", talk_acts.give, OPERATOR),
     Route("POST", f"{_TALK}/done", talk_acts.give_back, OPERATOR),
@@ -161,6 +163,9 @@ ROUTES = (
     Route("GET", "/hours", hours.show, ADMIN),
     Route("POST", "/hours", hours.save, ADMIN),
     Route("POST", "/hours/remove", hours.remove, ADMIN),
+    Route("GET", "/replies", canned_page.show, ADMIN),
+    Route("POST", "/replies", canned_page.add, ADMIN),
+    Route("POST", "/replies/remove", canned_page.remove, ADMIN),
     Route("GET", "/robots", robots.show, ADMIN),
     Route("POST", "/robots", robots.add, ADMIN),
     Route("POST", "/robots/try", robots.try_out, ADMIN),
