@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from connectors import attention, desk_rows, going_on
 from connectors.desk_tables import DeskTalk
 from connectors.phone import CHANNEL as PHONE
+from connectors.phone.reading import on_the_line
 from connectors.tables import Conversation
 
 PAGE = timedelta(minutes=10)
@@ -29,16 +30,17 @@ def lapsed(desk: DeskTalk | None, now: datetime) -> bool:
 
 
 def begin(session: Session, row: Conversation, now: datetime) -> None:
-    """The holder has just taken the talk. A call is held by the line, not by a page."""
+    """The holder has just taken the talk. While somebody is on the line, that holds a call, not
+    a page."""
     desk = desk_rows.of(session, row, now)
-    desk.taken_at, desk.held_until = now, _until(row, now + PAGE)
+    desk.taken_at, desk.held_until = now, _until(session, row, now + PAGE)
     desk.for_user = desk.for_until = None
 
 
 def give(session: Session, row: Conversation, now: datetime) -> None:
     """The holder was given the talk by another, and has yet to look at it."""
     desk = desk_rows.of(session, row, now)
-    desk.taken_at, desk.held_until = None, _until(row, now + GIVEN)
+    desk.taken_at, desk.held_until = None, _until(session, row, now + GIVEN)
     desk.for_user = desk.for_until = None
 
 
@@ -113,12 +115,14 @@ def _to_queue(session: Session, row: Conversation, desk: DeskTalk, now: datetime
     row.attention_reason = ",".join([*known, LEFT])
     row.attention, row.operator = "wanted", None
     desk.held_until = desk.taken_at = None
+    if row.channel == PHONE:  # who called has hung up: nobody reads, and no bot is asked
+        return
     told = attention.tell_waiting(session, row, "lost" if looked_at else "given", now)
     going_on.bot_goes_on(session, row, told, now)
 
 
-def _until(row: Conversation, moment: datetime) -> datetime | None:
-    return None if row.channel == PHONE else moment
+def _until(session: Session, row: Conversation, moment: datetime) -> datetime | None:
+    return None if on_the_line(session, row.id) else moment
 
 
 def _renew(session: Session, operator: str, until: datetime, *only: ColumnElement[bool]) -> None:

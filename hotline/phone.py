@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -29,18 +28,13 @@ class Phone:
     clock: Clock
 
     @classmethod
-    def of(
-        cls,
-        application: Application,
-        pushes: Pushes,
-        heard: Callable[[str], object] | None = None,
-    ) -> Self | None:
-        """None where no telephone system is configured; ``heard`` as for :class:`Calls`."""
+    def of(cls, application: Application, pushes: Pushes) -> Self | None:
+        """None where no telephone system is configured."""
         settings = application.channels.phone
         if settings is None:
             return None
         work = Work(application.database, _THREADS)
-        calls = Calls(work, application.clock, pushes, heard)
+        calls = Calls(work, application.clock, pushes)
         return cls(settings, calls, work, application.clock)
 
     def blueprint(self) -> Blueprint:

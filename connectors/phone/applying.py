@@ -6,6 +6,7 @@ from datetime import datetime
 
 from connectors.phone import holding, segments
 from connectors.phone.events import Ended, Event, Started, Transcript, Updated
+from connectors.phone.reading import HEARD
 from connectors.phone.tables import Call, CallSegment
 from connectors.receiving import append
 from connectors.tables import Conversation
@@ -64,4 +65,4 @@ def _said(uow: UnitOfWork, row: Conversation, call: Call, event: Transcript, now
 
 def message_key(segment_id: str, rev: int | None = None) -> str:
     """The key of a segment's message; ``rev`` for one that corrects an earlier one."""
-    return f"segment:{segment_id}" + ("" if rev is None else f"#{rev}")
+    return f"{HEARD}{segment_id}" + ("" if rev is None else f"#{rev}")

@@ -67,10 +67,11 @@ def hang_up(session: Session, conversation: str, operator: str, now: datetime) -
 
     Raises :class:`connectors.operators.NotTheirs`.
     """
-    _theirs(session, conversation, operator)
+    row = _theirs(session, conversation, operator)
     call = session.get_one(Call, conversation)
     if call.state != holding.ENDED:
         call.state, call.end, call.ended_at = holding.ENDED, "operator", now
+        holding.hung_up(session, row, now)
 
 
 def _theirs(session: Session, conversation: str, operator: str) -> Conversation:

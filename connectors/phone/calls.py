@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -15,20 +15,12 @@ from intake.clock import Clock
 
 
 class Calls:
-    """``heard`` is called on the event loop with a conversation that has new messages, after
-    they are stored. It may miss one where a process dies: the messages are the truth."""
+    """``pushes`` wake the pages that look at a conversation."""
 
-    def __init__(
-        self,
-        work: Work,
-        clock: Clock,
-        pushes: Pushes,
-        heard: Callable[[str], object] | None = None,
-    ) -> None:
+    def __init__(self, work: Work, clock: Clock, pushes: Pushes) -> None:
         self._work = work
         self._clock = clock
         self._pushes = pushes
-        self._heard = heard
 
     async def take(self, call_id: str, events: Sequence[Event]) -> int:
         """Store events; the highest number up to which none is missing. Raises NumberUsed."""
@@ -63,8 +55,6 @@ class Calls:
 
     def _tell(self, taken: taking.Taken) -> None:
         self._pushes.publish(taken.conversation)
-        if taken.said and self._heard is not None:
-            self._heard(taken.conversation)
         if taken.waiting:
             self._work.later(
                 f"call/{taken.conversation}",

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors import attention, desk_rows
+from connectors import attention, desk_rows, leases
 from connectors.phone.tables import Call
 from connectors.tables import Conversation, Message
 from intake import regions
@@ -66,6 +66,8 @@ def over(uow: UnitOfWork, row: Conversation, call: Call, now: datetime) -> None:
 
     Without a number there is nobody to call, and where nothing was said there is nothing to do.
     """
+    if row.attention == "operator":
+        hung_up(uow.session, row, now)
     if row.attention != "wanted":
         return
     reasons = [one for one in attention.reasons_of(row) if one != CALLING]
@@ -85,6 +87,13 @@ def over(uow: UnitOfWork, row: Conversation, call: Call, now: datetime) -> None:
         select(Message.id).where(Message.conversation_id == row.id).limit(1)
     ):
         close(uow.session, row)
+
+
+def hung_up(session: Session, row: Conversation, now: datetime) -> None:
+    """Nobody is on the line any more: its operator has the talk under a lease, as any other."""
+    left = [one for one in attention.reasons_of(row) if one != CALLING]
+    row.attention_reason = ",".join(left) or None
+    desk_rows.of(session, row, now).held_until = now + leases.PAGE
 
 
 def finish(session: Session, row: Conversation, now: datetime) -> None:

@@ -9,8 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.phone.tables import Call, CallSegment
-from connectors.tables import Conversation
+from connectors.tables import Conversation, Message
 
+HEARD = "segment:"
+"""So the keys of messages begin that were heard by a recogniser."""
+UNSAID = 0.8
+"""Where a recogniser does not say how sure it is: heard, and no reason to doubt the whole."""
 _FEW = 200
 
 
@@ -59,6 +63,12 @@ def call_of(session: Session, conversation: str) -> Call | None:
     return session.get(Call, conversation)
 
 
+def on_the_line(session: Session, conversation: str) -> bool:
+    """Whether somebody is on the telephone there now."""
+    call = session.get(Call, conversation)
+    return call is not None and call.state == "live"
+
+
 def lines_after(session: Session, conversation: str, number: int, most: int = _FEW) -> list[Line]:
     """Segments that changed since ``number``, by the number of their last change.
 
@@ -88,10 +98,17 @@ def lines_after(session: Session, conversation: str, number: int, most: int = _F
     ]
 
 
-def line_of_message(session: Session, conversation: str, seq: int) -> Line | None:
-    """The segment that became a message, for its times and how sure the words are."""
-    query = select(CallSegment.number).where(
-        CallSegment.conversation_id == conversation, CallSegment.message_seq == seq
+def confidence_of(session: Session, message: Message) -> float | None:
+    """How sure the recogniser was of a message's words (0 to 1); None for words that were typed.
+
+    FunASR does not say, and after a day nobody knows any more: then :data:`UNSAID`.
+    """
+    if not (message.message_key or "").startswith(HEARD):
+        return None
+    said = session.scalar(
+        select(CallSegment.confidence).where(
+            CallSegment.conversation_id == message.conversation_id,
+            CallSegment.message_seq == message.seq,
+        )
     )
-    number = session.scalar(query)
-    return lines_after(session, conversation, number - 1, 1)[0] if number is not None else None
+    return UNSAID if said is None else said

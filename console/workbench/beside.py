@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assist.shown import CALLER, OPERATOR
 from assist.state import State
 from connectors.desk_tables import TalkNote
-from connectors.phone import CHANNEL, reading
+from connectors.phone import reading
 from connectors.receiving import is_anonymous
 from connectors.tables import Conversation, Message
 from console import drafted
@@ -70,14 +70,7 @@ def unheard(session: Session, call: Call, talk: Conversation, after: int) -> lis
     )
     begins = max(after, heard, session.scalar(bot) or 0)
     return [
-        Said(one.seq, _SPEAKERS[one.direction], one.text, _confidence(session, talk, one))
+        Said(one.seq, _SPEAKERS[one.direction], one.text, reading.confidence_of(session, one))
         for one in panel.messages_after(session, talk, begins)
         if one.direction in _SPEAKERS and one.text
     ]
-
-
-def _confidence(session: Session, talk: Conversation, message: Message) -> float | None:
-    if talk.channel != CHANNEL:
-        return None
-    line = reading.line_of_message(session, talk.id, message.seq)
-    return line.confidence if line is not None else None

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from connectors import assignment, attention, leases, operators, queueing, texts, transfers
 from connectors.desk_tables import DeskTalk
 from connectors.operators import NotTheirs
+from connectors.phone.tables import Call
 from connectors.tables import Conversation
 from connectors.transfers import CallStays, NotThere
 from intake import drafts
@@ -220,6 +221,9 @@ def test_a_call_is_given_to_people_alone(database: Database, clock: FrozenClock)
     for name in ("a", "b"):
         operator(database, clock, name)
     call = wanting(database, clock, channel="phone")
+    with database.unit_of_work() as uow:
+        uow.session.add(Call(conversation_id=call, started_at=clock.now(), heard_at=clock.now()))
+        uow.commit()
     take(database, clock, call, "a")
     with database.unit_of_work() as uow:
         with pytest.raises(CallStays):

@@ -39,15 +39,9 @@ def county(world: World) -> World:  # noqa: F811
 
 
 @pytest.fixture
-async def heard() -> list[str]:
-    """The conversations that were said to have new messages."""
-    return []
-
-
-@pytest.fixture
-async def trunk(database: Database, clock: FrozenClock, heard: list[str]) -> AsyncIterator[Trunk]:
+async def trunk(database: Database, clock: FrozenClock) -> AsyncIterator[Trunk]:
     work = Work(database, 2)
-    calls = Calls(work, clock, Pushes(), heard.append)
+    calls = Calls(work, clock, Pushes())
     app: Sanic[Any, Any] = Sanic(fresh("phone"), configure_logging=False)
     app.blueprint(blueprint(SETTINGS, calls, work, clock))
     address, stop = await serve(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from connectors import operators, queueing
+from connectors import leases, operators, queueing
 from connectors.phone import by_hand, forgetting, holding, reading, taking
 from connectors.phone.tables import Call, CallEvent, CallSegment, PhoneNonce
 from connectors.tables import Conversation, Message
@@ -116,7 +116,7 @@ def test_an_operator_who_is_done_closes_a_call_or_lets_it_wait_again(
         operators.take_over(uow.session, exchange.talk(uow.session, call).id, me, clock.now())
         uow.commit()
     exchange.send(call, [line.ended(reason="caller")])
-    assert exchange.held(call) == ("open", "operator", "call", me)
+    assert exchange.held(call) == ("open", "operator", None, me)
     done()
     assert exchange.held(call) == ("ended", "none", None, None)
     exchange.send(call, [line.said("b", 0, "最后一句")])
@@ -124,6 +124,52 @@ def test_an_operator_who_is_done_closes_a_call_or_lets_it_wait_again(
         ("farmer", "喂", "segment:a"),
         ("farmer", "最后一句", "segment:b"),
     ]
+
+
+def test_no_browser_holds_a_call_but_what_is_left_to_do_after_it(
+    exchange: Exchange, county: World, clock: FrozenClock
+) -> None:
+    me = county.user("operator").id
+    line, call = Line(), exchange.name()
+    line.started(operator="operator")
+    line.said("a", 0, "我家房子漏雨")
+    exchange.send(call, line.events)
+
+    def returned() -> int:
+        with exchange.database.unit_of_work() as uow:
+            found = leases.return_lapsed(uow.session, clock.now())
+            uow.commit()
+        return len(found)
+
+    clock.advance(hours=1)
+    assert (returned(), exchange.held(call)) == (0, ("open", "operator", "call", me))
+    exchange.send(call, [line.ended(reason="caller")])
+    assert (returned(), exchange.held(call)) == (0, ("open", "operator", None, me))
+    clock.advance(minutes=10)
+    assert (returned(), exchange.held(call)) == (1, ("open", "wanted", "left", None))
+    with exchange.database.unit_of_work() as uow:
+        operators.take_over(uow.session, exchange.talk(uow.session, call).id, me, clock.now())
+        uow.commit()
+    clock.advance(minutes=10)
+    assert (returned(), exchange.held(call)) == (1, ("open", "wanted", "left", None))
+    # Nobody reads what a system says there.
+    assert exchange.said(call) == [("farmer", "我家房子漏雨", "segment:a")]
+
+
+def test_how_sure_the_words_of_a_message_are(
+    exchange: Exchange, county: World, clock: FrozenClock
+) -> None:
+    me = county.user("operator").id
+    line, call = Line(), exchange.name()
+    line.started(operator="operator")
+    line.said("a", 0, "我家房子漏雨", confidence=0.4)
+    line.said("b", 0, "你们管不管")
+    talk = exchange.send(call, line.events).conversation
+    with exchange.database.unit_of_work() as uow:
+        by_hand.write(uow.session, talk, me, "caller", "漏了三年", "k1", clock.now())
+        found = uow.session.scalars(select(Message).order_by(Message.seq))
+        sure = [reading.confidence_of(uow.session, one) for one in found]
+    assert sure == [0.4, reading.UNSAID, None]
 
 
 def test_a_call_that_is_closed_with_how_it_was_done_is_over(
