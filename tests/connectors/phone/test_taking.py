@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -194,3 +196,21 @@ def test_words_without_text_are_no_message(exchange: Exchange) -> None:
     line.said("b", 0, "还有一句，挂了才认出来")
     assert exchange.send(call, line.events).ack == 5
     assert [text for _, text, _ in exchange.said(call)] == ["还有一句，挂了才认出来"]
+
+
+def test_requests_at_once_from_several_processes_make_one_conversation(exchange: Exchange) -> None:
+    """The first ones race for the rows of the call itself."""
+    line, call = Line(), exchange.name()
+    line.started(caller="13800001234")
+    for at in range(8):
+        line.said(f"s{at}", 0, f"第{at}句", is_final=False)
+        line.said(f"s{at}", 1, f"第{at}句话", ["caller", "operator"][at % 2])
+    line.ended(reason="caller")
+    requests = [line.events[at : at + 3] for at in range(0, len(line.events), 3)]
+    with ThreadPoolExecutor(6) as several:
+        every = [*requests[::-1], *requests]
+        taken = list(several.map(lambda one: exchange.send(call, one), every))
+    assert len({one.conversation for one in taken}) == 1
+    assert exchange.said(call) == expected(line.events)
+    assert exchange.segments(call) == standing(line.events)
+    assert (exchange.call(call).ack, exchange.call(call).state) == (len(line.events), "ended")
