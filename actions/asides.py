@@ -10,7 +10,17 @@ import hashlib
 import re
 from enum import Enum
 
-from actions import calling, entry, explaining, openings, policy, progress, stopping, two_matters
+from actions import (
+    calling,
+    entry,
+    explaining,
+    openings,
+    policy,
+    progress,
+    step_back,
+    stopping,
+    two_matters,
+)
 from actions.agreeing import says_yes
 from actions.drafting import DraftTurn
 from actions.stopping import OPEN_FIELDS, SURE
@@ -81,6 +91,8 @@ def handle(turn: DraftTurn, reply: Reply, form: str) -> Aside:
         return STAY
     if heard.expects is None:
         return STAY if _GO_ON.search(heard.text) and turn.resumed else NONE
+    if step_back.take(turn, reply):
+        return STAY
     kind = answers.classify(heard.text)
     answered = turn.answered_by_entity()
     wants_person = _is(heard, "talk_to_human") and bool(_SOMEBODY.search(heard.text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from actions import asides, beside, danger, filing, lost, own_steps, replying, waiting
+from actions import asides, beside, danger, filing, lost, own_steps, replying, step_back, waiting
 from actions.absorb import Facts
 from actions.asides import Aside
 from actions.drafting import DraftTurn
@@ -96,6 +96,8 @@ def _course(form: Form, services: Services, heard: Heard) -> Reply:
         return filing.put_aside(turn, reply)
     if form.ends_at(turn, reply, field):
         return reply
+    if aside is Aside.NONE:
+        step_back.note(turn, field)
     turn.remember_where_it_stands()
     form.ask(turn, reply, field)
     return _keep(form, turn, reply, field)

@@ -32,7 +32,7 @@ _SENT_BY = {"declare_hardship": entry.DECLARATION, "report_lead": entry.LEAD}
 def answer(services: Services, heard: Heard) -> Reply:
     """Answer a question that stands alone or follows up the last one."""
     reply = Reply()
-    if heard.text.strip(" 。，,.?？!！") in _BARE_WISH:
+    if _only_wishes(heard):
         reply.say("utter_question_policy_open")
         return reply
     sent_by = _SENT_BY.get(heard.intent)  # a form that took the words for a question
@@ -59,6 +59,11 @@ def answer(services: Services, heard: Heard) -> Reply:
     return reply
 
 
+def _only_wishes(heard: Heard) -> bool:
+    """To ask something, and says not what."""
+    return heard.text.strip(" 。，,.?？!！") in _BARE_WISH
+
+
 def region_of(heard: Heard) -> str | None:
     """Where the asker lives, as far as the talk has told: a code or a name."""
     return heard.slots.get("told_region") or heard.region
@@ -76,6 +81,9 @@ def answer_beside(turn: DraftTurn, reply: Reply) -> bool:
     The place that the draft holds is where the asker lives.
     """
     services, heard = turn.services, turn.heard
+    if _only_wishes(heard):
+        reply.say("utter_question_policy_open")
+        return True
     code = turn.facts.get("region_code")
     region = listed_region(services, code) if code else region_of(heard)
     found = services.knowledge.ask(heard.text, region)

@@ -21,13 +21,14 @@ class BadSetting(ValueError):
     """A table cannot be used. The sentence names the key, never the value: it may be a secret."""
 
 
-def _root(value: str) -> str:
+def root(value: str) -> str:
+    """Check an address; gives it without its last slash. Raises ValueError."""
     if not value.startswith(("https://", "http://")) or "?" in value or " " in value:
         raise ValueError("must be an address that begins with https:// (or http://)")
     return value.rstrip("/")
 
 
-Root = Annotated[str, AfterValidator(_root)]
+Root = Annotated[str, AfterValidator(root)]
 """The root of an HTTP interface, kept without its last slash."""
 
 

@@ -82,6 +82,13 @@ id = "simulated-progress"
 fields = {{ thing1 = "{{text}}", character_string2 = "{{number}}" }}
 
 """
+_SHEET = """\
+[wechat.templates.sheet_link]
+id = "simulated-sheet"
+fields = { thing1 = "{place}", thing2 = "防返贫帮扶明白纸" }
+url = "{address}"
+
+"""
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,7 @@ def ensure_accounts(settings: Settings) -> None:
         token=secrets.token_hex(12),
         aes_key="".join(secrets.choice(letters) for _ in range(43)),
         host=LOOPBACK,
-        templates="".join(_TEMPLATE.format(name=name) for name in _NOTICES),
+        templates="".join(_TEMPLATE.format(name=name) for name in _NOTICES) + _SHEET,
         port=free_port(),
         speech_port=free_port(),
     )
@@ -224,6 +231,9 @@ def _wechat(settings: WeChatSettings, callback: str) -> Sanic[Any, Any]:
     )
     app = wechat_app(account, callback, name=f"simulated_wechat_{secrets.token_hex(2)}")
     app.ctx.platform.menu = as_platform(settings.menu) if settings.menu else None
-    notices = [one for one in settings.templates.values() if one.kind == "subscribe"]
-    app.ctx.platform.offers = {one.id: _PROGRESS for one in notices}
+    app.ctx.platform.offers = {
+        one.id: "明白纸" if name == "sheet_link" else _PROGRESS
+        for name, one in settings.templates.items()
+        if one.kind == "subscribe"
+    }
     return app

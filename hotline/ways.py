@@ -8,6 +8,7 @@ from connectors import by_text
 from connectors.platform_tokens import PlatformTokens
 from connectors.sms.gateway import SmsTransport
 from connectors.staff import StaffTransport
+from connectors.to_households import HouseholdTransport
 from connectors.transports import ConsoleTransport, ConversationTransport, Transport
 from connectors.wechat.notice_transport import WeChatNotices
 from connectors.wecom.groups import GroupTransport
@@ -31,7 +32,8 @@ def groups(application: Application) -> GroupTransport:
 
 
 def staff_ways(application: Application) -> dict[str, Transport]:
-    """The transports of ``staff``, ``robot`` and, where there is a gateway, ``sms``."""
+    """The transports of ``staff``, ``robot`` and, where there is a gateway, ``sms``: to phones of
+    staff, of who declared, and of lists."""
     database, clock, channels = application.database, application.clock, application.channels
     wecom = sms = None
     if channels.wecom is not None:
@@ -43,7 +45,10 @@ def staff_ways(application: Application) -> dict[str, Transport]:
         "staff": StaffTransport(database, spool(application), wecom=wecom, sms=sms),
         "robot": groups(application),
     }
-    return found | ({"sms": sms} if sms is not None else {})
+    if sms is None:
+        return found
+    wechat = wechat_notices(application)
+    return found | {"sms": sms if wechat is None else HouseholdTransport(sms, wechat)}
 
 
 def farmer_ways(application: Application) -> dict[str, Transport]:
@@ -53,12 +58,18 @@ def farmer_ways(application: Application) -> dict[str, Transport]:
     found: dict[str, Transport] = {
         "conversation": ConversationTransport(database, application.clock, texting)
     }
+    notices = wechat_notices(application)
+    return found if notices is None else found | {"wechat_notice": notices}
+
+
+def wechat_notices(application: Application) -> WeChatNotices | None:
+    """Notices by the platform's templates, where there is an official account."""
+    channels = application.channels
     if channels.wechat is None:
-        return found
-    notices = WeChatNotices(
+        return None
+    return WeChatNotices(
         channels.wechat, application.database, application.clock, texting=channels.sms is not None
     )
-    return found | {"wechat_notice": notices}
 
 
 def sheet_way(application: Application) -> Way:

@@ -11,7 +11,7 @@ from connectors.closing import Closing
 from connectors.platform_tokens import PlatformTokens
 from connectors.wechat.calls import MEDIA_SECONDS, Calls
 from connectors.wechat.menus import as_platform
-from connectors.wechat.notices import filled
+from connectors.wechat.notices import filled, page
 from connectors.wechat.outcomes import Final, QuotaUsed, Retry, WindowClosed
 from connectors.wechat.settings import MenuEntry, NoticeTemplate, WeChatSettings
 from connectors.wechat.words import Buttons, msgmenu
@@ -85,12 +85,12 @@ class WeChatClient(Closing):
         data = {name: {"value": value} for name, value in filled(template, text, params).items()}
         body: dict[str, Any] = {"touser": openid, "template_id": template.id, "data": data}
         if template.kind == "subscribe":
-            where, page = "/cgi-bin/message/subscribe/bizsend", "page"
+            where, opens = "/cgi-bin/message/subscribe/bizsend", "page"
         else:
-            where, page = "/cgi-bin/message/template/send", "url"
+            where, opens = "/cgi-bin/message/template/send", "url"
             body["client_msg_id"] = once
-        if template.url is not None:
-            body[page] = template.url
+        if (address := page(template, params)) is not None:
+            body[opens] = address
         job = (await self._calls.post(where, body)).json().get("msgid")
         return str(job) if isinstance(job, (int, str)) and job else None
 

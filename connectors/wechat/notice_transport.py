@@ -35,28 +35,33 @@ class WeChatNotices:
 
     def send(self, recipient: str, message: Notification) -> None:
         """Send by template, or hand it on as a text message. PermanentError, TransientError."""
-        with self.database.reading() as session:
-            row = session.get(ChannelAddress, recipient)
-            openid = row.address if row is not None and row.following else None
-        template = self.settings.templates.get(message.template)
         try:
-            if openid is None:
-                raise NotByTemplate("没有关注公众号")
-            if template is None:
-                raise NotByTemplate("没有配置这种通知的微信模板")
-            job = asyncio.run(self._send(openid, template, message))
-        except Retry as error:
-            raise TransientError(str(error), error.after) from error
-        except (NotByTemplate, WindowClosed, QuotaUsed, Final) as error:
+            self.by_template(recipient, message)
+        except NotByTemplate as error:
             if not self.texting:
                 raise PermanentError(f"微信通知不到：{error}") from error
             by_text.hand_on(self.database, message, f"微信通知不到：{error}")
 
-        else:
-            if job is not None:
-                with self.database.unit_of_work() as unit:
-                    late_failures.note(unit.session, job, recipient, message.id, self.clock.now())
-                    unit.commit()
+    def by_template(self, recipient: str, message: Notification) -> None:
+        """Send by template and in no other way. NotByTemplate, TransientError."""
+        with self.database.reading() as session:
+            row = session.get(ChannelAddress, recipient)
+            openid = row.address if row is not None and row.following else None
+        template = self.settings.templates.get(message.template)
+        if openid is None:
+            raise NotByTemplate("没有关注公众号")
+        if template is None:
+            raise NotByTemplate("没有配置这种通知的微信模板")
+        try:
+            job = asyncio.run(self._send(openid, template, message))
+        except Retry as error:
+            raise TransientError(str(error), error.after) from error
+        except (WindowClosed, QuotaUsed, Final) as error:
+            raise NotByTemplate(str(error)) from error
+        if job is not None:
+            with self.database.unit_of_work() as unit:
+                late_failures.note(unit.session, job, recipient, message.id, self.clock.now())
+                unit.commit()
 
     async def _send(
         self, openid: str, template: NoticeTemplate, message: Notification

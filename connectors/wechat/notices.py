@@ -35,6 +35,13 @@ def filled(template: NoticeTemplate, text: str, params: Mapping[str, Any]) -> di
         raise Final(f"模板 {template.id} 的内容填不出来：{error}") from None
 
 
+def page(template: NoticeTemplate, params: Mapping[str, Any]) -> str | None:
+    """What a tap opens; None for nothing."""
+    if template.url != "{address}":
+        return template.url
+    return str(params["address"]) if params.get("address") else None
+
+
 def _cut(keyword: str, text: str) -> str:
     most = _LENGTHS.get(re.sub(r"[0-9]+$", "", keyword))
     return text if most is None or len(text) <= most else f"{text[: most - 1]}…"

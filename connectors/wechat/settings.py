@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, StringConstraints, model_validator
 from pydantic.dataclasses import dataclass
 
-from connectors.settings_tables import STRICT, Root, Word
+from connectors.settings_tables import STRICT, Root, Word, root
 
 PLATFORM = "https://api.weixin.qq.com"
 TOP_ENTRIES, LOWER_ENTRIES = 3, 5
@@ -42,8 +42,13 @@ def _pattern(value: str) -> str:
     return value
 
 
+def _page(value: str) -> str:
+    return value if value == "{address}" else root(value)
+
+
 AesKey = Annotated[str, AfterValidator(_aes_key)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
+Page = Annotated[str, AfterValidator(_page)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 
 
@@ -54,13 +59,13 @@ class NoticeTemplate:
     ``kind`` is a template message (模板消息) or a subscription notice (订阅通知). ``fields``: the
     platform's keyword → text in which ``{number}``, ``{due}`` and the like are the values of the
     notice (``intake/data/notices.yml``) and ``{text}`` its whole sentence. ``url`` is opened by a
-    tap.
+    tap: an address, or ``{address}``, the one that the notice names (``sheet_link``).
     """
 
     id: Word
     fields: dict[str, Pattern]
     kind: Literal["template", "subscribe"] = "subscribe"
-    url: Root | None = None
+    url: Page | None = None
 
 
 @dataclass(frozen=True, config=STRICT)

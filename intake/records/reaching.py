@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intake.facts import DECLARATION
+from intake.privacy.columns import blind_index, keyring_of
 from intake.tables import Record
 
 
@@ -18,5 +19,18 @@ def phone_of(session: Session, number: str) -> str | None:
     record = session.scalars(select(Record).where(Record.number == number)).one_or_none()
     if record is None or record.kind != DECLARATION:
         return None
+    return _own_phone(record)
+
+
+def conversations_with(session: Session, phone: str) -> list[str]:
+    """The conversations in which somebody declared who gave this as their own phone."""
+    keyring = keyring_of(session)
+    key = blind_index(keyring, "phone", phone)
+    either = or_(Record.phone_key == key, Record.reporter_phone_key == key)
+    found = session.scalars(select(Record).where(Record.kind == DECLARATION, either))
+    return [one.reply_to for one in found if one.reply_to and _own_phone(one) == phone]
+
+
+def _own_phone(record: Record) -> str | None:
     facts = record.facts
     return facts.get("reporter_phone") or facts.get("phone")

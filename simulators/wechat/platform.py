@@ -119,7 +119,8 @@ class Platform:
         once = (person.openid, str(told.get("client_msg_id") or secrets.token_hex(8)))
         if once not in self._once:
             self._once.add(once)
-            person.show("notice", "\n".join(str(one["value"]) for one in data.values()))
+            text = "\n".join(str(one["value"]) for one in data.values())
+            person.show("notice", text, opens=told.get("page") or told.get("url"))
         return {**error(0, "ok"), "msgid": job}
 
 

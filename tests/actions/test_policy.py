@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from actions.policy import region_told
 from actions.services import Services
 from actions.turn import Heard
+from tests.actions.conftest import Dialogue
 from tests.actions.whole_talk import WholeTalk
 
 ASKED = {"last_question": "收入线是多少"}
@@ -31,3 +34,13 @@ def test_a_story_that_waited_together_with_questions_is_declared(services: Servi
     assert (talk.loop, talk.expects) == ("declaration_form", "consent")
     assert "高有福" in turn.text and "孩子考上大学交不起学费" in turn.text
     assert "难处：收入线" not in turn.text and "能报多少" not in turn.text.split("难处", 1)[1]
+
+
+@pytest.mark.parametrize("words", ["我想问问政策", "问政策。"])
+def test_who_wishes_to_ask_in_a_form_and_says_not_what_is_asked_what(
+    declaring: Dialogue, words: str
+) -> None:
+    declaring.say("老伴脑梗住院花了三万，东台市安丰镇红安村", "declare_hardship")
+    reply = declaring.say(words, "ask_policy", 0.95)
+    said = [one["response"] for one in reply.messages]
+    assert (said[0], reply.ask) == ("utter_question_policy_open", "name")

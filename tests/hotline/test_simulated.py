@@ -64,7 +64,8 @@ def test_its_page_is_served_at_the_printed_address(tmp_path: Path) -> None:
             phone = (await http.get(f"{platforms[0].address}people/{made['openid']}")).json()
             menu = [one["name"] for one in phone["menu"]["button"]]
             assert phone["offers"] == [
-                {"id": "simulated-progress", "title": "办理进度通知", "agreed": False}
+                {"id": "simulated-progress", "title": "办理进度通知", "agreed": False},
+                {"id": "simulated-sheet", "title": "明白纸", "agreed": False},
             ]
             return page.status_code, page.headers["content-type"], menu
 

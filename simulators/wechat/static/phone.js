@@ -42,6 +42,7 @@ function bubble(one) {
     made.append(button(choice.content, () => act("say", said)));
   }
   if (one.tail) made.append(one.tail);
+  if (one.opens) made.append(button("打开", () => window.open(one.opens, "_blank", "noopener")));
   return made;
 }
 
