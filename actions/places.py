@@ -149,7 +149,9 @@ def _take(session: Session, turn: DraftTurn, said: str, *, correcting: bool) -> 
     below = place_parts.lowest(said) in ("town", "village")
     whole = names_county and below and not (known and place_parts.complements(known, said))
     if known and (correcting or asked) and whole:
-        wordings = [said, *wordings]  # a whole place of its own
+        # A whole place of its own; one that is known leaves nothing of what was noted before.
+        alone = regions.resolve(session, said).region is not None
+        wordings = [said] if alone else [said, *wordings]
     best: tuple[int, int, str, regions.Resolution] | None = None
     for order, wording in enumerate(wordings):
         found = regions.resolve(session, wording)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 
 from actions import additions, drafting, entry, openings
+from actions.anonymity import choice_in
 from actions.services import Services
 from actions.turn import Heard, Reply
 from assist.shown import Intent
 from intake.facts import DECLARATION, LEAD
-from language import answers
-from language.entities import Entity
+from language import answers, place_parts
+from language.entities import Entity, extract
 from language.lead_wish import tells_an_errand
 
 _KIND = {form: kind for kind, form in drafting.FORMS.items()}
 _OPENS = {"declare_hardship": DECLARATION, "report_lead": LEAD}
 _SURE = 0.7
+_WHO = ("name", "phone", "id_card")
 _TELLS = 10
 _YES_OR_NO = frozenset({"consent", "guarantees", "self_or_proxy", "category", "anonymity"})
 _NOTHING = re.compile(
@@ -56,6 +58,16 @@ def answers_it(expects: str | None, text: str, told: list[Entity]) -> str | None
     return expects
 
 
+def names_a_whole_place(services: Services, text: str) -> bool:
+    """Whether the words name a place from its county, or above, down to a town or village."""
+    return any(
+        place_parts.highest(str(one.value)) in ("province", "city", "county")
+        and place_parts.lowest(str(one.value)) in ("town", "village")
+        for one in extract(text, gazetteer=services.gazetteer)
+        if one.type == "place"
+    )
+
+
 def is_story(kind: str, text: str, told: list[Entity], expects: str | None) -> bool:
     """Whether the words may be kept as the caller's own account of the matter.
 
@@ -68,6 +80,8 @@ def is_story(kind: str, text: str, told: list[Entity], expects: str | None) -> b
         return True
     if entry.names_a_deed(text) or entry.speaks_of_office(text) or tells_an_errand(text):
         return True
+    if choice_in(text, asked=False) or any(one.type in _WHO for one in told):
+        return False
     return len(text) >= _TELLS and not entry.asks_plainly(text)
 
 

@@ -14,6 +14,7 @@ from assist.shown import OPERATOR, Intent, Suggestions
 from assist.state import State
 from language import answers
 
+_PLACES = ("place", "where")
 _ONLY_ASKED = frozenset({"consent", "confirm", "anonymity"})
 """What nobody is taken to have answered who was not heard to be asked."""
 
@@ -33,7 +34,7 @@ def hear(services: Services, said: Said) -> Suggestions:
 
 def _operator(services: Services, state: State, kind: str | None, said: Said) -> Suggestions:
     state.operator_speaks = True
-    state.tail, state.read_back = [], []
+    state.tail, state.read_back, state.answered = [], [], None
     proxy = False
     if kind is not None:
         turn = begin(services, said.conversation, kind, "")
@@ -54,6 +55,12 @@ def _caller(services: Services, state: State, kind: str | None, said: Said) -> S
     if said.intent is not None:
         state.intent = [said.intent.name, said.intent.confidence]
     expects = _expected(state, said)
+    if (
+        expects is None
+        and state.answered in _PLACES
+        and choosing.names_a_whole_place(services, text)
+    ):
+        expects = state.answered  # 单县青山乡, and after a breath: 费县青山乡山口村
     before = [(int(seq), str(words)) for seq, words in state.tail]
     joined = join(before, said.seq, text, expects=expects, gazetteer=services.gazetteer)
     state.tail = [*state.tail, [said.seq, text]][-3:]
@@ -71,7 +78,7 @@ def _caller(services: Services, state: State, kind: str | None, said: Said) -> S
         return _suggestions(state, kind, agreed, None)
     outcome = filling.listen(services, state, kind, said, joined, expects)
     if _is_answered(state.asked, outcome):
-        state.asked = None
+        state.asked, state.answered = None, state.asked
     state.shown = outcome.next
     _find_clauses(services, state, said, outcome)
     filling.save(services, state, conversation)

@@ -146,14 +146,19 @@ def _open_again(turn: DraftTurn, joined: Joined, sources: Mapping[str, Source]) 
 
 
 def _own_words_once(turn: DraftTurn, joined: Joined, before: Mapping[str, Any]) -> None:
-    """Of joined pieces only the newest is added to the caller's own words."""
+    """Of joined pieces only the newest is added to the caller's own words, if it tells of it."""
     if len(joined.pieces) == 1:
         return
-    text = joined.newest.text
+    text, heard = joined.newest.text, turn.heard
+    told = extract(text, gazetteer=turn.services.gazetteer)
+    tells = turn.kind != DECLARATION or story.is_part(text, told, heard.expects, heard.intent)
     for name in ("hardship", "what"):
-        if turn.facts.get(name) not in (None, before.get(name)):
-            told = extract(text, gazetteer=turn.services.gazetteer)
+        if turn.facts.get(name) in (None, before.get(name)):
+            continue
+        if tells or before.get(name) is None:
             turn.facts[name] = story.add(before.get(name), text, told)
+        else:
+            turn.facts[name] = before[name]
 
 
 def _said_of(turn: DraftTurn, joined: Joined, name: str, now: Any) -> Any:

@@ -71,7 +71,10 @@ def join(
     alone = Joined.alone(seq, text)
     if not before or not text.strip():
         return alone
-    own = {(one.type, str(one.normalized)) for one in extract(text, gazetteer=gazetteer)}
+    own = {
+        (one.type, str(one.normalized))
+        for one in extract(text, expects=expects, gazetteer=gazetteer)
+    }
     pieces: list[Piece] = []
     whole = ""
     for number, words in [*before[-MOST:], (seq, text)]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions.services import Services
+from assist.spelt import NAMES, spelt
 from language.entities import extract
 from language.text import fold
 
@@ -23,6 +24,7 @@ def read_back(services: Services, facts: Mapping[str, Any], text: str) -> list[s
     """The fields of a draft whose very value stands in the operator's words."""
     folded, told = fold(text), extract(text, gazetteer=services.gazetteer)
     found = [name for name in _BY_WORD if facts.get(name) and str(facts[name]) in folded]
+    found += [name for name in NAMES if facts.get(name) and spelt(facts[name], text) == facts[name]]
     for entity in told:
         for name in _TYPES.get(entity.type, ()):
             value = facts.get(name)

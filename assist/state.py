@@ -19,9 +19,10 @@ MOST_CAUTIONS, MOST_EARLIER = 12, 12
 class State:
     """Where listening stands.
 
-    - ``asked``: the field that the operator asked for last (``""``: something else); ``shown``:
-      the one that the page asks for; ``operator_speaks``: their words are heard too;
-      ``read_back``: the fields that they have just repeated.
+    - ``asked``: the field that the operator asked for last (``""``: something else);
+      ``answered``: the one that the caller has just answered; ``shown``: the one that the page
+      asks for; ``operator_speaks``: their words are heard too; ``read_back``: the fields that
+      they have just repeated.
     - ``tail``: the caller's last pieces since anybody else spoke, ``[[seq, text], …]``;
       ``earlier``: those that were said before it was known what the caller wants, or for another
       form than the one that is open; ``heard``: the messages that were taken in.
@@ -32,6 +33,7 @@ class State:
 
     kind: str | None = None
     asked: str | None = None
+    answered: str | None = None
     shown: str | None = None
     operator_speaks: bool = False
     tail: list[list[Any]] = field(default_factory=list)

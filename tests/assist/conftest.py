@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from hotline.settings import Settings
 from intake import regions
 from intake.clock import SHANGHAI, FrozenClock
 from intake.tables import User
+from policy_kb.knowledge import KnowledgeBase
 
 TOWNS = Path(__file__).parents[2] / "hotline" / "demo" / "regions.csv"
 
@@ -83,13 +85,22 @@ def template_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def knowledge(template_home: Path) -> Iterator[KnowledgeBase]:
+    """The rules, read once for all tests: nobody here changes them."""
+    application = build(Settings.from_env({"HOTLINE_HOME": str(template_home)}))
+    yield application.knowledge
+    application.database.dispose()
+
+
 @pytest.fixture
-def services(tmp_path: Path, template_home: Path) -> Services:
+def services(tmp_path: Path, template_home: Path, knowledge: KnowledgeBase) -> Iterator[Services]:
     clock = FrozenClock(datetime(2026, 9, 24, 10, 0, tzinfo=SHANGHAI))
-    shutil.copytree(template_home, tmp_path / "var")
+    shutil.copytree(template_home, tmp_path / "var", ignore=shutil.ignore_patterns("index"))
     settings = Settings.from_env({"HOTLINE_HOME": str(tmp_path / "var")})
-    application = build(settings, clock=clock)
-    return Services(application.database, application.knowledge, clock)
+    application = build(settings, clock=clock, migrate=False)
+    yield Services(application.database, knowledge, clock)
+    application.database.dispose()
 
 
 @pytest.fixture
