@@ -10,10 +10,15 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import update
 
+from connectors import attention, canned, desk_notes, operators
+from connectors.caller import Caller, new_token
+from connectors.conversations import open_conversation
+from connectors.receiving import append
 from connectors.wecom import robots
 from intake import questions
 from intake.questions import Asked
 from intake.records import Filed
+from intake.service import presence
 from intake.tables import OutboxMessage
 from policy_kb.knowledge import KnowledgeBase
 from tests.console.browser import PASSWORD
@@ -271,8 +276,9 @@ def test_every_page_can_be_read_and_hit(
         "platform": [
             *("queue", "talks", "tickets", f"{_page(world, waiting)}?place=新村"),
             *("undelivered", "undelivered?state=waiting", "refusals"),
+            f"talks/{_talk(world)}",
         ],
-        "admin": ["", "robots", "hours", "undelivered"],
+        "admin": ["", "robots", "hours", "replies", "undelivered"],
         "editor": [f"knowledge/{page}" for page in KNOWLEDGE],
     }
     wrong: dict[str, list[str]] = {}
@@ -290,6 +296,22 @@ def test_every_page_can_be_read_and_hit(
                     details.nth(number).click()
                 wrong[f"{username} {path} open"] = page.evaluate(MEASURE)
     assert {where: found for where, found in wrong.items() if found} == {}
+
+
+def _talk(world: World) -> str:
+    """A talk that the platform's operator has, with a colleague there, a note and a long name."""
+    with world.database.unit_of_work() as uow:
+        session, now = uow.session, world.clock.now()
+        row = open_conversation(session, Caller(new_token()), "webchat", "150121", now)
+        append(session, row, "farmer", "我" * 300, now)
+        session.flush()
+        attention.want(session, row, ["asked", "danger:fire"], now)
+        operators.take_over(session, row.id, world.user("platform").id, now)
+        presence.seen(uow, world.user("operator"), world.clock, presence.ANSWER)
+        desk_notes.add(session, row, world.user("operator").id, "记" * 100, now)
+        canned.add(session, "", "一二三四五六七八九十一二", "{编号}", now)
+        uow.commit()
+        return row.id
 
 
 def _page(world: World, filed: Filed) -> str:
