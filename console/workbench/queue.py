@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors import attention
+from connectors.desk_tables import DeskTalk
 from connectors.phone.holding import CALLING
 from connectors.tables import Conversation
 from console import calls, desk, talk_words, texts
@@ -80,8 +81,10 @@ def mark(session: Session, call: Call) -> object:
     promised = session.execute(
         select(Callback.id, Callback.changed_at).where(Callback.state == callbacks.OPEN)
     )
+    meant = session.execute(select(DeskTalk.conversation_id, DeskTalk.for_user, DeskTalk.taken_at))
     minute = int(call.now.timestamp()) // 60
-    return {tuple(row) for row in talks}, {tuple(row) for row in promised}, minute
+    found = ({tuple(row) for row in rows} for rows in (talks, promised, meant))
+    return *found, minute
 
 
 def _of_talk(call: Call, one: desk.Waiting) -> Entry:
@@ -96,7 +99,10 @@ def _of_talk(call: Call, one: desk.Waiting) -> Entry:
         kind=talk_words.channel(one.talk),
         since=talk_words.spoke(one, call.now),
         urgent=urgent,
-        reasons=[mask(why) for why in calls.why(attention.reasons_of(one.talk))],
+        reasons=[
+            *talk_words.meant(one),
+            *(mask(why) for why in calls.why(attention.reasons_of(one.talk))),
+        ],
         last=talk_words.preview(words[-1].text) if words else None,
     )
 

@@ -189,7 +189,7 @@ def test_the_list_says_whose_a_talk_should_be(
         assert assignment.assign(uow.session, clock.now()) == [talk]
         uow.commit()
     other.see("talks")
-    assert "该您接" in one.see("talks").text
+    assert "该您接" in one.see("talks").text and "该您接" in one.see("desk").text
     assert "该operator的名字接" in other.see("talks").text
 
 
