@@ -16,7 +16,8 @@ from connectors.phone.settings import PhoneSettings
 from connectors.signing import signed_headers
 from intake.clock import Clock
 
-_TRIES = 20
+_TRIES, _AT_FIRST = 120, 6
+"""So often a line that broke is dialled again, and one that was never there."""
 _PAUSE = 0.5
 _PATIENCE = 10.0
 """Seconds for a connection, and for an answer."""
@@ -55,11 +56,11 @@ class Player:
         stored. Raises NotPlayed.
         """
         loop = asyncio.get_running_loop()
-        began, ack, tries = loop.time(), 0, 0
+        began, ack, tries, most = loop.time(), 0, 0, _AT_FIRST
         while ack < len(recorded):
             try:
                 async with self._connected(call) as socket:
-                    ack = await _answer(socket)
+                    ack, most = await _answer(socket), _TRIES
                     while ack < len(recorded):
                         due = self._due(began, recorded[ack].at_ms)
                         await asyncio.sleep(max(0.0, due - loop.time()))
@@ -72,9 +73,9 @@ class Player:
                 status = error.response.status_code
                 if status < 500:
                     raise NotPlayed(f"refused with status {status}") from None
-                tries = await self._again(tries, f"status {status}")
+                tries = await self._again(tries, most, f"status {status}")
             except (OSError, TimeoutError, WebSocketException) as error:
-                tries = await self._again(tries, type(error).__name__)
+                tries = await self._again(tries, most, type(error).__name__)
 
     def _connected(self, call: str) -> connect:
         path = f"/api/calls/{call}/stream"
@@ -95,8 +96,8 @@ class Player:
             proxy=None,
         )
 
-    async def _again(self, tries: int, why: str) -> int:
-        if tries >= _TRIES:
+    async def _again(self, tries: int, most: int, why: str) -> int:
+        if tries >= most:
             raise NotPlayed(f"no answer ({why})")
         await asyncio.sleep(self._pause)
         return tries + 1
