@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from intake.privacy.keyring import Keyring
 from intake.unit_of_work import UnitOfWork
 
+READING = "reading"
 BUSY_SECONDS = 30
 """How long a SQLite writer waits for the one before it."""
 
@@ -58,8 +59,12 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session for reading; whatever it changed is rolled back."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """A session for reading; whatever it changed is rolled back.
+
+        On SQLite what has read and then writes is refused at once where another has written
+        meanwhile; ``session.info[READING]`` tells helpers to write nothing.
+        """
+        with Session(self.engine, expire_on_commit=False, info={READING: True}) as session:
             yield session
 
     def dispose(self) -> None:

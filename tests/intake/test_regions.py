@@ -174,3 +174,22 @@ def test_imported_divisions_are_those_below_the_national_list(world: World) -> N
 )
 def test_what_counts_as_known_down_to_the_county(level: str, code: str, expected: bool) -> None:
     assert regions.reaches_county(level, code) is expected
+
+
+def test_reading_writes_no_region_however_often_it_is_named(database: Database) -> None:
+    """On SQLite a reader that writes is refused where somebody else has written meanwhile."""
+    code = "511524"
+    with database.reading() as reader:
+        known = set(rows(database))
+        assert code not in known
+        with database.unit_of_work() as uow:
+            regions.ensure(uow.session, "511523")
+            uow.commit()
+        found = regions.ensure(reader, code)
+        county = regions.ancestor_at(reader, found, "county")
+        assert (found.name, found.line, county and county.code) == (
+            "长宁县",
+            ["510000", "511500", code],
+            code,
+        )
+    assert code not in rows(database)
