@@ -15,11 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import select
 
+from connectors.tables import ChannelAddress, Conversation
 from hotline.demo.cases import Talk
 from hotline.supervisor import free_port
 from intake.db import Database
+from intake.outbox import LEASED
 from intake.privacy.keyring import Keyring
+from intake.tables import OutboxMessage
 
 START_SECONDS = 420.0
 """A start may include the training of the model."""
@@ -108,6 +112,21 @@ class System:
         return "".join(
             path.read_text("utf-8", errors="replace") for path in (self.home / "logs").glob("*.log")
         )
+
+
+def still_held(system: System) -> list[str]:
+    """Talks, people and messages that are under a lease: none once it has stopped."""
+    database = system.database()
+    with database.reading() as session:
+        found = [
+            *session.scalars(select(Conversation.id).where(Conversation.lease_owner.is_not(None))),
+            *session.scalars(
+                select(ChannelAddress.id).where(ChannelAddress.lease_owner.is_not(None))
+            ),
+            *session.scalars(select(OutboxMessage.id).where(OutboxMessage.state == LEASED)),
+        ]
+    database.dispose()
+    return found
 
 
 @contextmanager
