@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from connectors.phone import holding
 from connectors.phone.door import NONCES_KEPT
@@ -16,6 +16,9 @@ SILENT = timedelta(hours=2)
 """A call of which nothing was heard for so long has ended without our being told."""
 KEPT = timedelta(days=1)
 """Events and passing words are kept so long after the end: the sender may still send again."""
+
+NUMBER_KEPT = timedelta(days=30)
+"""The caller's number is kept as long as that of a promised call."""
 
 
 def sweep(uow: UnitOfWork, now: datetime, limit: int = 100) -> int:
@@ -35,5 +38,14 @@ def sweep(uow: UnitOfWork, now: datetime, limit: int = 100) -> int:
     )
     for table in (CallEvent, CallSegment):
         uow.session.execute(delete(table).where(table.conversation_id.in_(old)))
+    uow.session.execute(
+        update(Call)
+        .where(
+            Call.state == holding.ENDED,
+            Call.heard_at <= now - NUMBER_KEPT,
+            Call.caller.is_not(None),
+        )
+        .values(caller=None)
+    )
     uow.session.execute(delete(PhoneNonce).where(PhoneNonce.at <= now - NONCES_KEPT))
     return ended

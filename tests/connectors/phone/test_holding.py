@@ -257,6 +257,10 @@ def test_a_call_that_falls_silent_ends_and_what_is_not_needed_is_forgotten(
     line.said("b", 0, "最后一句")
     taken = exchange.send(call, line.events[2:])
     assert (taken.ack, exchange.said(call)[-1][1]) == (3, "最后一句")
+    clock.advance(days=29)
+    assert (sweep(), exchange.call(call).caller) == (0, "13800001234")
+    clock.advance(days=1)
+    assert (sweep(), exchange.call(call).caller) == (0, None)
 
 
 @pytest.mark.parametrize(
