@@ -21,7 +21,9 @@ class Pusher:
     def __init__(self, platform: Platform, address: str, seconds: float = SECONDS) -> None:
         self.address = address
         self._platform = platform
-        self._http = httpx.AsyncClient(timeout=seconds, trust_env=False)
+        # A pool compares each request that waits with each connection that it keeps.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+        self._http = httpx.AsyncClient(timeout=seconds, limits=limits, trust_env=False)
 
     async def close(self) -> None:
         """Let go of the connections."""

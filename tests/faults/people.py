@@ -110,7 +110,7 @@ class Phones:
         while time.monotonic() < until:
             news = await self.seen(person)
             if len(news) == known:
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(1.0)
                 continue
             known = len(news)
             if FILED in news[-1]:
