@@ -50,7 +50,7 @@ class Line:
         return await self.push(self.seal.message(member, text), self.url)
 
     async def push(self, body: str, url: str) -> str | None:
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
             answer = await http.post(url, params=self.seal.query(body), content=body.encode())
         assert answer.status_code == 200
         return self.seal.read(answer.text)
@@ -96,7 +96,7 @@ async def line(
 
 
 async def test_the_platform_finds_the_address_in_order(line: Line) -> None:
-    assert await Pusher(line.seal, Journal()).verify(line.url)
+    assert await Pusher(line.seal, Journal(), 60).verify(line.url)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ async def test_whom_the_platform_did_not_send_is_refused_and_leaves_nothing(
         (query, "no xml", 400),
         (query, '<!DOCTYPE x [<!ENTITY a "b">]><xml>&a;</xml>', 400),
     ]
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
         for params, content, status in tries:
             answer = await http.post(line.url, params=params, content=content.encode())
             assert (answer.status_code, answer.text) == (status, ""), content[:40]

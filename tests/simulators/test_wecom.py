@@ -63,7 +63,7 @@ async def callback(anyio_backend: str) -> AsyncIterator[Callback]:
 async def test_what_is_not_answered_is_brought_again_as_it_was(callback: Callback) -> None:
     callback.hang_up, callback.answer = 2, b"success"
     journal = Journal()
-    pusher = Pusher(seal(), journal)
+    pusher = Pusher(seal(), journal, 60)
     told = await pusher.say(callback.url, "zhang", "你好]]>")
     await pusher.close()
     assert told == {"outcome": "answered", "status": 200, "answer": None}
@@ -74,7 +74,7 @@ async def test_what_is_not_answered_is_brought_again_as_it_was(callback: Callbac
 
 async def test_after_three_times_it_is_given_up(callback: Callback) -> None:
     callback.hang_up = 9
-    pusher = Pusher(seal(), Journal())
+    pusher = Pusher(seal(), Journal(), 60)
     told = await pusher.say(callback.url, "zhang", "你好")
     await pusher.close()
     assert (told["outcome"], len(callback.bodies)) == ("no_answer", 3)
@@ -90,16 +90,16 @@ async def test_an_answer_that_is_signed_by_somebody_else_is_none(callback: Callb
         f"<TimeStamp>{signed['timestamp']}</TimeStamp>"
         f"<Nonce><![CDATA[{signed['nonce']}]]></Nonce></xml>"
     ).encode()
-    pusher = Pusher(seal(), Journal())
+    pusher = Pusher(seal(), Journal(), 60)
     told = await pusher.say(callback.url, "zhang", "你好")
     await pusher.close()
     assert (told["outcome"], len(callback.bodies)) == ("bad_answer", 1)
 
 
 async def test_a_newcomer_plays_a_member_over_http(callback: Callback) -> None:
-    app = create_app(Enterprise(callback=callback.url), name=fresh("wecom"))
+    app = create_app(Enterprise(callback=callback.url), seconds=60, name=fresh("wecom"))
     url, stop = await serve(app)
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as http:
         told = (await http.post("/push", json={"member": "zhang", "text": "解绑"})).json()
         entries = (await http.get("/journal")).json()["entries"]
     await stop()
