@@ -21,6 +21,8 @@ TYPES = {
     "bench_queue.js": _SCRIPT,
     "bench_talk.js": _SCRIPT,
     "bench_beside.js": _SCRIPT,
+    "bench_form.js": _SCRIPT,
+    "bench_windows.js": _SCRIPT,
     "bench_keys.js": _SCRIPT,
     "console.css": "text/css; charset=utf-8",
     "console.js": _SCRIPT,

@@ -52,7 +52,7 @@ from console import (
 )
 from console.call import ROOT, Call, Sent, go
 from console.pages import Pages
-from console.workbench import judging, live, writing
+from console.workbench import filling, judging, live, writing
 from console.workbench import page as workbench
 from intake import audit, records
 from intake.clock import Clock
@@ -155,6 +155,13 @@ ROUTES = (
     Route("GET", _DESK_TALK, workbench.open_talk, OPERATOR),
     Route("POST", f"{_DESK_TALK}/write", writing.write, OPERATOR),
     Route("POST", f"{_DESK_TALK}/hang-up", writing.hang_up, OPERATOR),
+    Route("POST", f"{_DESK_TALK}/field", filling.put, OPERATOR),
+    Route("POST", f"{_DESK_TALK}/right", filling.confirm, OPERATOR),
+    Route("POST", f"{_DESK_TALK}/leave", filling.leave_out, OPERATOR),
+    Route("POST", f"{_DESK_TALK}/kind", filling.choose, OPERATOR),
+    Route("POST", f"{_DESK_TALK}/file", filling.file, OPERATOR),
+    Route("GET", f"{_DESK_TALK}/summary", workbench.summary, OPERATOR),
+    Route("GET", f"{_DESK_TALK}/colleagues", workbench.colleagues, OPERATOR),
     Route("POST", f"{_DESK_TALK}/judge", judging.judge, OPERATOR),
     Route("POST", "/desk/line", writing.open_line, OPERATOR),
     Route("GET", _DESK_CALL, workbench.open_call, OPERATOR),

@@ -11,6 +11,8 @@
 
   Bench.beside = function (parts, fresh) {
     if (fresh) {
+      Bench.leave();
+      Bench.by('receipt').hidden = true;
       Bench.all(told, '[data-part]').forEach(function (one) { Bench.put(one, ''); });
       told.scrollTop = 0;
       note.form.hidden = !Bench.talk();
@@ -18,7 +20,9 @@
       lacking.hidden = !Bench.talk();
       lacking.open = false;
     }
-    Object.keys(parts).forEach(function (name) { Bench.put(part(name), parts[name]); });
+    Object.keys(parts).forEach(function (name) {
+      if (Bench.holds(name)) { Bench.later = parts[name]; } else { Bench.put(part(name), parts[name]); }
+    });
   };
 
   Bench.on('beside', function (news) { Bench.beside(news.parts); });
@@ -44,7 +48,9 @@
     if (text.form.hidden) { return; }
     text.value += button.getAttribute('data-words');
     text.focus();
-    judge({ suggestion: button.getAttribute('data-suggestion'), verdict: 'used' });
+    if (button.getAttribute('data-suggestion')) {
+      judge({ suggestion: button.getAttribute('data-suggestion'), verdict: 'used' });
+    }
   }
 
   told.addEventListener('click', function (event) {

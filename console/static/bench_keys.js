@@ -1,57 +1,8 @@
-/* Keys, clicks and the two small windows; the last file, which begins. */
+/* Keys and clicks; the last file, which begins. */
 (function () {
   'use strict';
 
   if (!Bench.there) { return; }
-
-  var open = null, before = null;
-
-  /* A window before the page: it keeps the focus and gives it back. */
-  function show(id) {
-    if (!open) { before = document.activeElement; }
-    if (open) { Bench.by(open).hidden = true; }
-    open = id;
-    Bench.by(id).hidden = false;
-    Bench.by(id).querySelector('[data-first]').focus();
-  }
-
-  function hide() {
-    if (!open) { return; }
-    Bench.by(open).hidden = true;
-    open = null;
-    if (before) { before.focus(); before = null; }
-  }
-
-  function around(event) {
-    var stops = Bench.all(Bench.by(open), 'button, input'), at = stops.indexOf(document.activeElement);
-    var next = stops[(at + (event.shiftKey ? -1 : 1) + stops.length) % stops.length];
-    event.preventDefault();
-    next.focus();
-  }
-
-  /* How the talk was ended */
-
-  function finish() {
-    if (!Bench.kind.mine || !Bench.talk()) { return; }
-    Bench.by('closing').value = '';
-    Bench.by('closing-wrong').hidden = true;
-    show('finish');
-  }
-
-  function end(code) {
-    Bench.act('close', { disposition: code, closing: Bench.by('closing').value }, function (problem) {
-      if (!problem) { before = null; hide(); return false; }
-      Bench.by('closing-wrong').textContent = problem.problem || Bench.says('trouble');
-      Bench.by('closing-wrong').hidden = false;
-      Bench.by('closing').focus();
-      return true;
-    });
-  }
-
-  function inFinish(event) {
-    var button = Bench.by('finish').querySelector('[data-digit="' + event.key + '"]');
-    if (button && event.target !== Bench.by('closing')) { event.preventDefault(); end(button.getAttribute('data-disposition')); }
-  }
 
   /* Keys */
 
@@ -61,14 +12,15 @@
   }
 
   var KEYS = {
-    F1: function () { show('keys'); },
+    F1: Bench.help,
     F2: Bench.next,
     F3: Bench.line,
     F4: Bench.write,
     F6: Bench.question,
     F7: Bench.remark,
     F8: take,
-    F10: finish,
+    F9: Bench.file,
+    F10: Bench.finish,
     PageUp: function () { Bench.turn(-1); },
     PageDown: function () { Bench.turn(1); },
     Escape: function () { Bench.tell(null); Bench.write(); }
@@ -85,17 +37,14 @@
     if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
       return function () { Bench.step(event.key === 'ArrowUp' ? -1 : 1); };
     }
+    if (event.altKey && event.key === 'ArrowRight') { return Bench.fields; }
+    if (event.altKey && event.code === 'KeyG') { return Bench.give; }
     return event.altKey || event.ctrlKey || event.metaKey ? null : KEYS[event.key];
   }
 
   document.addEventListener('keydown', function (event) {
     if (event.isComposing || event.keyCode === 229) { return; }
-    if (open) {
-      if (event.key === 'Escape' || event.key === 'F1') { event.preventDefault(); hide(); }
-      if (event.key === 'Tab') { around(event); }
-      if (open === 'finish') { inFinish(event); }
-      return;
-    }
+    if (Bench.inWindow(event)) { return; }
     var act = meant(event);
     if (act) { event.preventDefault(); act(); }
   });
@@ -106,18 +55,15 @@
     function at(selector) { return event.target.closest(selector); }
     var link = at('a[data-key], [data-open]');
     if (at('[data-do]')) { Bench.act(at('[data-do]').getAttribute('data-do'), {}, Bench.write); return; }
-    if (at('[data-close-open]')) { finish(); return; }
+    if (at('[data-close-open]')) { Bench.finish(); return; }
+    if (at('[data-give]')) { Bench.give(); return; }
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
     event.preventDefault();
     Bench.open(link.getAttribute('data-open') || link.getAttribute('data-key'));
   });
 
-  Bench.by('keys-open').addEventListener('click', function () { show('keys'); });
+  Bench.by('keys-open').addEventListener('click', Bench.help);
   Bench.by('line-open').addEventListener('click', Bench.line);
-  Bench.all(document, '[data-hide]').forEach(function (button) { button.addEventListener('click', hide); });
-  Bench.all(document, '[data-disposition]').forEach(function (button) {
-    button.addEventListener('click', function () { end(button.getAttribute('data-disposition')); });
-  });
 
   var begins = window.location.search.match(/[?&]talk=(\w+)/);
   Bench.listen();

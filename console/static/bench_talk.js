@@ -106,7 +106,7 @@
   /* What is done in it */
 
   var HERE = { 'hang-up': true };
-  var ENDS = { done: true, close: true };
+  var ENDS = { done: true, close: true, give: true };
 
   Bench.act = function (name, fields, then) {
     var key = Bench.current, id = Bench.talk();

@@ -10,17 +10,29 @@ from sqlalchemy.orm import Session
 
 from assist.shown import CALLER, OPERATOR
 from assist.state import State
+from assist.worded import worded
 from connectors.desk_tables import TalkNote
-from connectors.phone import reading
+from connectors.phone import CHANNEL, reading
 from connectors.receiving import is_anonymous
 from connectors.tables import Conversation, Message
 from console import drafted
 from console.call import Call
 from console.remarks import remarks
 from console.workbench import panel
+from intake.facts import shapes
 from intake.tables import AssistTalk, Draft
 
-PARTS = ("cautions", "question", "form", "clauses", "similar", "others", "remarks")
+PARTS = (
+    "filed",
+    "cautions",
+    "question",
+    "choose",
+    "form",
+    "clauses",
+    "similar",
+    "others",
+    "remarks",
+)
 """In the order in which they stand on the page."""
 _SPEAKERS = {"farmer": CALLER, "operator": OPERATOR}
 
@@ -38,17 +50,38 @@ class Said:
 
 def parts(session: Session, call: Call, talk: Conversation) -> dict[str, str]:
     """Each part as a piece of HTML, empty where there is nothing of it."""
-    view = call.assist.view(session, talk.id, call.me) if call.assist is not None else None
+    view = None
+    if call.assist is not None:
+        view = call.assist.view(session, talk.id, call.me, chat=talk.channel != CHANNEL)
     kind = view.kind if view is not None else None
     others = drafted.told(session, talk.id, call.clock, without=kind)
     mine = panel.is_mine(call, talk)
     written = remarks(session, talk.id)
     return {
         part: call.pages.text(
-            "bench_beside.html", part=part, view=view, others=others, mine=mine, remarks=written
+            "bench_beside.html",
+            part=part,
+            view=view,
+            others=others,
+            mine=mine,
+            remarks=written,
+            choices=choices(kind) if kind else {},
         ).strip()
         for part in PARTS
     }
+
+
+def choices(kind: str) -> dict[str, list[str]]:
+    """Field → the words that it can be, where they are few: one of them is chosen. An operator
+    files nothing that is anonymous."""
+    found = {}
+    for name, shape in shapes()[kind].items():
+        codes: list[object] = [True, False] if shape == "yes" else []
+        if isinstance(shape, dict):
+            codes = [one for one in shape.get("one_of", ()) if one != "anonymous"]
+        if codes:
+            found[name] = [word for code in codes if (word := worded(name, code))]
+    return found
 
 
 def mark(session: Session, talk: Conversation) -> object:

@@ -10,6 +10,7 @@ from sanic import HTTPResponse
 from sanic.response import json
 
 from connectors import dispositions
+from connectors.phone import CHANNEL
 from console import calls, desk, talks, texts
 from console.call import Call
 from console.texts import say as sentence
@@ -44,6 +45,30 @@ def open_talk(call: Call, talk_id: str) -> HTTPResponse:
         }
         uow.commit()
     return json(told, ensure_ascii=False)
+
+
+def summary(call: Call, talk_id: str) -> HTTPResponse:
+    """What was collected in the talk, for the log; from the facts alone."""
+    if call.assist is None:
+        return json({"text": ""})
+    with call.database.reading() as session:
+        talk = desk.find(session, call.me, talk_id, call.clock)
+        text = call.assist.summary(session, talk.id, chat=talk.channel != CHANNEL)
+    return json({"text": text}, ensure_ascii=False)
+
+
+def colleagues(call: Call, talk_id: str) -> HTTPResponse:
+    """Who else is there and may have the talk, the least busy first."""
+    with call.database.reading() as session:
+        talk = desk.find(session, call.me, talk_id, call.clock)
+        found = [
+            {
+                "id": one.user.id,
+                "name": texts.say("bench", "colleague", name=one.user.name, load=one.load),
+            }
+            for one in desk.colleagues(session, call.me, talk, call.clock)
+        ]
+    return json({"colleagues": found}, ensure_ascii=False)
 
 
 def open_call(call: Call, callback_id: str) -> HTTPResponse:

@@ -15,6 +15,8 @@ from sanic import Blueprint, Sanic
 from sqlalchemy import update
 
 import connectors.tables  # noqa: F401  (its tables belong to the same metadata)
+from actions.services import Services
+from assist import Assist
 from connectors.files import FileStore
 from console import blueprint
 from intake.clock import SHANGHAI, FrozenClock, local_date
@@ -101,7 +103,8 @@ def address(
     database: Database, clock: FrozenClock, knowledge: KnowledgeBase, files: FileStore
 ) -> Iterator[str]:
     """The console on a free port, in a thread with a loop of its own."""
-    with console_at(blueprint(database, clock, knowledge, files=files)) as url:
+    listening = Assist(Services(database, knowledge, clock))
+    with console_at(blueprint(database, clock, knowledge, files=files, assist=listening)) as url:
         yield url
 
 

@@ -27,7 +27,7 @@ from intake import drafts
 from intake.clock import FrozenClock
 from intake.db import Database
 from intake.people import sessions
-from intake.tables import AssistFeedback
+from intake.tables import AssistFeedback, Record
 from policy_kb.knowledge import KnowledgeBase
 from tests.console.browser import PASSWORD, Browser
 from tests.console.test_access import rows
@@ -344,3 +344,76 @@ def test_suggestions_are_judged_by_who_may_read_the_talk(
             ("missing", "missing"),
             ("question", "wrong"),
         ]
+
+
+def test_the_operator_fills_the_form_and_files_it_once(
+    world: World, logged_in: LogIn, database: Database, clock: FrozenClock
+) -> None:
+    one, other = logged_in("platform"), logged_in("operator")
+    csrf = one.get("desk").text.partition('data-csrf="')[2].partition('"')[0]
+    theirs = other.get("desk").text.partition('data-csrf="')[2].partition('"')[0]
+    talk = one.post("/console/desk/line", {"csrf": csrf}, headers=ASKING).json()["talk"]
+    at = f"/console/desk/talks/{talk}"
+
+    def post(act: str, **fields: str) -> tuple[int, dict[str, Any]]:
+        told = {"csrf": csrf, "kind": "declaration", **fields}
+        answer = one.post(f"{at}/{act}", told, headers=ASKING)
+        found = answer.json()
+        found.pop("parts", None)
+        return answer.status_code, found
+
+    assert post("kind") == (200, {})
+    assert post("file")[0] == 422  # nothing is told yet
+    values = {
+        "self_or_proxy": "给自己家",
+        "name": "王秀英",
+        "phone": PHONE,
+        "place": "土默特左旗东河镇柳树村",
+        "hardship": "老伴得了重病",
+        "consent": "同意",
+    }
+    for field, value in values.items():
+        assert post("field", field=field, value=value) == (200, {}), field
+    status, told = post("field", field="household_size", value="好多好多")
+    assert (status, list(told)) == (422, ["problem"])
+    assert post("leave", field="id_card") == (200, {})
+    late = other.post(f"{at}/file", {"csrf": theirs, "kind": "declaration"}, headers=ASKING)
+    assert late.status_code == 409
+    first, again = post("file"), post("file")
+    assert (first[0], again[0]) == (200, 200)
+    assert first[1]["number"] == again[1]["number"] and first[1]["say"]
+    with database.reading() as session:
+        [record] = session.scalars(select(Record))
+        assert record.number == first[1]["number"]
+    parts = one.get(f"desk/talks/{talk}", headers=ASKING).json()["parts"]
+    assert first[1]["number"] in parts["filed"]
+    text = one.get(f"desk/talks/{talk}/summary", headers=ASKING).json()["text"]
+    assert first[1]["number"] in text and PHONE not in text
+
+
+def test_a_field_of_no_form_and_a_talk_of_somebody_else_are_left_alone(
+    world: World, logged_in: LogIn, database: Database, talk: str
+) -> None:
+    one = logged_in("platform")
+    csrf = one.get("desk").text.partition('data-csrf="')[2].partition('"')[0]
+    at = f"/console/desk/talks/{talk}"
+    fields = {"csrf": csrf, "kind": "declaration", "field": "name", "value": "王秀英"}
+    assert one.post(f"{at}/field", fields, headers=ASKING).status_code == 409
+    one.post(f"/console/talks/{talk}/take", {"csrf": csrf}, headers=ASKING)
+    assert one.post(f"{at}/field", fields, headers=ASKING).status_code == 200
+    for wrong in ({"kind": "nothing"}, {"field": "nothing"}):
+        assert one.post(f"{at}/field", fields | wrong, headers=ASKING).status_code in (404, 422)
+
+
+def test_who_else_is_there_may_have_the_talk(
+    world: World, logged_in: LogIn, database: Database, talk: str
+) -> None:
+    one, other = logged_in("platform"), logged_in("operator")
+    other.get("here")
+    csrf = one.get("desk").text.partition('data-csrf="')[2].partition('"')[0]
+    one.post(f"/console/talks/{talk}/take", {"csrf": csrf}, headers=ASKING)
+    found = one.get(f"desk/talks/{talk}/colleagues", headers=ASKING).json()["colleagues"]
+    assert [each["id"] for each in found] == [world.user("operator").id]
+    given = {"csrf": csrf, "colleague": found[0]["id"]}
+    assert one.post(f"/console/talks/{talk}/give", given, headers=ASKING).status_code == 200
+    assert "同事转给您的" in other.get("desk").text
