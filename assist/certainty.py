@@ -8,7 +8,8 @@ from typing import Any
 from actions.drafting import DraftTurn
 from actions.people_said import speaks_for, who_is_meant
 from assist.spelt import NAMES
-from language import spelling
+from intake import regions
+from language import place_parts, spelling
 from language.text import fold
 
 CLEAR = 0.75
@@ -37,7 +38,8 @@ def is_certain(
         return False
     facts = turn.facts
     if field in ("place", "where"):
-        return bool(facts.get("region_code")) and not turn.talk.get("place_choices")
+        known = bool(facts.get("region_code")) and not turn.talk.get("place_choices")
+        return known and not _names_no_known_town(turn)
     if field in NAMES and confidence is not None:
         return spelling.without(fold(text)) != fold(text)
     if field == "self_or_proxy":
@@ -45,6 +47,18 @@ def is_certain(
     if field == "income":
         return _of_whom(facts.get(field)) != "unspecified"
     return True
+
+
+def _names_no_known_town(turn: DraftTurn) -> bool:
+    """Whether a town or village is named that is none of the county's, whose towns are known."""
+    code, place = str(turn.facts.get("region_code")), str(turn.facts.get("place") or "")
+    if place_parts.lowest(place) not in ("town", "village"):
+        return False
+    listed = regions.national().get(code)
+    if listed is None or listed.level != "county":
+        return False
+    with turn.services.database.reading() as session:
+        return any(one.parent == code for one in regions.imported_divisions(session))
 
 
 def _of_whom(income: Any) -> str:

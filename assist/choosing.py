@@ -28,6 +28,11 @@ _NO_BANK = re.compile(r"银行卡|信用卡|社保卡|卡号|电话卡")
 """Cards that nobody is blamed with: 银行卡要不要 is no 吃拿卡要."""
 
 
+_YES_FIRST = re.compile(
+    r"(?:哎|嗯|诶|唉|啊|哦|欸|[，,、 ])*(?:对(?!不)|是(?!不|哪|谁|什)|没错|就是|要得|正是|嗯呐)"
+)
+
+
 def kind_of(services: Services, heard: Heard, intent: Intent | None) -> str | None:
     """The form that words open, if any."""
     form = openings.form_for(services, heard, Reply())
@@ -58,14 +63,21 @@ def answers_it(expects: str | None, text: str, told: list[Entity]) -> str | None
     return expects
 
 
-def names_a_whole_place(services: Services, text: str) -> bool:
-    """Whether the words name a place from its county, or above, down to a town or village."""
-    return any(
-        place_parts.highest(str(one.value)) in ("province", "city", "county")
-        and place_parts.lowest(str(one.value)) in ("town", "village")
+def whole_place_in(services: Services, text: str) -> str | None:
+    """The one place that the words name from its county, or above, down to a town or village."""
+    found = [
+        str(one.value)
         for one in extract(text, gazetteer=services.gazetteer)
         if one.type == "place"
-    )
+        and place_parts.highest(str(one.value)) in ("province", "city", "county")
+        and place_parts.lowest(str(one.value)) in ("town", "village")
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def says_yes_first(text: str) -> bool:
+    """Whether the words begin with a yes, whatever follows: 哎，对，安丰镇."""
+    return bool(_YES_FIRST.match(text.strip()))
 
 
 def is_story(kind: str, text: str, told: list[Entity], expects: str | None) -> bool:

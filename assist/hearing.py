@@ -9,9 +9,10 @@ from assist import asking, cautions, choosing, clauses, filling, readback, sourc
 from assist.filling import Said
 from assist.forms import HELD, question
 from assist.listening import Outcome, begin
-from assist.pieces import join
+from assist.pieces import Joined, join
 from assist.shown import OPERATOR, Intent, Suggestions
 from assist.state import State
+from intake.facts import DECLARATION
 from language import answers
 
 _PLACES = ("place", "where")
@@ -40,6 +41,8 @@ def _operator(services: Services, state: State, kind: str | None, said: Said) ->
         turn = begin(services, said.conversation, kind, "")
         proxy = turn.facts.get("self_or_proxy") == "proxy"
         state.read_back = readback.read_back(services, turn.facts, said.text)
+    place = choosing.whole_place_in(services, said.text)
+    state.proposed = [said.seq, place] if place and kind is not None else None
     field = asking.asked(said.text, kind, proxy=proxy)
     if field is not None:
         state.asked = field
@@ -54,12 +57,9 @@ def _caller(services: Services, state: State, kind: str | None, said: Said) -> S
     conversation, text = said.conversation, said.text
     if said.intent is not None:
         state.intent = [said.intent.name, said.intent.confidence]
+    taken = _takes_place(services, state, kind, said)
     expects = _expected(state, said)
-    if (
-        expects is None
-        and state.answered in _PLACES
-        and choosing.names_a_whole_place(services, text)
-    ):
+    if expects is None and state.answered in _PLACES and choosing.whole_place_in(services, text):
         expects = state.answered  # 单县青山乡, and after a breath: 费县青山乡山口村
     before = [(int(seq), str(words)) for seq, words in state.tail]
     joined = join(before, said.seq, text, expects=expects, gazetteer=services.gazetteer)
@@ -75,14 +75,14 @@ def _caller(services: Services, state: State, kind: str | None, said: Said) -> S
     if kind is None or agreed or choosing.says_nothing(text, expects):
         _find_clauses(services, state, said, None)
         filling.save(services, state, conversation)
-        return _suggestions(state, kind, agreed, None)
+        return _suggestions(state, kind, (*taken, *agreed), None)
     outcome = filling.listen(services, state, kind, said, joined, expects)
     if _is_answered(state.asked, outcome):
         state.asked, state.answered = None, state.asked
     state.shown = outcome.next
     _find_clauses(services, state, said, outcome)
     filling.save(services, state, conversation)
-    return _suggestions(state, kind, tuple(outcome.changed), outcome)
+    return _suggestions(state, kind, (*taken, *outcome.changed), outcome)
 
 
 def _expected(state: State, said: Said) -> str | None:
@@ -107,6 +107,20 @@ def _agrees(services: Services, state: State, kind: str | None, said: Said) -> t
     if state.asked in fields:
         state.asked = None
     return tuple(fields)
+
+
+def _takes_place(services: Services, state: State, kind: str | None, said: Said) -> tuple[str, ...]:
+    """The place that the operator has named and the caller says is right: 安风镇 was 安丰镇."""
+    proposed, state.proposed = state.proposed, None
+    if kind is None or proposed is None or not choosing.says_yes_first(said.text):
+        return ()
+    seq, place = int(proposed[0]), str(proposed[1])
+    named = replace(said, seq=seq, text=place, confidence=None)
+    field = "place" if kind == DECLARATION else "where"
+    outcome = filling.listen(services, state, kind, named, Joined.alone(seq, place), field)
+    if field in outcome.changed and state.asked == field:
+        state.asked = None
+    return tuple(outcome.changed)
 
 
 def _find_clauses(services: Services, state: State, said: Said, outcome: Outcome | None) -> None:

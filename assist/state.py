@@ -22,7 +22,7 @@ class State:
     - ``asked``: the field that the operator asked for last (``""``: something else);
       ``answered``: the one that the caller has just answered; ``shown``: the one that the page
       asks for; ``operator_speaks``: their words are heard too; ``read_back``: the fields that
-      they have just repeated.
+      they have just repeated; ``proposed``: ``[seq, place]`` that they have just named.
     - ``tail``: the caller's last pieces since anybody else spoke, ``[[seq, text], …]``;
       ``earlier``: those that were said before it was known what the caller wants, or for another
       form than the one that is open; ``heard``: the messages that were taken in.
@@ -40,6 +40,7 @@ class State:
     earlier: list[list[Any]] = field(default_factory=list)
     heard: list[int] = field(default_factory=list)
     read_back: list[str] = field(default_factory=list)
+    proposed: list[Any] | None = None
     intent: list[Any] | None = None
     question: str | None = None
     open_question: str | None = None
