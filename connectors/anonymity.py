@@ -15,6 +15,7 @@ from connectors.receiving import append, full_hour, is_anonymous
 from connectors.tables import BotTracker, Conversation, Message, SealedHandle, StoredFile
 from connectors.turns import release
 from connectors.view import handle_end
+from intake import assisted
 from intake.clock import local_date
 from intake.tables.base import random_id
 from language.self_identity import HIDDEN, hide
@@ -161,6 +162,7 @@ def _leave_behind(session: Session, home: Conversation, kept: int, now: datetime
     attention.clear(session, home)
     desk_notes.forget(session, home.id)
     dispositions.forget(session, home.id)
+    assisted.forget(session, home.id)
     home.last_seq, home.lead_from = kept, None
     home.last_on = local_date(now)
     session.flush()

@@ -15,6 +15,7 @@ from connectors.receiving import append
 from connectors.tables import Conversation, Message
 from intake.clock import FrozenClock
 from intake.db import Database
+from intake.tables.assist import AssistFact, AssistTalk
 from tests.console.browser import Browser, Seen
 from tests.console.test_access import rows
 from tests.intake.world import NAME, PHONE, World
@@ -216,18 +217,22 @@ def test_a_script_is_answered_with_json(
     assert (gone.status_code, set(gone.json())) == (404, {"problem"})
 
 
-def test_nothing_that_operators_wrote_stays_where_somebody_went_anonymous(
+def test_nothing_that_operators_wrote_or_heard_stays_where_somebody_went_anonymous(
     database: Database, clock: FrozenClock, talk: str
 ) -> None:
     with database.unit_of_work() as uow:
         row = uow.session.get_one(Conversation, talk)
         desk_notes.add(uow.session, row, "chen", f"{NAME}要告村支书", clock.now())
         dispositions.record(uow.session, row, "chen", "answered", f"{NAME}", clock.now())
+        heard = {"conversation_id": talk, "updated_at": clock.now()}
+        uow.session.add(AssistTalk(state={"asked": "who"}, **heard))
+        told = {"kind": "lead", "field": "who", "source": "said", "certain": True}
+        uow.session.add(AssistFact(words=[{"words": "村支书"}], **told, **heard))
         uow.session.flush()
         hidden = anonymity.go_anonymous(uow.session, row, None, clock.now())
         uow.session.flush()
-        left = [uow.session.scalars(select(table)).all() for table in (TalkNote, TalkClosing)]
-        assert left == [[], []]
+        tables = (TalkNote, TalkClosing, AssistTalk, AssistFact)
+        assert [uow.session.scalars(select(table)).all() for table in tables] == [[]] * 4
         kept = desk_notes.add(uow.session, hidden, "chen", f"我叫{NAME}，电话{PHONE}", clock.now())
         assert (NAME in kept.text, PHONE in kept.text, kept.at.minute) == (False, False, 0)
 
