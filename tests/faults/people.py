@@ -77,7 +77,8 @@ class Phones:
     """The people's phones, over the simulator's own interface."""
 
     def __init__(self, platform: str) -> None:
-        limits = httpx.Limits(max_connections=400, max_keepalive_connections=100)
+        # A pool compares each request that waits with each connection that it keeps.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         self._http = httpx.AsyncClient(
             base_url=platform, timeout=60.0, limits=limits, trust_env=False
         )
