@@ -8,7 +8,7 @@ from typing import Any
 from actions.drafting import DraftTurn
 from actions.services import Services
 from actions.turn import Reply
-from assist import listening, sources, texts
+from assist import corrected, listening, sources, texts
 from assist.errors import NotUnderstood
 from assist.forms import FORMS, ON_PAGE, PAGE
 from assist.sources import TYPED, Source
@@ -43,6 +43,7 @@ def put(
     text = value.strip() if isinstance(value, str) else ""
     turn = listening.begin(services, conversation, kind, text, expects=_QUESTION.get(field, field))
     empty = value is None or (isinstance(value, str) and not text)
+    was = turn.facts.get(field)
     if empty:
         turn.facts.pop(field, None)
         if field in _PLACES:
@@ -56,11 +57,14 @@ def put(
         if empty:
             sources.drop(uow.session, conversation, kind, field)
         else:
+            known = sources.read(uow.session, conversation, kind).get(field)
+            now = turn.facts.get(field)
+            corrected.note(services, uow, conversation, kind, field, known, was, now)
             new = {field: Source(TYPED, True)}
             sources.write(uow.session, conversation, kind, new, services.clock, by=operator.id)
         detail = {"kind": kind, "field": field}
-        actor, now = f"user:{operator.id}", services.clock.now()
-        audit.append(uow, actor, "fill_form", "talk", conversation, detail, at=now)
+        actor, at = f"user:{operator.id}", services.clock.now()
+        audit.append(uow, actor, "fill_form", "talk", conversation, detail, at=at)
         uow.commit()
 
 

@@ -32,7 +32,9 @@ def ordinary() -> Iterator[str]:
     """What people say to the bot otherwise; what a pattern takes for danger is left out."""
     for path in sorted((ROOT / "bot" / "data" / "nlu").glob("*.yml")):
         for intent in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            for line in intent["examples"].splitlines():
+            said = intent["examples"]
+            lines = said.splitlines() if isinstance(said, str) else [one["text"] for one in said]
+            for line in lines:
                 text = line.strip().removeprefix("- ").strip()
                 if text and not dangers.told(text):
                     yield fold(text)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from connectors import undelivered
-from connectors.tables import Conversation
+from connectors.receiving import is_anonymous
+from connectors.tables import Conversation, Message
 from connectors.untold import Untold
 from console import texts
 from console.desk import Waiting
@@ -13,6 +17,7 @@ from intake.clock import SHANGHAI
 from language.masking import mask
 
 PREVIEW = 60
+_CORRIGIBLE, _BEGINNING = 12, 30
 
 
 def channel(talk: Conversation) -> str:
@@ -71,3 +76,12 @@ def meant(one: Waiting) -> list[str]:
     elif one.meant_for:
         found.append(texts.say("talk", "for_other", name=one.meant_for))
     return found
+
+
+def corrigible(session: Session, talk: Conversation) -> list[tuple[int, str]]:
+    """The farmer's last messages, by number and beginning; none of an anonymous talk."""
+    if is_anonymous(talk):
+        return []
+    query = select(Message).where(Message.conversation_id == talk.id, Message.direction == "farmer")
+    found = session.scalars(query.order_by(Message.seq.desc()).limit(_CORRIGIBLE))
+    return [(one.seq, one.text[:_BEGINNING]) for one in found if one.text.strip()]

@@ -15,6 +15,7 @@ from console import calls, desk, drafted, talk_sounds, talk_words, texts
 from console.call import Call, go
 from console.remarks import remarks
 from console.texts import say as sentence
+from intake.corrections import INTENTS
 from language.masking import mask
 
 MAX_TEXT = 2000
@@ -99,6 +100,8 @@ def page(
             giving="colleague" in (typed or {}),
             colleagues=desk.colleagues(uow.session, call.me, talk, call.clock),
             limit=MAX_TEXT,
+            correctable=talk_words.corrigible(uow.session, talk),
+            intents=INTENTS,
         )
         uow.commit()
         return shown

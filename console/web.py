@@ -23,6 +23,7 @@ from connectors.wecom.groups import GroupTransport
 from console import (
     calls,
     canned_page,
+    correcting,
     guard,
     here,
     hours,
@@ -30,6 +31,7 @@ from console import (
     knowledge_changes,
     knowledge_proposals,
     knowledge_questions,
+    knowledge_sayings,
     knowledge_try,
     lists,
     login,
@@ -112,6 +114,7 @@ _DESK_TALK = "/desk/talks/<talk_id:str>"
 _DESK_CALL = "/desk/calls/<callback_id:str>"
 _LIST = "/lists/<list_id:str>"
 _QUESTIONS = "/knowledge/questions"
+_SAYINGS = "/knowledge/sayings"
 _CARD = "/knowledge/cards/<card_id:str>"
 _PROPOSAL = "/knowledge/proposals/<proposal_id:str>"
 OPEN = ("/login", "/offline")
@@ -148,6 +151,7 @@ ROUTES = (
     Route("POST", f"{_TALK}/fill", talk_acts.fill, OPERATOR),
     Route("POST", f"{_TALK}/note", talk_acts.note, OPERATOR),
     Route("POST", f"{_TALK}/give", talk_acts.give, OPERATOR),
+    Route("POST", f"{_TALK}/correct", correcting.correct, OPERATOR),
     Route("POST", f"{_TALK}/done", talk_acts.give_back, OPERATOR),
     Route("POST", f"{_TALK}/close", talk_acts.close, OPERATOR),
     Route("POST", "/calls/<callback_id:str>/note", calls.note, OPERATOR),
@@ -195,6 +199,8 @@ ROUTES = (
     Route("GET", "/knowledge", knowledge_questions.home, EDITOR),
     Route("GET", _QUESTIONS, knowledge_questions.show, EDITOR),
     Route("POST", f"{_QUESTIONS}/<question_id:str>/settle", knowledge_questions.settle, EDITOR),
+    Route("GET", _SAYINGS, knowledge_sayings.show, EDITOR),
+    Route("POST", f"{_SAYINGS}/<saying_id:str>/settle", knowledge_sayings.settle, EDITOR),
     Route("GET", "/knowledge/try", knowledge_try.show, EDITOR),
     Route("POST", "/knowledge/try", knowledge_try.run, EDITOR),
     Route("GET", "/knowledge/cards", knowledge_cards.show, EDITOR),

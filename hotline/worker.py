@@ -21,7 +21,7 @@ from hotline.phone import Phone
 from hotline.process_secrets import ProcessSecrets
 from hotline.ways import farmer_ways, spool, staff_ways
 from hotline.wechat import WeChat
-from intake import lists, questions
+from intake import corrections, lists, questions
 from intake.overdue import sweep
 from intake.records import phone_codes
 from intake.service import callbacks
@@ -138,6 +138,7 @@ def forget(application: Application) -> None:
         conversations.sweep(uow.session, application.clock.now())
         calls.sweep(uow, application.clock.now())
         questions.forget_old(uow, application.clock)
+        corrections.forget_old(uow, application.clock)
         phone_codes.forget_old(uow, application.clock)
         callbacks.forget_old(uow, application.clock)
         lists.forget_old(uow, application.clock)

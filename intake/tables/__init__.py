@@ -5,6 +5,7 @@ from intake.tables.assist import AssistFact, AssistTalk
 from intake.tables.audit import AuditHead, AuditRow
 from intake.tables.base import Base
 from intake.tables.calendar import CalendarDay, CalendarYear
+from intake.tables.corrections import NluCorrection
 from intake.tables.deadlines import Deadline, DeadlinePause, DeadlineRule
 from intake.tables.drafts import Draft
 from intake.tables.feedback import AssistFeedback
@@ -39,6 +40,7 @@ __all__ = [
     "ImplicatedUnit",
     "LocalProcedure",
     "LoginAttempt",
+    "NluCorrection",
     "OutboxMessage",
     "PhoneCode",
     "Presence",

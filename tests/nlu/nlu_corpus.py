@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -29,9 +30,16 @@ def load_training(folder: Path) -> list[Example]:
     found: list[Example] = []
     for path in sorted(folder.glob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            for line in block["examples"].splitlines():
-                found.append(Example(line.removeprefix("- ").strip(), block["intent"]))
+            for text in said(block["examples"]):
+                found.append(Example(text, block["intent"]))
     return found
+
+
+def said(examples: str | list[dict[str, Any]]) -> list[str]:
+    """The sayings of a block: lines of a text, or rows with ``text`` and where they come from."""
+    if isinstance(examples, list):
+        return [row["text"].strip() for row in examples]
+    return [line.removeprefix("- ").strip() for line in examples.splitlines()]
 
 
 def load_evaluation(path: Path) -> list[Example]:

@@ -10,7 +10,7 @@ from itertools import combinations
 import pytest
 from nlu_corpus import EVALUATION, SPLITS, STYLES, TRAINING, Example, load_evaluation, load_training
 
-from language.text import fold
+from hotline.likeness import COPIED, COPIED_FROM, NEAR, bigrams, plain, runs
 
 TRAINING_LEAST = {
     "ask_policy": 350,
@@ -38,11 +38,6 @@ SPLIT_LEAST = {
     "third": (150, 14, 5),
 }
 
-NEAR = 0.7
-COPIED = 0.6
-COPIED_FROM = 12
-"""From so many characters on, a sentence with this share of another's runs of four is its copy,
-however much is added around them."""
 # Intents whose examples are sentences. Greetings and yes/no answers are two to six characters
 # long and alike by nature, so the template detector would say nothing about them.
 SENTENCES = (
@@ -61,13 +56,6 @@ SHARED_OPENING_BOUND = 0.04
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 ID_CARD = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 LONG_NUMBER = re.compile(r"(?<!\d)\d{9,}(?!\d)")
-
-
-def bigrams(text: str) -> frozenset[str]:
-    """The character pairs of `text` without spaces and punctuation; itself when shorter."""
-    plain = re.sub(r"[\W_]+", "", text.lower()) or text
-    pairs = frozenset(plain[i : i + 2] for i in range(len(plain) - 1))
-    return pairs or frozenset({plain})
 
 
 def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
@@ -92,18 +80,8 @@ def near_duplicates(left: list[Example], right: list[Example]) -> list[tuple[str
     return found
 
 
-def plain(text: str) -> str:
-    """`text` in one width and case, without spaces and punctuation."""
-    return re.sub(r"[\W_]+", "", fold(text)) or text
-
-
 def copies(left: list[Example], right: list[Example]) -> list[tuple[str, str]]:
     """Pairs in which the shorter sentence lies for the most part within the longer one."""
-
-    def runs(text: str) -> frozenset[str]:
-        bare = plain(text)
-        return frozenset(bare[i : i + 4] for i in range(len(bare) - 3))
-
     long_enough = [one for one in left if len(plain(one.text)) >= COPIED_FROM]
     grams = [runs(one.text) for one in long_enough]
     index: dict[str, list[int]] = defaultdict(list)

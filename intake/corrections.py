@@ -1,0 +1,182 @@
+"""Utterances that were understood wrongly: noted masked, reviewed, then training data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from intake import audit, drafts
+from intake.clock import Clock, local_date
+from intake.errors import NotAllowed, StepProblem
+from intake.facts import LEAD
+from intake.privacy.access import may_edit_knowledge
+from intake.privacy.columns import blind_index
+from intake.records.view import of_conversations
+from intake.tables.corrections import NluCorrection
+from intake.tables.people import User
+from intake.tables.records import Record
+from intake.unit_of_work import UnitOfWork
+
+KEPT = timedelta(days=180)
+"""How long a row waits after it was noted or settled."""
+
+INTENT, ENTITY = "intent", "entity"
+OPEN, TAKEN, REFUSED = "open", "taken", "refused"
+STATES = (OPEN, TAKEN, REFUSED)
+
+INTENTS = (
+    "ask_policy",
+    "declare_hardship",
+    "report_lead",
+    "check_progress",
+    "talk_to_human",
+    "correct_info",
+    "cancel_or_stop",
+    "affirm",
+    "deny",
+    "greet",
+    "goodbye",
+    "thanks",
+    "out_of_scope",
+)
+"""What an utterance may mean to the bot."""
+ENTITIES = {"household_size": "household_size", "income": "annual_income", "expense": "expense"}
+"""Fields of a declaration whose words can be learned from masked utterances → the entity's type.
+Names, numbers, and places of people are hidden, so nothing is kept of them."""
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What an operator corrects. ``text`` is the utterance, masked, and so are ``heard`` and
+    ``meant``; ``what`` tells utterances of one talk apart. ``entity`` is a type of
+    :data:`ENTITIES`, ``None`` where the intent was wrong."""
+
+    text: str
+    heard: str | None
+    meant: str
+    what: str
+    entity: str | None = None
+
+
+class NotKept(ValueError):
+    """Nothing may be kept of the words: they are part of an anonymous report."""
+
+
+def note(uow: UnitOfWork, conversation: str, told: Correction, clock: Clock) -> NluCorrection:
+    """Put it on the review list; a later correction of the same utterance replaces an earlier one.
+
+    Raises :class:`NotKept`, and ValueError for an intent or an entity that nobody knows.
+    """
+    known = INTENTS if told.entity is None else None
+    if (known and told.meant not in known) or told.entity not in (None, *ENTITIES.values()):
+        raise ValueError("unknown intent or entity")
+    beside_lead = _beside_lead(uow.session, conversation, clock)
+    kind = INTENT if told.entity is None else ENTITY
+    about = blind_index(uow.keyring, "nlu-correction", f"{conversation}/{kind}/{told.what}")
+    query = select(NluCorrection).where(NluCorrection.about == about)
+    row = uow.session.scalars(query.with_for_update()).one_or_none() or NluCorrection(about=about)
+    row.kind, row.text, row.heard, row.meant = kind, told.text[:MOST], told.heard, told.meant
+    row.entity = told.entity
+    row.guarded = beside_lead or "report_lead" in (told.heard, told.meant)
+    row.state, row.intent, row.words = OPEN, None, None
+    row.noted_on = row.touched_on = local_date(clock.now())
+    uow.session.add(row)
+    return row
+
+
+def listing(
+    session: Session, user: User, state: str, offset: int = 0, limit: int = 20
+) -> list[NluCorrection]:
+    """What this reviewer may read, the newest first."""
+    query = select(NluCorrection).where(*_conditions(user, state))
+    query = query.order_by(NluCorrection.noted_on.desc(), NluCorrection.id)
+    return list(session.scalars(query.offset(offset).limit(limit)))
+
+
+def number(session: Session, user: User, state: str) -> int:
+    """How many there are."""
+    query = select(func.count()).select_from(NluCorrection).where(*_conditions(user, state))
+    return session.scalar(query) or 0
+
+
+def settle(
+    uow: UnitOfWork,
+    user: User,
+    correction_id: str,
+    state: str,
+    clock: Clock,
+    *,
+    text: str = "",
+    intent: str | None = None,
+    words: str | None = None,
+) -> NluCorrection:
+    """Take an utterance into the training data as ``text`` (masked by whoever calls) with its
+    ``intent`` and, of an entity, the ``words`` in it; or refuse it; ``open`` takes either back.
+
+    Audited. Raises :class:`NotAllowed`, :class:`StepProblem`.
+    """
+    row = uow.session.get(NluCorrection, correction_id, with_for_update=True)
+    if row is None or not _may_review(user, row):
+        raise NotAllowed
+    if state not in STATES:
+        raise StepProblem("请选一种处理办法。")
+    if state == TAKEN:
+        if not text or intent not in INTENTS:
+            raise StepProblem("请写好这句话，选它是什么意思。")
+        if row.kind == ENTITY and (not words or words not in text):
+            raise StepProblem("请写这句话里的哪几个字说的是它，要跟原话一样。")
+        row.text, row.intent = text[:MOST], intent
+        row.words = words if row.kind == ENTITY else None
+    row.state, row.touched_on = state, local_date(clock.now())
+    detail = {"state": state, "intent": row.intent if state == TAKEN else None}
+    now = clock.now()
+    audit.append(uow, f"user:{user.id}", "settle_saying", "saying", row.id, detail, at=now)
+    return row
+
+
+def reviewed(session: Session) -> Iterator[NluCorrection]:
+    """What was taken, the oldest first: for the export, by the server's own command line."""
+    query = select(NluCorrection).where(NluCorrection.state == TAKEN)
+    yield from session.scalars(query.order_by(NluCorrection.noted_on, NluCorrection.id))
+
+
+def forget_old(uow: UnitOfWork, clock: Clock) -> int:
+    """Delete what nobody touched for :data:`KEPT`; gives how many."""
+    before = local_date(clock.now()) - KEPT
+    gone = uow.session.execute(delete(NluCorrection).where(NluCorrection.touched_on < before))
+    assert isinstance(gone, CursorResult)
+    return gone.rowcount
+
+
+def _beside_lead(session: Session, conversation: str, clock: Clock) -> bool:
+    """Whether a lead is told in the talk or was. Raises NotKept where an anonymous one is."""
+    told = drafts.unfinished(session, conversation, clock, LEAD)
+    filed = session.scalars(
+        select(Record.anonymity).where(
+            of_conversations(session, [conversation]), Record.kind == LEAD
+        )
+    ).all()
+    if "anonymous" in filed or any(one.facts.get("anonymity") == "anonymous" for one in told):
+        raise NotKept
+    return bool(told or filed)
+
+
+def _may_review(user: User, row: NluCorrection) -> bool:
+    """Any knowledge editor; what was said beside a lead only one without a region."""
+    return may_edit_knowledge(user, ()) and not (row.guarded and user.region is not None)
+
+
+def _conditions(user: User, state: str) -> Sequence[ColumnElement[bool]]:
+    """The same as :func:`_may_review` in SQL."""
+    if not may_edit_knowledge(user, ()):
+        raise NotAllowed
+    found: list[ColumnElement[bool]] = [NluCorrection.state == state]
+    if user.region is not None:
+        found.append(NluCorrection.guarded.is_(False))
+    return found
