@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from connectors import attention, desk_notes, desk_rows, dispositions, matters, texts
+from connectors import attention, desk_notes, desk_rows, dispositions, matters, quality, texts
 from connectors.caller import seal
 from connectors.receiving import append, full_hour, is_anonymous
 from connectors.tables import BotTracker, Conversation, Message, SealedHandle, StoredFile
@@ -163,6 +163,7 @@ def _leave_behind(session: Session, home: Conversation, kept: int, now: datetime
     desk_notes.forget(session, home.id)
     dispositions.forget(session, home.id)
     assisted.forget(session, home.id)
+    quality.forget(session, home.id)
     home.last_seq, home.lead_from = kept, None
     home.last_on = local_date(now)
     session.flush()

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors import desk_rows, texts
+from connectors import desk_rows, texts, waits
+from connectors.desk_tables import DeskTalk
 from connectors.receiving import append, is_anonymous
 from connectors.tables import Conversation, Message
 from intake.service import callbacks
@@ -58,6 +59,8 @@ def is_called_instead(session: Session, row: Conversation) -> bool:
 
 def clear(session: Session, row: Conversation) -> None:
     """Nobody is wanted any more."""
+    session.flush()
+    waits.left(session, row, session.get(DeskTalk, row.id, populate_existing=True))
     desk_rows.drop(session, row.id)
     row.attention, row.attention_reason, row.operator = "none", None, None
     row.answer_due_at = None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Index, Integer, String, Text
+from sqlalchemy import Date, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.privacy.columns import EncryptedText
@@ -21,8 +21,8 @@ class DeskTalk(Base):
     held for good (a call is: it is not the browser that holds it). `taken_at` is when the holder
     took it; one who was given the talk has not until they look at it. `for_user`, until
     `for_until`, is whose it should be; `for_region` the region whose operators it was given to.
-    `place_told`: so many were ahead when the farmer last heard of it. Times to the second, as
-    long as somebody waits.
+    `place_told`: so many were ahead when the farmer last heard of it. `counted`: how the waiting
+    ended is written down (`DeskWait`). Times to the second, as long as somebody waits.
     """
 
     __tablename__ = "desk_talks"
@@ -37,6 +37,21 @@ class DeskTalk(Base):
     for_region: Mapped[str | None] = mapped_column(EncryptedText("desk_talks.for_region"))
     place_told: Mapped[int | None] = mapped_column(Integer)
     place_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    counted: Mapped[bool] = mapped_column(default=False)
+
+
+class DeskWait(Base):
+    """How one wait for a person ended: `outcome` taken | left, on a day, on a channel, after so
+    many seconds (`None` where nobody came, and in an anonymous talk). No row leads to a talk."""
+
+    __tablename__ = "desk_waits"
+    __table_args__ = (Index(None, "ended_on"), _NO_ROWID)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=random_id)
+    ended_on: Mapped[date] = mapped_column(Date)
+    channel: Mapped[str] = mapped_column(String(16))
+    outcome: Mapped[str] = mapped_column(String(8))
+    waited_seconds: Mapped[int | None] = mapped_column(Integer)
 
 
 class TalkNote(Base):

@@ -45,6 +45,16 @@ def name(code: str) -> str:
     return str(found["name"]) if found else code
 
 
+def solved(code: str) -> bool:
+    """Whether the farmer's matter was brought to an end."""
+    return bool(_all().get(code, {}).get("solved", False))
+
+
+def is_contact(code: str) -> bool:
+    """Whether an operator dealt with somebody's matter at all."""
+    return bool(_all().get(code, {}).get("contact", True))
+
+
 def check(code: str, note: str | None) -> None:
     """Raises UnknownDisposition and NoteMissing."""
     if code not in dict(offered()):

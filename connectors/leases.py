@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
 
-from connectors import attention, desk_rows, going_on
+from connectors import attention, desk_rows, going_on, waits
 from connectors.desk_tables import DeskTalk
 from connectors.phone import CHANNEL as PHONE
 from connectors.phone.reading import on_the_line
@@ -35,6 +35,7 @@ def begin(session: Session, row: Conversation, now: datetime) -> None:
     desk = desk_rows.of(session, row, now)
     desk.taken_at, desk.held_until = now, _until(session, row, now + PAGE)
     desk.for_user = desk.for_until = None
+    waits.taken(session, row, desk, now)
 
 
 def give(session: Session, row: Conversation, now: datetime) -> None:

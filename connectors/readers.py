@@ -1,4 +1,4 @@
-"""Who may read a talk: an operator, but not of a unit that a lead in it is about."""
+"""Who may read a talk: operators and their supervisor, not those of a unit that it accuses."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from intake.tables.people import User
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
 
+READERS = ("operator", "supervisor")
+
 
 def may_read(session: Session, user: User, talk: Conversation, clock: Clock) -> bool:
-    """Whether an operator may read a talk: not one that holds a lead about the operator's unit.
+    """Whether an operator, or their supervisor, may read a talk: not one that holds a lead about
+    the operator's unit.
 
     Put together from intake's rules: what is filed in the talk must be visible to the user, and
     the units that an unfinished lead is about must be ones that the user's may be told of.
     """
-    if user.disabled_at is not None or user.role != "operator":
+    if user.disabled_at is not None or user.role not in READERS:
         return False
     if user.region is None:
         return True

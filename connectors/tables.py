@@ -186,4 +186,5 @@ class BotTracker(Base):
 # Whoever knows these tables knows those beside them.
 import connectors.desk_tables  # noqa: E402
 import connectors.phone.tables  # noqa: E402
+import connectors.quality_tables  # noqa: E402
 import connectors.staff_tables  # noqa: E402, F401

@@ -11,7 +11,7 @@ from console.call import ROOT, Call, go
 VILLAGE = ("todo", "today", "late", "done", "all")
 ABOVE = ("todo", "late", "supervised", "extension", "waiting", "reported", "archived")
 OPERATOR = ("all", "late", "supervised", "extension", "waiting", "reported")
-BEGINS = {"operator": "desk", "editor": "knowledge/questions"}
+BEGINS = {"operator": "desk", "editor": "knowledge/questions", "supervisor": "service"}
 TABS = {"village": VILLAGE, "township": ABOVE, "county": ABOVE, "operator": OPERATOR}
 
 

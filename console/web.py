@@ -21,6 +21,7 @@ from connectors.pushes import Pushes
 from connectors.speech.playing import Player
 from connectors.wecom.groups import GroupTransport
 from console import (
+    assist_use,
     calls,
     canned_page,
     correcting,
@@ -39,9 +40,11 @@ from console import (
     password,
     phone,
     procedure,
+    quality_pages,
     queue,
     robots,
     sheet_lists,
+    supervising,
     talk_acts,
     talk_sounds,
     talks,
@@ -76,6 +79,7 @@ MAX_LIST = MOST_BYTES + 64 * 1024
 STAFF = (*UNIT_ROLES, "operator")
 OPERATOR = ("operator",)
 EDITOR = ("editor",)
+SUPERVISOR = ("supervisor",)
 ADMIN = ("admin",)
 DESK = ("operator", "admin")
 LISTERS = (*ABOVE_VILLAGE, "operator")
@@ -171,6 +175,16 @@ ROUTES = (
     Route("GET", _DESK_CALL, workbench.open_call, OPERATOR),
     Route("POST", f"{_DESK_CALL}/note", workbench.note_call, OPERATOR),
     Route("GET", HERE, here.beat, OPERATOR),
+    Route("GET", "/service", supervising.show, SUPERVISOR),
+    Route("GET", "/service/weeks.csv", supervising.weeks_csv, SUPERVISOR),
+    Route("GET", "/service/operators.csv", supervising.work_csv, SUPERVISOR),
+    Route("GET", "/service/quality", quality_pages.show, SUPERVISOR),
+    Route("POST", "/service/quality/draw", quality_pages.draw, SUPERVISOR),
+    Route("GET", "/service/quality/scores.csv", quality_pages.scores_csv, SUPERVISOR),
+    Route("GET", "/service/quality/<sample_id:str>", quality_pages.show_one, SUPERVISOR),
+    Route("POST", "/service/quality/<sample_id:str>/score", quality_pages.score, SUPERVISOR),
+    Route("GET", "/assist-use", assist_use.show, (*SUPERVISOR, *EDITOR)),
+    Route("GET", "/assist-use.csv", assist_use.table, (*SUPERVISOR, *EDITOR)),
     Route("GET", "/hours", hours.show, ADMIN),
     Route("POST", "/hours", hours.save, ADMIN),
     Route("POST", "/hours/remove", hours.remove, ADMIN),

@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 
-from connectors import addresses, conversations, desk_notes, sending_limits
+from connectors import addresses, conversations, desk_notes, quality, sending_limits, waits
 from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
@@ -21,7 +21,7 @@ from hotline.phone import Phone
 from hotline.process_secrets import ProcessSecrets
 from hotline.ways import farmer_ways, spool, staff_ways
 from hotline.wechat import WeChat
-from intake import corrections, lists, questions
+from intake import acceptance, corrections, lists, questions
 from intake.overdue import sweep
 from intake.records import phone_codes
 from intake.service import callbacks
@@ -144,6 +144,10 @@ def forget(application: Application) -> None:
         lists.forget_old(uow, application.clock)
         sending_limits.forget_old(uow, application.clock)
         desk_notes.forget_old(uow.session, application.clock.now())
+        waits.count_left(uow.session)
+        waits.forget_old(uow.session, application.clock.now())
+        quality.forget_old(uow.session, application.clock.now())
+        acceptance.forget_old(uow, application.clock)
         addresses.forget_calls(uow.session, application.clock.now())
         answering.forget_calls(uow, application.clock)
         uow.commit()

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from connectors import desk_rows
 from connectors.operators import NotTheirs
 from connectors.phone import CHANNEL, holding, taking
 from connectors.phone.tables import Call
@@ -25,6 +26,8 @@ def open_call(
     conversation = random_id()
     taking.begin(session, conversation, now)
     row = session.get_one(Conversation, conversation, with_for_update=True)
+    desk_rows.of(session, row, now).counted = True  # nobody knows how long the phone had rung
+    session.flush()
     holding.hold(session, row, operator, now)
     row.region = region or None
     session.get_one(Call, conversation).caller = caller or None

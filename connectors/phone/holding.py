@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors import attention, desk_rows, leases
+from connectors import attention, desk_rows, leases, waits
 from connectors.phone.tables import Call
 from connectors.tables import Conversation, Message
 from intake import regions
@@ -59,6 +59,7 @@ def hold(session: Session, row: Conversation, operator: str, now: datetime) -> N
     row.attention, row.operator, row.answer_due_at = "operator", operator, None
     desk = desk_rows.of(session, row, now)
     desk.held_until, desk.taken_at = None, now
+    waits.taken(session, row, desk, now)
 
 
 def over(uow: UnitOfWork, row: Conversation, call: Call, now: datetime) -> None:
@@ -70,6 +71,7 @@ def over(uow: UnitOfWork, row: Conversation, call: Call, now: datetime) -> None:
         hung_up(uow.session, row, now)
     if row.attention != "wanted":
         return
+    waits.left(uow.session, row, desk_rows.of(uow.session, row, now))
     reasons = [one for one in attention.reasons_of(row) if one != CALLING]
     row.attention_reason = ",".join(dict.fromkeys([*reasons, MISSED]))
     if dialable(call.caller):

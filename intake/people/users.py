@@ -40,7 +40,8 @@ def add_user(
     """Add a user; gives the row and the first password, which is good for one log-in in 7 days.
 
     A ``village`` user belongs to a village, a ``township`` user to a township, a ``county``
-    user to a county or a level above; operators, editors and administrators may have no region.
+    user to a county or a level above; operators, editors and administrators may have no region,
+    a ``supervisor`` has none.
     Raises :class:`UserProblem`, :class:`intake.errors.UnknownRegion`.
     """
     if not _USERNAME.fullmatch(username):
@@ -116,6 +117,8 @@ def end_sessions(uow: UnitOfWork, user: User) -> None:
 
 
 def _check_region(role: str, region: Region | None) -> None:
+    if role == "supervisor" and region is not None:
+        raise UserProblem("supervisor 的用户不能属于哪个地方：看的是整个热线。")
     levels = _LEVELS.get(role)
     if levels is None:
         return

@@ -61,6 +61,8 @@ _STEPS: dict[str, tuple[str, ...]] = {
     "export": ("county", "operator"),
     "export_full": ("county",),
     "edit_knowledge": ("editor",),
+    "supervise_service": ("supervisor",),
+    "see_assist_use": ("supervisor", "editor"),
     "send_lists": ABOVE_VILLAGE,
     "note_refusal": (*ABOVE_VILLAGE, "operator"),
 }
@@ -236,6 +238,13 @@ def may_decide_proposal(user: User | None, line: Sequence[str], proposer: str) -
     if user is None or not may_edit_knowledge(user, line):
         return False
     return proposer != f"user:{user.id}"
+
+
+def may_see_service(user: User | None, action: str) -> bool:
+    """Whether the user may see figures of the whole service (``supervise_service``: the operators'
+    work; ``see_assist_use``: of what use the assist is). Nobody of a region: the figures count
+    talks about leads too, and whoever is of an accused unit could read that from them."""
+    return user is not None and user.region is None and allowed(user, action)
 
 
 def may_send_lists(user: User | None, region: Region) -> bool:

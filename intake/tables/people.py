@@ -11,11 +11,12 @@ from intake.privacy.columns import EncryptedText
 from intake.tables.base import Base, UtcDateTime, random_id
 from intake.tables.places import Region
 
-ROLES = ("village", "township", "county", "operator", "editor", "admin")
+ROLES = ("village", "township", "county", "operator", "supervisor", "editor", "admin")
 
 
 class User(Base):
-    """A member of staff. ``role``: village | township | county | operator | editor | admin.
+    """A member of staff. ``role``: village | township | county | operator |
+    supervisor (热线班长) | editor | admin.
 
     ``first_secret_until`` is set while the password is the first one, made by whoever added
     the user: it must be changed at the first log-in and is void after that moment.

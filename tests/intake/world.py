@@ -85,6 +85,7 @@ class World:
                 ("city", "county", CITY),
                 ("operator", "operator", COUNTY),
                 ("platform", "operator", None),
+                ("supervisor", "supervisor", None),
                 ("editor", "editor", None),
                 ("editor2", "editor", None),
                 ("editor3", "editor", COUNTY),
