@@ -35,7 +35,7 @@ def note(
     words = "，".join(one.words for one in known.heard)
     if not words or heard is None or meant is None or heard == meant:
         return
-    what = f"{field}/" + ",".join(str(one.seq) for one in known.heard)
+    what = corrections.entity_of(field, known.heard[-1].seq)
     text = masked(words, services.gazetteer)
     told = Correction(text, heard, meant, what, ENTITIES[field])
     try:

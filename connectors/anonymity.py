@@ -15,7 +15,7 @@ from connectors.receiving import append, full_hour, is_anonymous
 from connectors.tables import BotTracker, Conversation, Message, SealedHandle, StoredFile
 from connectors.turns import release
 from connectors.view import handle_end
-from intake import assisted
+from intake import assisted, corrections
 from intake.clock import local_date
 from intake.tables.base import random_id
 from language.self_identity import HIDDEN, hide
@@ -163,6 +163,7 @@ def _leave_behind(session: Session, home: Conversation, kept: int, now: datetime
     desk_notes.forget(session, home.id)
     dispositions.forget(session, home.id)
     assisted.forget(session, home.id)
+    corrections.forget(session, home.id, home.last_seq)
     quality.forget(session, home.id)
     home.last_seq, home.lead_from = kept, None
     home.last_on = local_date(now)

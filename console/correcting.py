@@ -19,8 +19,10 @@ from policy_kb.editing.questions import masked
 
 
 def correct(call: Call, talk_id: str) -> HTTPResponse:
-    """Put message ``seq`` of the farmer's on the review list as meaning ``intent``, masked."""
+    """Put message ``seq`` of the farmer's on the review list as meaning ``intent``, masked;
+    ``heard`` is the intent that it was taken for, as far as the page knew."""
     seq, intent = call.number(call.field("seq")), call.field("intent")
+    heard = call.field("heard") if call.field("heard") in INTENTS else None
     problem = None
     try:
         with call.database.unit_of_work() as uow:
@@ -31,7 +33,7 @@ def correct(call: Call, talk_id: str) -> HTTPResponse:
             elif is_anonymous(talk):
                 problem = "correct_anonymous"
             else:
-                told = Correction(masked(said.text, Gazetteer.load()), None, intent, str(seq))
+                told = Correction(masked(said.text, Gazetteer.load()), heard, intent, str(seq))
                 corrections.note(uow, talk.id, told, call.clock)
                 uow.commit()
     except corrections.NotKept:

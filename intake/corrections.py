@@ -15,7 +15,8 @@ from intake.clock import Clock, local_date
 from intake.errors import NotAllowed, StepProblem
 from intake.facts import LEAD
 from intake.privacy.access import may_edit_knowledge
-from intake.privacy.columns import blind_index
+from intake.privacy.columns import blind_index, keyring_of
+from intake.privacy.keyring import Keyring
 from intake.records.view import of_conversations
 from intake.tables.corrections import NluCorrection
 from intake.tables.people import User
@@ -54,7 +55,8 @@ MOST = 200
 @dataclass(frozen=True)
 class Correction:
     """What an operator corrects. ``text`` is the utterance, masked, and so are ``heard`` and
-    ``meant``; ``what`` tells utterances of one talk apart. ``entity`` is a type of
+    ``meant``; ``what`` tells utterances of one talk apart: the message's number, or
+    :func:`entity_of`. ``entity`` is a type of
     :data:`ENTITIES`, ``None`` where the intent was wrong."""
 
     text: str
@@ -78,7 +80,7 @@ def note(uow: UnitOfWork, conversation: str, told: Correction, clock: Clock) -> 
         raise ValueError("unknown intent or entity")
     beside_lead = _beside_lead(uow.session, conversation, clock)
     kind = INTENT if told.entity is None else ENTITY
-    about = blind_index(uow.keyring, "nlu-correction", f"{conversation}/{kind}/{told.what}")
+    about = _about(uow.keyring, conversation, kind, told.what)
     query = select(NluCorrection).where(NluCorrection.about == about)
     row = uow.session.scalars(query.with_for_update()).one_or_none() or NluCorrection(about=about)
     row.kind, row.text, row.heard, row.meant = kind, told.text[:MOST], told.heard, told.meant
@@ -146,12 +148,34 @@ def reviewed(session: Session) -> Iterator[NluCorrection]:
     yield from session.scalars(query.order_by(NluCorrection.noted_on, NluCorrection.id))
 
 
+def forget(session: Session, conversation: str, last: int) -> None:
+    """The talk, with messages 1 to ``last``, has gone anonymous: nothing of it is learned."""
+    keyring, names = keyring_of(session), [entity_of(one, seq="{}") for one in ENTITIES]
+    about = [
+        _about(keyring, conversation, kind, what.format(seq))
+        for seq in range(1, last + 1)
+        for kind, what in ((INTENT, "{}"), *((ENTITY, name) for name in names))
+    ]
+    for begin in range(0, len(about), 500):
+        some = NluCorrection.about.in_(about[begin : begin + 500])
+        session.execute(delete(NluCorrection).where(some))
+
+
+def entity_of(field: str, seq: int | str) -> str:
+    """What tells the correction of a field apart, heard last in message ``seq``."""
+    return f"{field}/{seq}"
+
+
 def forget_old(uow: UnitOfWork, clock: Clock) -> int:
     """Delete what nobody touched for :data:`KEPT`; gives how many."""
     before = local_date(clock.now()) - KEPT
     gone = uow.session.execute(delete(NluCorrection).where(NluCorrection.touched_on < before))
     assert isinstance(gone, CursorResult)
     return gone.rowcount
+
+
+def _about(keyring: Keyring, conversation: str, kind: str, what: str) -> str:
+    return blind_index(keyring, "nlu-correction", f"{conversation}/{kind}/{what}")
 
 
 def _beside_lead(session: Session, conversation: str, clock: Clock) -> bool:

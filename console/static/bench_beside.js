@@ -21,6 +21,7 @@
       lacking.open = false;
     }
     Object.keys(parts).forEach(function (name) {
+      if (name === 'meaning' && !fresh && part(name).querySelector('[open]')) { return; }  /* being corrected */
       if (Bench.holds(name)) { Bench.later = parts[name]; } else { Bench.put(part(name), parts[name]); }
     });
   };
@@ -65,6 +66,15 @@
     var words = told.querySelector('.ask [data-words]');
     if (words) { offer(words); }
   };
+
+  told.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (!form.closest('.meaning')) { return; }
+    event.preventDefault();
+    Bench.act('correct', { seq: form.seq.value, heard: form.heard.value, intent: form.intent.value }, function (problem) {
+      if (!problem) { form.parentNode.open = false; }
+    });
+  });
 
   lacking.querySelector('form').addEventListener('submit', function (event) {
     event.preventDefault();

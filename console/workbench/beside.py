@@ -19,6 +19,7 @@ from console import drafted
 from console.call import Call
 from console.remarks import remarks
 from console.workbench import panel
+from intake.corrections import INTENTS
 from intake.facts import shapes
 from intake.tables import AssistTalk, Draft
 
@@ -30,6 +31,7 @@ PARTS = (
     "form",
     "clauses",
     "similar",
+    "meaning",
     "others",
     "remarks",
 )
@@ -65,6 +67,8 @@ def parts(session: Session, call: Call, talk: Conversation) -> dict[str, str]:
             others=others,
             mine=mine,
             remarks=written,
+            said=_last_said(session, talk) if mine else None,
+            intents=INTENTS,
             choices=choices(kind) if kind else {},
         ).strip()
         for part in PARTS
@@ -82,6 +86,16 @@ def choices(kind: str) -> dict[str, list[str]]:
         if codes:
             found[name] = [word for code in codes if (word := worded(name, code))]
     return found
+
+
+def _last_said(session: Session, talk: Conversation) -> int | None:
+    """The number of the farmer's last message, whose meaning can be corrected."""
+    if is_anonymous(talk):
+        return None
+    query = select(func.max(Message.seq)).where(
+        Message.conversation_id == talk.id, Message.direction == "farmer"
+    )
+    return session.scalar(query)
 
 
 def mark(session: Session, talk: Conversation) -> object:

@@ -10,12 +10,13 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import update
 
-from connectors import attention, canned, desk_notes, operators
+from connectors import attention, canned, desk_notes, operators, quality
 from connectors.caller import Caller, new_token
 from connectors.conversations import open_conversation
 from connectors.receiving import append
 from connectors.wecom import robots
-from intake import questions
+from intake import corrections, feedback, questions
+from intake.corrections import Correction
 from intake.questions import Asked
 from intake.records import Filed
 from intake.service import presence
@@ -37,6 +38,7 @@ QUIET = [
 KNOWLEDGE = [
     "questions",
     "questions?state=no_document",
+    "sayings",
     "try",
     "cards",
     "cards?q=没有这样的卡片",
@@ -253,6 +255,10 @@ def test_every_page_can_be_read_and_hit(
     with world.database.unit_of_work() as uow:
         asked = Asked("问" * 200, "问", "320981", "no_basis", "dibao_amount", "loans")
         questions.file(uow, asked, world.clock)
+        told = Correction("说" * 200, "3口人", "5口人", "f/1", "household_size")
+        corrections.note(uow, "t", told, world.clock)
+        feedback.judge(uow, "t", "clause:doc:1", "used", "u", world.clock)
+        feedback.miss(uow, "t", "缺" * 200, "u", world.clock)
         robots.add(uow, "150121-east", "东河镇帮扶群", "k" * 30, "cli", world.clock)
         uow.commit()
     long = "一" * 60
@@ -279,7 +285,8 @@ def test_every_page_can_be_read_and_hit(
             f"talks/{_talk(world)}",
         ],
         "admin": ["", "robots", "hours", "replies", "undelivered"],
-        "editor": [f"knowledge/{page}" for page in KNOWLEDGE],
+        "editor": [*(f"knowledge/{page}" for page in KNOWLEDGE), "assist-use"],
+        "supervisor": ["service", "service/quality", _sample(world), "assist-use"],
     }
     wrong: dict[str, list[str]] = {}
     for username, paths in pages.items():
@@ -296,6 +303,24 @@ def test_every_page_can_be_read_and_hit(
                     details.nth(number).click()
                 wrong[f"{username} {path} open"] = page.evaluate(MEASURE)
     assert {where: found for where, found in wrong.items() if found} == {}
+
+
+def _sample(world: World) -> str:
+    """A talk that was drawn for the supervisor, with a long word; its page."""
+    with world.database.unit_of_work() as uow:
+        session, now, one = uow.session, world.clock.now(), world.user("operator").id
+        row = open_conversation(session, Caller(new_token()), "webchat", "150121", now)
+        append(session, row, "farmer", "我" * 300, now)
+        session.flush()
+        attention.want(session, row, ["asked"], now)
+        operators.take_over(session, row.id, one, now)
+        operators.close(session, row.id, one, "answered", None, now)
+        session.flush()
+        quality.draw(uow, world.user("supervisor"), 1, world.clock)
+        session.flush()
+        [drawn] = quality.waiting(session, world.user("supervisor"))
+        uow.commit()
+        return f"service/quality/{drawn.id}"
 
 
 def _talk(world: World) -> str:

@@ -10,11 +10,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 from sanic import Sanic
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from actions.services import Services
 from assist import Assist
-from connectors import desk_rows
+from assist.state import State
+from connectors import desk_rows, operators
 from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
@@ -25,6 +26,7 @@ from console import blueprint
 from intake import drafts
 from intake.clock import FrozenClock
 from intake.db import Database
+from intake.tables import NluCorrection
 from policy_kb.knowledge import KnowledgeBase
 from tests import page_checks
 from tests.connectors.peer import in_a_thread
@@ -312,6 +314,34 @@ def test_the_workbench_can_be_read_and_hit(
             tall = page.evaluate("document.documentElement.scrollHeight - innerHeight")
             wrong["scroll"] = [f"{tall} px below the screen"] if tall > 0 else []
     assert {where: found for where, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_was_heard_wrongly_is_corrected_where_one_reads(
+    chromium: Browser,  # noqa: F811
+    address: str,
+    world: World,
+    database: Database,
+    clock: FrozenClock,
+    size: tuple[int, int],
+) -> None:
+    talk = open_talk(database, clock, "asked", "问问我报的事办到哪一步了")
+    with database.unit_of_work() as uow:
+        operators.take_over(uow.session, talk, world.user("platform").id, clock.now())
+        State(intent=["ask_policy", 0.8], heard=[1]).save(uow.session, talk, clock)
+        uow.commit()
+    with chromium.new_context(viewport={"width": size[0], "height": size[1]}) as context:
+        page = context.new_page()
+        desk(page, address, "platform")
+        page.goto(f"{address}/console/desk?talk={talk}")
+        page.click(".meaning summary")
+        assert page.evaluate(LOOK) == []
+        page.select_option("#meant", "check_progress")
+        page.click(".meaning button")
+        page.wait_for_selector("#kept >> text=记下了")
+    with database.reading() as session:
+        [row] = session.scalars(select(NluCorrection))
+        assert (row.heard, row.meant) == ("ask_policy", "check_progress")
 
 
 def test_script_and_style_are_understood_by_browsers_of_2017() -> None:

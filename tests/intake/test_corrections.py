@@ -122,3 +122,17 @@ def test_what_nobody_touches_is_forgotten(database: Database, clock: FrozenClock
             gone.append(corrections.forget_old(uow, clock))
             uow.commit()
     assert gone == [0, 1]
+
+
+def test_of_a_talk_that_goes_anonymous_nothing_stays(
+    database: Database, clock: FrozenClock
+) -> None:
+    what = corrections.entity_of("income", 7)
+    note(database, clock)
+    note(database, clock, Correction("一年三万", "3万", "4万", what, "annual_income"))
+    other = note(database, clock, SAID, "c" * 32)
+    with database.unit_of_work() as uow:
+        corrections.forget(uow.session, TALK, 7)
+        uow.commit()
+    with database.reading() as session:
+        assert session.scalars(select(NluCorrection.id)).all() == [other]
