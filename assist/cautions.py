@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from actions.drafting import DraftTurn
 from assist import texts
 from assist.listening import Outcome
+from assist.shown import Heard
 from assist.worded import label, worded
 from intake import regions, routing
 from intake.facts import LEAD
@@ -89,8 +90,8 @@ def without_cards(text: str) -> str:
 
 
 def of_outcome(outcome: Outcome, *, story_too: bool) -> Iterator[Told]:
-    """What came of listening: numbers that cannot be right, what differs from what was typed, an
-    accusation in a declaration, a refusal."""
+    """What came of listening: numbers that cannot be right, an accusation in a declaration, a
+    refusal."""
     kind, facts = outcome.turn.kind, outcome.turn.facts
     for message in outcome.messages:
         response = message.get("response", "")
@@ -101,18 +102,26 @@ def of_outcome(outcome: Outcome, *, story_too: bool) -> Iterator[Told]:
             )
         elif response == "utter_anonymous_elsewhere":
             yield "elsewhere", texts.say("cautions", "elsewhere")
-    for field, said in outcome.differs.items():
-        if field != "region_code":
-            yield "differs", texts.say(
-                "cautions", "differs", field=label(kind, field), said=worded(field, said),
-                typed=worded(field, facts.get(field)),
-            )  # fmt: skip
     if "id_card" in outcome.changed:
         yield "sensitive", texts.say("cautions", "told_id")
     if "consent" in outcome.changed and facts.get("consent") is False:
         yield "refused", texts.say("cautions", "refused")
     if not story_too and kind != LEAD:
         yield "two_matters", texts.say("cautions", "two_matters")
+
+
+def of_differing(outcome: Outcome) -> Iterator[tuple[str, str, str, Sequence[Heard]]]:
+    """Of each typed field for which something else was said: its name, the sentence, what was
+    said as its text, and where."""
+    kind, facts = outcome.turn.kind, outcome.turn.facts
+    for field, other in outcome.differs.items():
+        said = worded(field, other.value)
+        if field != "region_code" and said is not None:
+            text = texts.say(
+                "cautions", "differs", field=label(kind, field), said=said,
+                typed=worded(field, facts.get(field)),
+            )  # fmt: skip
+            yield field, text, said, other.heard
 
 
 def of_lead(session: Session, turn: DraftTurn) -> Sequence[Told]:

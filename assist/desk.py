@@ -117,6 +117,7 @@ class Assist:
         it. Raises :class:`assist.errors.NotUnderstood`."""
         with self._alone(conversation):
             typed.put(self.services, conversation, kind, field, value, operator)
+            filling.settle(self.services, conversation, kind, field)
 
     def leave_out(self, conversation: str, kind: str, field: str) -> None:
         """The caller does not say it: it is not asked for any more."""
@@ -124,12 +125,12 @@ class Assist:
             typed.leave_out(self.services, conversation, kind, field)
 
     def confirm(self, conversation: str, kind: str, field: str) -> None:
-        """The operator has made sure of a doubtful field."""
+        """The operator has made sure of a doubtful field, or of one that was told otherwise."""
         with self._alone(conversation), self.services.database.unit_of_work() as uow:
             sources.confirm(uow.session, conversation, kind, [field], self.services.clock)
-            State.load(uow.session, conversation).save(
-                uow.session, conversation, self.services.clock
-            )
+            state = State.load(uow.session, conversation)
+            state.settle(kind, field)
+            state.save(uow.session, conversation, self.services.clock)
             uow.commit()
 
     def choose(self, conversation: str, kind: str) -> None:

@@ -61,6 +61,10 @@ def listen(
     if cautions.CHECKED & set(outcome.changed):
         state.cautions = [one for one in state.cautions if one["kind"] != "check"]
     warn(state, said.seq, cautions.of_outcome(outcome, story_too=story_too))
+    for field in outcome.just_so:
+        state.settle(kind, field)
+    for field, text, differs, heard in cautions.of_differing(outcome):
+        state.differ(kind, field, said.seq, text, differs, heard)
     _note(services, said, kind, outcome)
     return outcome
 
@@ -116,6 +120,15 @@ def choose(services: Services, conversation: str, kind: str) -> None:
     hear_earlier(services, state, kind, Said(conversation, 0, CALLER, ""))
     listening.write(listening.begin(services, conversation, kind, ""))
     save(services, state, conversation)
+
+
+def settle(services: Services, conversation: str, kind: str, field: str) -> None:
+    """The operator has seen to a field: nothing differs from it until more is said."""
+    with services.database.unit_of_work() as uow:
+        state = State.load(uow.session, conversation)
+        state.settle(kind, field)
+        state.save(uow.session, conversation, services.clock)
+        uow.commit()
 
 
 def note_filed(services: Services, conversation: str, filed: Filed) -> None:

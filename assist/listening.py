@@ -18,6 +18,7 @@ from actions.services import Services
 from actions.turn import Heard as Turn
 from actions.turn import Reply
 from assist.certainty import is_certain
+from assist.differing import Differing, by_the_way
 from assist.forms import FORMS, HELD, next_field
 from assist.pieces import Joined
 from assist.shown import Heard, Intent
@@ -39,11 +40,13 @@ _CHANNEL = "phone"
 @dataclass
 class Outcome:
     """What listening brought. ``differs`` are fields that the operator had typed and for which
-    something else was said: field → what was said. ``messages`` are the bot's own remarks."""
+    something else was said, ``just_so`` those for which the same was. ``messages`` are the bot's
+    own remarks."""
 
     turn: DraftTurn
     changed: dict[str, Source] = field(default_factory=dict)
-    differs: dict[str, Any] = field(default_factory=dict)
+    differs: dict[str, Differing] = field(default_factory=dict)
+    just_so: set[str] = field(default_factory=set)
     messages: list[dict[str, Any]] = field(default_factory=list)
     next: str | None = None
 
@@ -104,12 +107,15 @@ def listen(
     if expects == "place" and turn.enough_place() and _cannot_say(joined.newest.text):
         turn.talk["village_asked"] = True
     outcome = Outcome(turn, messages=quiet.messages)
+    typed = {name for name, one in sources.items() if one.source == TYPED}
+    outcome.differs, outcome.just_so = by_the_way(turn, joined, before, typed)
     for name in {*before, *turn.facts}:
         now, was = turn.facts.get(name), before.get(name)
         if now == was:
             continue
-        if name in sources and sources[name].source == TYPED:
-            outcome.differs[name] = _said_of(turn, joined, name, now)
+        if name in typed:
+            heard = _source(turn, joined, name, confidence).heard
+            outcome.differs[name] = Differing(_said_of(turn, joined, name, now), heard)
             _put_back(turn, name, before)
         elif name not in _NOT_SHOWN and now is not None:
             outcome.changed[name] = _source(turn, joined, name, confidence)

@@ -48,12 +48,22 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class Otherwise:
+    """What was said for a field that the operator had typed: its text as in the field, and
+    where."""
+
+    said: str
+    heard: Sequence[Heard] = ()
+
+
+@dataclass(frozen=True)
 class Field:
     """One field of the form. ``value`` is its text, ``None`` while it is open; ``raw`` the fact as
     the draft holds it. ``source``: said | typed | told (before the assist was there).
 
     ``certain`` is false for what was inferred, half heard or said with a doubt: to be read back.
-    ``declined``: the caller leaves it out. ``needed``: nothing is filed without it.
+    ``declined``: the caller leaves it out. ``needed``: nothing is filed without it. ``differs``:
+    the caller said something else than was typed, which stays.
     """
 
     id: str
@@ -66,6 +76,7 @@ class Field:
     declined: bool
     needed: bool
     heard: Sequence[Heard] = ()
+    differs: Otherwise | None = None
 
     @property
     def words(self) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from assist.shown import Heard
 from intake.clock import Clock
 from intake.tables import AssistTalk
 
 _REMEMBERED = 200
 """So many utterances are known to have been heard."""
 MOST_CAUTIONS, MOST_EARLIER = 12, 12
+DIFFERS = "differs"
 
 
 @dataclass
@@ -67,9 +70,32 @@ class State:
             session.add(row)
         row.state, row.updated_at = asdict(self), clock.now()
 
+    def differ(
+        self, kind: str, field: str, seq: int, text: str, said: str, heard: Sequence[Heard]
+    ) -> None:
+        """Something else was said for a field that was typed: a caution that knows its field, in
+        the place of the one before."""
+        self.settle(kind, field)
+        found = {"kind": DIFFERS, "seq": seq, "text": text, "form": kind, "field": field}
+        self.cautions.append({**found, "said": said, "heard": [asdict(one) for one in heard]})
+
+    def settle(self, kind: str, field: str) -> None:
+        """Nothing differs from this field any more."""
+        self.cautions = [one for one in self.cautions if not _is_about(one, kind, field)]
+
+    def differing(self, kind: str) -> dict[str, dict[str, Any]]:
+        """Field of this form → the caution about what was said otherwise."""
+        about = (one for one in self.cautions if one["kind"] == DIFFERS and one.get("form") == kind)
+        return {one["field"]: one for one in about}
+
     def warn(self, kind: str, seq: int | None, text: str, *, once: bool = False) -> None:
         """Add a caution, in the place of the same one; ``once``: of its kind."""
         self.cautions = [
             one for one in self.cautions if one["kind"] != kind or not (once or one["text"] == text)
         ]
         self.cautions.append({"kind": kind, "seq": seq, "text": text})
+
+
+def _is_about(caution: Mapping[str, Any], kind: str, field: str) -> bool:
+    about = caution["kind"], caution.get("form"), caution.get("field")
+    return about == (DIFFERS, kind, field)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from actions.drafting import DraftTurn
 from assist.forms import OF_PROXY, ON_PAGE, PAGE, next_field, question
-from assist.shown import Caution, Clause, Field, Filed, Intent, View
+from assist.shown import Caution, Clause, Field, Filed, Heard, Intent, Otherwise, View
 from assist.sources import Source
 from assist.state import State
 from assist.worded import label, worded
@@ -41,7 +41,7 @@ def view(
     missing = missing_for_filing(turn.facts, turn.kind, chat=chat)
     return View(
         turn.kind,
-        _form(turn, sources, missing),
+        _form(turn, sources, missing, state),
         missing,
         question(turn, next_field(turn)),
         clauses,
@@ -79,12 +79,15 @@ def filed_of(state: State) -> list[Filed]:
     ]
 
 
-def _form(turn: DraftTurn, sources: Mapping[str, Source], missing: list[str]) -> list[Field]:
+def _form(
+    turn: DraftTurn, sources: Mapping[str, Source], missing: list[str], state: State
+) -> list[Field]:
     facts = turn.facts
     proxy = facts.get("self_or_proxy") == "proxy"
     declined = {ON_PAGE.get(one, one) for one in facts.get("declined") or []}
+    otherwise = state.differing(turn.kind)
     return [
-        _field(turn.kind, name, facts, sources.get(name), declined, missing)
+        _field(turn.kind, name, facts, sources.get(name), declined, missing, otherwise.get(name))
         for name in PAGE[turn.kind]
         if proxy or name not in OF_PROXY
     ]
@@ -97,6 +100,7 @@ def _field(
     source: Source | None,
     declined: set[str],
     missing: list[str],
+    otherwise: Mapping[str, Any] | None,
 ) -> Field:
     value = facts.get(name)
     told = value is not None
@@ -111,4 +115,9 @@ def _field(
         declined=not told and name in declined,
         needed=name in missing or (name == "where" and "place" in missing),
         heard=source.heard if source and told else (),
+        differs=_otherwise(otherwise) if otherwise and told else None,
     )
+
+
+def _otherwise(caution: Mapping[str, Any]) -> Otherwise:
+    return Otherwise(caution["said"], tuple(Heard(**one) for one in caution["heard"]))

@@ -58,6 +58,16 @@
   function save(value) { post('field', { kind: kind(), field: editing.field, value: value }, sent); }
   function other(act) { post(act, { kind: kind(), field: editing.field }, sent); }
 
+  /* What was said otherwise is taken, or what was typed stands; without opening the field. */
+  function settle(button) {
+    var fact = button.closest('.fact'), said = button.getAttribute('data-take');
+    var fields = { kind: kind(), field: fact.getAttribute('data-field') };
+    if (said !== null) { fields.value = said; }
+    post(said === null ? 'right' : 'field', fields, function (status, news) {
+      if (status !== 200) { Bench.problem(status, news); }
+    });
+  }
+
   function add(box, words, act, className) {
     var button = node('button', words, className || 'plain');
     button.addEventListener('click', act);
@@ -114,8 +124,10 @@
   };
 
   told.addEventListener('click', function (event) {
+    var other = event.target.closest('[data-take], [data-stay]');
     var field = event.target.closest('[data-edit]'), act = event.target.closest('[data-fill]');
     if (field) { edit(field); }
+    if (other) { settle(other); }
     if (!act) { return; }
     if (act.getAttribute('data-fill') === 'file') { Bench.file(); return; }
     post('kind', { kind: act.getAttribute('data-kind') }, function (status, news) {

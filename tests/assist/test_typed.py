@@ -161,3 +161,47 @@ def test_what_was_heard_wrongly_is_noted_to_be_learned_but_for_who_it_is(begun: 
         ("entity", "household_size", "3口人", "5口人")
     ]
     assert "三口" in rows[0].text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said", "shown", "words"),
+    [
+        ("household_size", "三口人", "我家五口人", "5口人", ["五口人"]),
+        ("household_size", "3", "老伴走得早，现在家里就五口人", "5口人", ["五口人"]),
+        ("phone", "13800001234", "电话13800005678", "13800005678", ["13800005678"]),
+    ],
+)
+def test_what_is_told_otherwise_by_the_way_stands_beside_the_field(
+    begun: Call, field: str, value: str, said: str, shown: str, words: list[str]
+) -> None:
+    typed(begun, field, value)
+    begun.operator("您慢慢说")
+    begun.caller(said)
+    other = next(one for one in begun.view().form if one.name == field).differs
+    assert other is not None
+    assert (other.said, [one.words for one in other.heard]) == (shown, words)
+    assert [(one.seq, said[one.start : one.end]) for one in other.heard] == [(begun.seq, words[0])]
+    assert [one.kind for one in begun.view().cautions].count("differs") == 1
+
+
+def test_it_is_settled_by_the_operator_or_by_the_caller_who_says_it_as_typed(begun: Call) -> None:
+    def differs() -> str | None:
+        other = next(one for one in begun.view().form if one.name == "household_size").differs
+        kinds = [one.kind for one in begun.view().cautions]
+        assert kinds.count("differs") == (other is not None)
+        return other.said if other else None
+
+    typed(begun, "household_size", "3")
+    begun.caller("我家三口人")
+    assert differs() is None
+    begun.caller("我家五口人")
+    begun.caller("算上孙子家里六口人")
+    assert differs() == "6口人"
+    begun.assist.confirm(begun.conversation, "declaration", "household_size")
+    assert (differs(), begun.facts()["household_size"]) == (None, 3)
+    begun.caller("我家五口人")
+    typed(begun, "household_size", differs())
+    assert (differs(), begun.facts()["household_size"]) == (None, 5)
+    begun.caller("我家六口人")
+    begun.caller("说岔了，是我家五口人")
+    assert differs() is None
