@@ -63,18 +63,17 @@ def draw(
     """
     _check(user)
     chance = chance or random.SystemRandom()
-    query = (
-        select(TalkClosing, Conversation)
-        .join(Conversation, Conversation.id == TalkClosing.conversation_id)
-        .where(TalkClosing.closed_at >= clock.now() - RECENT, Conversation.attention != "operator")
-        .order_by(TalkClosing.id)
-    )
-    closings = [(one, row) for one, row in uow.session.execute(query)]
-    chance.shuffle(closings)
+    recent = select(TalkClosing.id).where(TalkClosing.closed_at >= clock.now() - RECENT)
+    found = list(uow.session.scalars(recent.order_by(TalkClosing.id)))
+    chance.shuffle(found)
     drawn = 0
-    for closing, row in closings:
+    for one in found:
         if drawn == number:
             break
+        closing = uow.session.get_one(TalkClosing, one)
+        row = uow.session.get(Conversation, closing.conversation_id)
+        if row is None or row.attention == "operator":
+            continue
         about = blind_index(uow.keyring, "talk-sample", closing.id)
         if not dispositions.is_contact(closing.code) or _known(uow.session, about):
             continue

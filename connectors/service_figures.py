@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -131,11 +131,12 @@ def weeks(session: Session, at: datetime, number: int = 8) -> list[Week]:
             week.left_talks += 1
         if wait.waited_seconds is not None:
             week.waited.append(wait.waited_seconds)
-    for closing, _row in _closings(session, since - AGAIN):
+    closings = _closings(session, since - AGAIN)
+    for closing in closings:
         at_week = found.get(monday(local_date(closing.closed_at)))
-        if at_week is not None and dispositions.is_contact(closing.code):
+        if at_week is not None:
             at_week.closed += 1
-    for closing, was_enough in _first_contacts(session, since - AGAIN, at):
+    for closing, was_enough in _first_contacts(session, closings, at):
         at_week = found.get(monday(local_date(closing.closed_at)))
         if at_week is not None:
             at_week.first += 1
@@ -147,14 +148,12 @@ def work(session: Session, at: datetime, number: int = 4) -> list[Work]:
     """What each operator brought to an end, by week, this one first."""
     since = monday(local_date(at)) - timedelta(weeks=number - 1)
     found: dict[tuple[date, str], Work] = {}
-    for closing, row in _closings(session, since):
+    for closing in _closings(session, since):
         week = monday(local_date(closing.closed_at))
-        if week < since or not dispositions.is_contact(closing.code):
-            continue
         one = found.setdefault((week, closing.operator), Work(week, closing.operator))
         one.closed += 1
         one.solved += dispositions.solved(closing.code)
-        if row is not None and not is_anonymous(row) and closing.taken_at is not None:
+        if closing.known and closing.taken_at is not None:
             one.spent.append(int((closing.closed_at - closing.taken_at).total_seconds()))
     return sorted(found.values(), key=lambda one: (-one.monday.toordinal(), -one.closed))
 
@@ -164,35 +163,50 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _closings(session: Session, since: date) -> Iterable[tuple[TalkClosing, Conversation | None]]:
+@dataclass(frozen=True)
+class _Ended:
+    """A row of an ending without its words; ``known``: the talk is there, and not anonymous."""
+
+    talk: str
+    operator: str
+    code: str
+    wanted_since: datetime
+    taken_at: datetime | None
+    closed_at: datetime
+    known: bool
+
+
+def _closings(session: Session, since: date) -> list[_Ended]:
     query = (
-        select(TalkClosing, Conversation)
+        select(
+            TalkClosing.conversation_id,
+            TalkClosing.operator,
+            TalkClosing.code,
+            TalkClosing.wanted_since,
+            TalkClosing.taken_at,
+            TalkClosing.closed_at,
+            Conversation.public_id.is_not(None),
+        )
         .outerjoin(Conversation, Conversation.id == TalkClosing.conversation_id)
         .where(TalkClosing.closed_at >= _midnight(since))
         .order_by(TalkClosing.closed_at, TalkClosing.id)
     )
-    return session.execute(query).tuples().all()
+    found = [_Ended(*row) for row in session.execute(query).tuples()]
+    return [one for one in found if dispositions.is_contact(one.code)]
 
 
 def _first_contacts(
-    session: Session, since: date, at: datetime
-) -> Iterable[tuple[TalkClosing, bool]]:
+    session: Session, closings: Iterable[_Ended], at: datetime
+) -> Iterator[tuple[_Ended, bool]]:
     """First contacts that are old enough to tell, and whether they were enough: solved, and
     nobody was asked for again within :data:`AGAIN`. Contacts in an anonymous talk are not told
     apart, so they do not count; a call counts by itself."""
-    by_talk: dict[str, list[TalkClosing]] = defaultdict(list)
-    for closing, row in _closings(session, since):
-        if row is not None and not is_anonymous(row) and dispositions.is_contact(closing.code):
-            by_talk[row.id].append(closing)
-    wanted = dict(
-        session.execute(
-            select(DeskTalk.conversation_id, DeskTalk.wanted_since).where(
-                DeskTalk.conversation_id.in_(by_talk)
-            )
-        )
-        .tuples()
-        .all()
-    )
+    by_talk: dict[str, list[_Ended]] = defaultdict(list)
+    for one in closings:
+        if one.known:
+            by_talk[one.talk].append(one)
+    wishes = select(DeskTalk.conversation_id, DeskTalk.wanted_since)
+    wanted = dict(session.execute(wishes).tuples().all())
     for talk, found in by_talk.items():
         for before, closing, after in zip([None, *found], found, [*found[1:], None], strict=False):
             if before is not None and closing.wanted_since - before.closed_at <= AGAIN:
