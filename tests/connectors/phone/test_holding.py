@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from connectors import leases, operators, queueing
+from connectors.desk_tables import DeskWait
 from connectors.phone import by_hand, forgetting, holding, reading, taking
 from connectors.phone.tables import Call, CallEvent, CallSegment, PhoneNonce
 from connectors.tables import Conversation, Message
@@ -284,3 +285,31 @@ def test_the_conversation_of_a_call_tells_nothing_without_the_keys(database: Dat
         found = taking.conversation_of(session, "13800001234@pbx")
     assert len(found) == 32
     assert "1380" not in found
+
+
+def test_how_a_call_waited_is_counted_once_without_a_way_back_to_it(
+    exchange: Exchange, county: World, clock: FrozenClock
+) -> None:
+    me = county.user("operator").id
+    missed, taken, again = Line(), Line(), exchange.name()
+    missed.started(caller="13800001234")
+    missed.ended(reason="caller")
+    exchange.send(exchange.name(), missed.events)
+    taken.started()
+    exchange.send(again, taken.events)
+    clock.advance(seconds=20)
+    exchange.send(again, [taken.updated(operator="operator")])
+    exchange.send(again, [taken.updated(operator="platform")])  # who is not there: it waits again
+    clock.advance(seconds=20)
+    exchange.send(again, [taken.updated(operator="operator")])
+    with exchange.database.unit_of_work() as uow:
+        by_hand.open_call(
+            uow.session, me, None, None, clock.now()
+        )  # rang for nobody knows how long
+        uow.commit()
+    with exchange.database.reading() as session:
+        found = session.scalars(select(DeskWait).order_by(DeskWait.outcome))
+        assert [(one.channel, one.outcome, one.waited_seconds) for one in found] == [
+            ("phone", "left", None),
+            ("phone", "taken", 20),
+        ]
