@@ -50,8 +50,7 @@ def replay(call: Call, path: Path) -> None:
 
 
 def test_a_whole_declaration_fills_the_form(village: Call) -> None:
-    """The name and the town were misheard at first, phone and ID number come in breaths. What is
-    left to do by hand is one thing: that it is medical care that they cannot pay."""
+    """The name and the town were misheard at first, phone and ID number come in breaths."""
     replay(village, CALLS / "declaration.jsonl")
     assert village.facts() == {
         "self_or_proxy": "self",
@@ -59,8 +58,7 @@ def test_a_whole_declaration_fills_the_form(village: Call) -> None:
         "phone": "13800001234",
         "place": "江苏省盐城市东台市安丰镇红安村",
         "hardship": "我老伴去年冬天得了脑梗，瘫在床上了，住院自己掏了三万八，家里的钱都花光了。\n"
-        "哪有什么收入，地也种不动了，就一点养老金，全家一年四千来块钱。\n"
-        "房子还行，吃水也有自来水，就是看病看不起。",
+        "哪有什么收入，地也种不动了，就一点养老金，全家一年四千来块钱。",
         "risks": ["因病"],
         "household_size": 2,
         "income": {
@@ -70,6 +68,7 @@ def test_a_whole_declaration_fills_the_form(village: Call) -> None:
             "said": "四千来块钱",
         },
         "expense": {"value": 38000, "said": "三万八"},
+        "guarantees": ["基本医疗"],
         "id_card": "320981195603120007",
         "consent": True,
     }
