@@ -17,6 +17,7 @@ from actions.turn import Reply
 from assist import cautions, filing, filling, hearing, sources, summary, texts, typed, viewing
 from assist.forms import FORMS, next_field, question
 from assist.listening import begin
+from assist.referrals import referrals
 from assist.shown import CALLER, Filed, Intent, Parser, Suggestions, View
 from assist.similar import similar
 from assist.state import State
@@ -102,13 +103,19 @@ class Assist:
         state = State.load(session, conversation)
         kind = viewing.kind_of(session, conversation, state, self.services.clock)
         if kind is None:
-            return viewing.view(None, state, {}, chat=chat)
+            shown = viewing.view(None, state, {}, chat=chat)
+            return replace(shown, referrals=referrals(session, None, {}, state))
         turn = begin(self.services, conversation, kind, "")
         known = sources.read(session, conversation, kind)
         shown = viewing.view(turn, state, known, chat=chat)
         accused = viewing.cautions_said(cautions.of_lead(session, turn))
         alike = similar(session, kind, turn.facts, user)
-        return replace(shown, cautions=[*accused, *shown.cautions], similar=alike)
+        return replace(
+            shown,
+            cautions=[*accused, *shown.cautions],
+            similar=alike,
+            referrals=referrals(session, kind, turn.facts, state),
+        )
 
     def typed(
         self, conversation: str, kind: str, field: str, value: object, operator: User

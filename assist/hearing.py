@@ -13,6 +13,7 @@ from assist.pieces import Joined, join
 from assist.shown import OPERATOR, Intent, Suggestions
 from assist.state import State
 from intake.facts import DECLARATION
+from intake.referrals import words_in
 from language import answers
 
 _PLACES = ("place", "where")
@@ -55,6 +56,7 @@ def _caller(services: Services, state: State, kind: str | None, said: Said) -> S
     filling.warn(state, said.seq, cautions.of_caller(said.text))
     said = replace(said, text=cautions.without_cards(said.text))
     conversation, text = said.conversation, said.text
+    state.elsewhere += words_in(text)
     if said.intent is not None:
         state.intent = [said.intent.name, said.intent.confidence]
     taken = _takes_place(services, state, kind, said)

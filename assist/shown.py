@@ -138,6 +138,25 @@ class Similar:
 
 
 @dataclass(frozen=True)
+class Referral:
+    """Another department that sees to what was told. ``say`` is to be said to the caller;
+    ``aloud`` is the phone in groups, to be read out. ``office`` is ``None`` where the region has
+    filled in nothing: then the phone is the one for everything."""
+
+    id: str
+    department: str
+    why: Sequence[str]
+    say: str
+    phone: str
+    aloud: str
+    office: str | None = None
+    region: str | None = None
+    hours: str = ""
+    address: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class View:
     """Everything beside a talk. ``kind`` is the form that is being filled (``declaration`` |
     ``lead``), ``None`` while it is open what the caller wants. ``missing`` are the fields that
@@ -153,6 +172,7 @@ class View:
     intent: Intent | None
     ready: bool = False
     filed: Sequence[Filed] = ()
+    referrals: Sequence[Referral] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from console import (
     clock_table,
+    handing,
     merged_words,
     phone,
     plain,
@@ -107,6 +108,7 @@ def answer(
                 problem, stale, forms.lost or (form is not None and "verify" not in events)
             ),
             steps=forms,
+            handed=handing.shown(uow.session, ticket, call.me, call),
             said=said or record["place"] or "",
             found=_found(uow.session, events, said or record["place"] or ""),
             said_later=_said_later(uow, ticket, call, read),

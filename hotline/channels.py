@@ -10,6 +10,7 @@ from typing import Any
 
 import tomllib
 
+from connectors.handover.settings import HandoverSettings
 from connectors.phone.settings import PhoneSettings
 from connectors.settings_tables import BadSetting, Read, read_table
 from connectors.sms.settings import SmsSettings
@@ -19,7 +20,7 @@ from connectors.wecom.settings import WeComSettings
 from hotline.settings import Settings, SettingsError
 
 FILE = "channels.toml"
-SECTIONS = ("wechat", "wecom", "sms", "speech", "phone")
+SECTIONS = ("wechat", "wecom", "sms", "speech", "phone", "handover")
 """The tables of the file. A channel without one is not there."""
 
 
@@ -35,6 +36,7 @@ class Channels:
     sms: SmsSettings | None = None
     speech: SpeechSettings | None = None
     phone: PhoneSettings | None = None
+    handover: HandoverSettings | None = None
     public_url: str | None = None
 
     @classmethod
@@ -60,6 +62,7 @@ class Channels:
             sms=section("sms", SmsSettings),
             speech=section("speech", SpeechSettings),
             phone=section("phone", PhoneSettings),
+            handover=section("handover", HandoverSettings),
             public_url=settings.public_url,
         )
 

@@ -21,6 +21,7 @@ from connectors.wechat.callback import blueprint as wechat_callback
 from connectors.wecom.callback import blueprint as wecom_callback
 from console import blueprint as console
 from hotline.bootstrap import Application
+from hotline.handover import Handing
 from hotline.health import worker_lives
 from hotline.phone import Phone
 from hotline.process_secrets import ProcessSecrets
@@ -59,6 +60,8 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
             await wechat.close()
         if phone is not None:
             await phone.close()
+        if handing is not None:
+            await handing.close()
         await app.ctx.probe.aclose()
 
     files = FileStore(application.settings.home / "files", application.keyring)
@@ -76,6 +79,9 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
     phone = Phone.of(application, inbox.pushes)
     if phone is not None:
         app.blueprint(phone.blueprint())
+    handing = Handing.of(application)
+    if handing is not None:
+        app.blueprint(handing.blueprint())
     wecom, speech = application.channels.wecom, application.channels.speech
     if wecom is not None:
         app.blueprint(wecom_callback(wecom, application.database, application.clock))

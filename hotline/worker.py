@@ -16,6 +16,7 @@ from connectors.outbox import Deliverer
 from connectors.phone import forgetting as calls
 from connectors.wecom import answering
 from hotline.bootstrap import Application
+from hotline.handover import sending
 from hotline.health import beat
 from hotline.phone import Phone
 from hotline.process_secrets import ProcessSecrets
@@ -31,7 +32,7 @@ log = logging.getLogger("hotline.worker")
 
 MESSAGES, FETCHING, SPEAKING = 1.0, 1.0, 1.0
 DELIVERIES, UNANSWERED, DESK, HEARTBEAT = 2.0, 5.0, 5.0, 10.0
-DEADLINES, FORGETTING, ORPHANS = 60.0, 600.0, 1800.0
+HANDING, DEADLINES, FORGETTING, ORPHANS = 30.0, 60.0, 600.0, 1800.0
 """Seconds between two rounds of each duty."""
 
 
@@ -122,6 +123,7 @@ async def serve(application: Application, bot_url: str) -> None:
             (deadlines, DEADLINES),
             (forgetting, FORGETTING),
             (orphans, ORPHANS),
+            (sending(application), HANDING),
         ):
             duties.create_task(_round(duty, pause, stopping))
     await inbox.close()

@@ -9,7 +9,7 @@ from intake.unit_of_work import UnitOfWork
 from language.masking import mask
 
 USED, WRONG, MISSING = "used", "wrong", "missing"
-KINDS = frozenset({"field", "question", "clause", "caution", "similar"})
+KINDS = frozenset({"field", "question", "clause", "caution", "similar", "referral"})
 """Kinds of suggestions, as their ids begin (``clause:DOCUMENT:SECTION``)."""
 MOST_NOTE = 500
 _LONGEST_NAME = 80

@@ -1,4 +1,4 @@
-"""The door for requests about calls: signed by who knows the secret, now, and only once."""
+"""The door for requests of other machines: signed by who knows the secret, now, and only once."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from connectors.phone.errors import NotSigned
-from connectors.phone.settings import PhoneSettings
 from connectors.phone.tables import PhoneNonce
 from connectors.signing import KEY, NONCE, SIGNATURE, TIMESTAMP, signature
 
@@ -21,8 +21,18 @@ NONCES_KEPT = 2 * WINDOW
 _SHORTEST, _LONGEST = 16, 128
 
 
+class Signs(Protocol):
+    """Whose requests are believed."""
+
+    @property
+    def key_id(self) -> str: ...
+
+    @property
+    def secret(self) -> str: ...
+
+
 def check(
-    settings: PhoneSettings,
+    settings: Signs,
     headers: Mapping[str, str],
     method: str,
     path: str,

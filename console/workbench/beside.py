@@ -1,5 +1,5 @@
 """What stands beside a talk on the workbench, part by part: what to mind, the next question, the
-form, clauses that fit, cases alike, and what else was told."""
+form, clauses that fit, other departments, cases alike, and what else was told."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ PARTS = (
     "choose",
     "form",
     "clauses",
+    "referrals",
     "similar",
     "meaning",
     "others",

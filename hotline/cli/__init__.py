@@ -19,6 +19,8 @@ COMMANDS = {
     "calendar": "hotline.cli.intake:calendar",
     "rules": "hotline.cli.intake:rules",
     "lists": "hotline.cli.lists:lists",
+    "referrals": "hotline.cli.referrals:referrals",
+    "handover": "hotline.cli.handover:handover",
     "hours": "hotline.cli.service:hours",
     "calls": "hotline.cli.calls:calls",
     "wecom": "hotline.cli.wecom:wecom",

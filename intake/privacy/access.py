@@ -60,6 +60,7 @@ _STEPS: dict[str, tuple[str, ...]] = {
     "read_identity": UNIT_ROLES,
     "export": ("county", "operator"),
     "export_full": ("county",),
+    "hand_over": ("operator",),
     "edit_knowledge": ("editor",),
     "supervise_service": ("supervisor",),
     "see_assist_use": ("supervisor", "editor"),

@@ -63,21 +63,30 @@ def file_declaration(
 
     Raises :class:`MissingFacts`, :class:`NoSuchDraft`, :class:`DraftClosed`.
     """
-    return _file(uow, DECLARATION, draft_id, idempotency_key, clock, chat)
+    return _file(uow, DECLARATION, draft_id, idempotency_key, clock, chat, True)
 
 
 def file_lead(
-    uow: UnitOfWork, draft_id: str, idempotency_key: str, clock: Clock, *, chat: bool = True
+    uow: UnitOfWork,
+    draft_id: str,
+    idempotency_key: str,
+    clock: Clock,
+    *,
+    chat: bool = True,
+    reply: bool = True,
 ) -> Filed:
-    """File a lead (问题线索); as :func:`file_declaration`.
+    """File a lead (问题线索); as :func:`file_declaration`. ``reply=False``: there is no
+    conversation to answer in, somebody else tells the reporter.
 
     An anonymous lead keeps no name, no phone, no time but the hour, and no way back but the
     receipt code: what the draft had of them is dropped, and taken out of the words too.
     """
-    return _file(uow, LEAD, draft_id, idempotency_key, clock, chat)
+    return _file(uow, LEAD, draft_id, idempotency_key, clock, chat, reply)
 
 
-def _file(uow: UnitOfWork, kind: str, draft_id: str, key: str, clock: Clock, chat: bool) -> Filed:
+def _file(
+    uow: UnitOfWork, kind: str, draft_id: str, key: str, clock: Clock, chat: bool, reply: bool
+) -> Filed:
     session = uow.session
     sealed_key = blind_index(uow.keyring, "idempotency", key)
     draft = session.scalars(
@@ -99,7 +108,7 @@ def _file(uow: UnitOfWork, kind: str, draft_id: str, key: str, clock: Clock, cha
     code = new_receipt_code()
     try:
         with session.begin_nested():
-            record = _record(uow, draft, facts, region, sealed_key, code, clock)
+            record = _record(uow, draft, facts, region, sealed_key, code, clock, reply)
             ticket = _opened(uow, record, way)
     except IntegrityError:  # the same key, committed by another process meanwhile
         already = _by_key(session, sealed_key)
@@ -131,6 +140,7 @@ def _record(
     sealed_key: str,
     code: str,
     clock: Clock,
+    reply: bool,
 ) -> Record:
     anonymity = facts.get("anonymity")
     anonymous = anonymity == "anonymous"
@@ -146,7 +156,7 @@ def _record(
         idempotency_key=sealed_key,
         conversation_key=conversation_key(uow, draft.kind, draft.conversation_id),
         **keys,
-        reply_to=None if anonymous else draft.conversation_id,
+        reply_to=draft.conversation_id if reply and not anonymous else None,
         received_at=blurred(clock.now()) if anonymous else clock.now(),
         region=region,
         urgent=bool(facts.get("urgent")),

@@ -9,6 +9,7 @@ from intake.tables.corrections import NluCorrection
 from intake.tables.deadlines import Deadline, DeadlinePause, DeadlineRule
 from intake.tables.drafts import Draft
 from intake.tables.feedback import AssistFeedback
+from intake.tables.handover import Handover
 from intake.tables.lists import SheetList, SheetListPerson, SheetRefusal
 from intake.tables.machinery import Heartbeat, Seed
 from intake.tables.outbox import OutboxMessage
@@ -18,6 +19,7 @@ from intake.tables.places import Region
 from intake.tables.procedures import LocalProcedure, ProcedureAct, ProcedureRun
 from intake.tables.questions import UnansweredQuestion
 from intake.tables.records import ImplicatedUnit, ReceiptAttempt, Record
+from intake.tables.referrals import Referral
 from intake.tables.service import Callback, Presence, ServiceHours
 from intake.tables.tickets import Ticket, TicketEvent, TicketMerge, TicketRating, VisitReport
 
@@ -36,6 +38,7 @@ __all__ = [
     "DeadlinePause",
     "DeadlineRule",
     "Draft",
+    "Handover",
     "Heartbeat",
     "ImplicatedUnit",
     "LocalProcedure",
@@ -49,6 +52,7 @@ __all__ = [
     "ReceiptAttempt",
     "Record",
     "RecordAddition",
+    "Referral",
     "Region",
     "Seed",
     "ServiceHours",

@@ -281,10 +281,10 @@ def test_every_page_can_be_read_and_hit(
         "county": ["tickets", _page(world, lead)],
         "platform": [
             *("queue", "talks", "tickets", f"{_page(world, waiting)}?place=新村"),
-            *("undelivered", "undelivered?state=waiting", "refusals"),
+            *("undelivered", "undelivered?state=waiting", "refusals", "referrals"),
             f"talks/{_talk(world)}",
         ],
-        "admin": ["", "robots", "hours", "replies", "undelivered"],
+        "admin": ["", "robots", "hours", "replies", "undelivered", "referrals"],
         "editor": [*(f"knowledge/{page}" for page in KNOWLEDGE), "assist-use"],
         "supervisor": ["service", "service/quality", _sample(world), "assist-use"],
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from connectors.handover.settings import HandoverSettings
 from connectors.phone.settings import PhoneSettings
 from connectors.sms.settings import SmsSettings, SmsTemplate
 from connectors.speech.settings import SpeechSettings
@@ -137,7 +138,7 @@ def test_others_may_not_read_it(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("[wechat", "it is no TOML file: Expected ']' at the end of a table declaration (at end of document)"),
-        ("[wechta]\n", "[wechta] is no channel; there are [wechat], [wecom], [sms], [speech], [phone]"),
+        ("[wechta]\n", "[wechta] is no channel; there are [wechat], [wecom], [sms], [speech], [phone], [handover]"),
         ("wechat = 1\n", "wechat must be a table: [wechat]"),
         (LEAST + "colour = 1\n", "wechat.colour is no setting that is known"),
         (LEAST.replace("secret", "secrets", 1), "wechat.secret is missing"),
@@ -274,6 +275,15 @@ def test_a_recogniser_of_speech(tmp_path: Path) -> None:
 )
 def test_mistakes_in_the_section_of_speech(tmp_path: Path, text: str, told: str) -> None:
     assert complaint(tmp_path, text) == f"HOME/channels.toml: {told}"
+
+
+def test_the_other_hotline(tmp_path: Path) -> None:
+    text = '[handover]\nkey_id = "12345"\nsecret = "s3cret-of-both-sides"\nurl = "{}"\n'
+    settings = load(tmp_path, text.format("https://12345.example/")).handover
+    assert settings == HandoverSettings("12345", "s3cret-of-both-sides", "https://12345.example")
+    assert "s3cret" not in repr(settings)
+    told = "handover.url must be an address that begins with https:// (or http://)"
+    assert complaint(tmp_path, text.format("12345")) == f"HOME/channels.toml: {told}"
 
 
 def test_the_telephone(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Hand-over of cases over HTTP, signed, in both directions."""

@@ -1,0 +1,98 @@
+"""What the page of a ticket shows of handing it over: what would be given away, and the past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from console import texts
+from console.call import Call
+from console.due import day_words
+from intake import handover
+from intake.clock import local_date
+from intake.handover.states import theirs
+from intake.privacy import masks
+from intake.privacy.access import may
+from intake.tables.handover import Handover
+from intake.tables.people import User
+from intake.tables.tickets import Ticket
+
+
+@dataclass(frozen=True)
+class Past:
+    """A hand-over as it is told: when, which way, and how it stands."""
+
+    day: str
+    words: str
+    theirs: str | None
+    news: str | None
+    can_cancel: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """``given`` is what goes in any case; ``contact`` what goes if they agree; ``secret``: nothing
+    of the reporter ever goes. ``given`` is empty where nothing can be handed over now."""
+
+    peer: str
+    past: list[Past]
+    given: list[tuple[str, str]]
+    contact: list[tuple[str, str]]
+    secret: bool
+    reason: str
+    agreed: bool
+
+
+def shown(session: Session, ticket: Ticket, user: User, call: Call) -> Shown | None:
+    """The part of the ticket's page for who may hand over; ``None`` for everybody else."""
+    if not may(user, "hand_over", ticket):
+        return None
+    past = [_past(one, call) for one in handover.of_ticket(session, ticket)]
+    given, contact = [], []
+    if handover.possible(session, ticket, user):
+        offered = handover.offer(session, ticket)
+        given = _lines(offered.line)
+        contact = _lines(_masked(offered.contact or {}))
+    secret = ticket.record.anonymity in ("confidential", "anonymous")
+    typed, agreed = call.field("handover_reason"), call.field("contact") == "yes"
+    return Shown(handover.peer().name, past, given, contact, secret, typed, agreed)
+
+
+def _past(row: Handover, call: Call) -> Past:
+    words = texts.say("handover_states", f"{row.direction}_{row.state}", peer=handover.peer().name)
+    if row.their_state:
+        meant = theirs()[row.their_state]
+        like = texts.words("states")[meant.ours]
+        words += texts.say("handover_states", "their_state", word=row.their_state, ours=like)
+    return Past(
+        day=day_words(local_date(row.created_at), call.today),
+        words=words,
+        theirs=row.theirs,
+        news=row.news,
+        can_cancel=row.state == "waiting",
+    )
+
+
+def _lines(line: Mapping[str, Any]) -> list[tuple[str, str]]:
+    labels = texts.words("handover_fields")
+    return [(labels[name], _said(name, value)) for name, value in line.items() if name in labels]
+
+
+def _said(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return texts.say("handover_yes", "yes" if value else "no")
+    if isinstance(value, list):
+        return "、".join(value)
+    if name == "kind":
+        return str(texts.words("kinds")[value])
+    if name == "anonymity":
+        return str(texts.words("drafted")[f"anonymity_{value}"])
+    return str(value).partition("T")[0] if name == "received_at" else str(value)
+
+
+def _masked(contact: Mapping[str, str]) -> dict[str, str]:
+    known = {"name": masks.name, "phone": masks.phone}
+    return {name: known[name](value) for name, value in contact.items()}

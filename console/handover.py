@@ -1,0 +1,42 @@
+"""Handing a ticket over to 12345, and taking back what has not left yet."""
+
+from __future__ import annotations
+
+from sanic import HTTPResponse
+
+from console import ticket_page
+from console.call import Call, go
+from console.taking import in_one, place_after
+from intake import handover
+from intake.errors import StaleTicket, StepProblem, WrongState
+from intake.tables.tickets import Ticket
+from intake.unit_of_work import UnitOfWork
+
+
+def give(call: Call, ticket_id: str) -> HTTPResponse:
+    """Hand it over, as it was shown."""
+    reason, contact = call.field("handover_reason"), call.field("contact") == "yes"
+
+    def take(uow: UnitOfWork, ticket: Ticket) -> str:
+        handover.give(
+            uow, ticket_id, call.me, call.clock,
+            version=ticket.version, reason=reason, contact=contact,
+        )  # fmt: skip
+        return "handed_over"
+
+    try:
+        return go(place_after(call, ticket_id, in_one(call, ticket_id, take)))
+    except (StaleTicket, WrongState):
+        return ticket_page.answer(call, ticket_id, status=409, stale=True)
+    except StepProblem as error:
+        return ticket_page.answer(call, ticket_id, status=422, problem=str(error))
+
+
+def cancel(call: Call, ticket_id: str) -> HTTPResponse:
+    """Take back what has not left yet."""
+    with call.database.unit_of_work() as uow:
+        gone = handover.cancel(uow, ticket_id, call.me, call.clock)
+        uow.commit()
+    if not gone:
+        return ticket_page.answer(call, ticket_id, status=409, stale=True)
+    return go(place_after(call, ticket_id, "handover_cancelled"))
