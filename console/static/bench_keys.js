@@ -37,7 +37,8 @@
     if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
       return function () { Bench.step(event.key === 'ArrowUp' ? -1 : 1); };
     }
-    if (event.altKey && event.key === 'ArrowRight') { return Bench.fields; }
+    if (event.altKey && event.key === 'ArrowLeft') { return Bench.words; }
+    if (event.altKey && event.key === 'ArrowRight') { return Bench.marked() ? Bench.unmark : Bench.fields; }
     if (event.altKey && event.code === 'KeyG') { return Bench.give; }
     return event.altKey || event.ctrlKey || event.metaKey ? null : KEYS[event.key];
   }

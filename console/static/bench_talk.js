@@ -68,6 +68,7 @@
       Bench.current = key;
       Bench.after = isTalk ? told.seq : 0;
       Bench.by('welcome').hidden = newer.hidden = true;
+      Bench.forget();
       said.innerHTML = isTalk ? told.messages : '';
       passing.innerHTML = '';
       card.hidden = isTalk;

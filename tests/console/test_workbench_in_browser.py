@@ -238,7 +238,21 @@ def test_a_call_by_keyboard_alone(
             page.keyboard.press(key)
             page.wait_for_selector(f".said >> text={words}")
         page.wait_for_selector("[data-field=household_size] >> text=5口人")
+        # From the field to the words it came from, and back.
         page.focus("[data-edit=household_size]")
+        page.keyboard.press("Alt+ArrowLeft")
+        page.wait_for_selector("#lines mark:focus >> text=五口")
+        page.keyboard.press("Alt+ArrowRight")
+        page.wait_for_selector("[data-edit=household_size]:focus")
+        assert page.locator("#lines mark").count() == 0
+        page.click("[data-key=from-household_size]")
+        page.click("#lines mark")
+        page.wait_for_selector("[data-edit=household_size]:focus")
+        bubbles = "all => all.map(e => [e.textContent.trim(), e.childNodes.length])"
+        assert page.eval_on_selector_all(".said.farmer .bubble", bubbles) == [
+            ["我要申报困难", 1],
+            ["五口", 1],
+        ]
         page.keyboard.press("Enter")
         page.wait_for_selector(".editor input:focus")
         page.keyboard.type("三口人")
