@@ -23,6 +23,7 @@ TYPES = {
     "bench_beside.js": _SCRIPT,
     "bench_form.js": _SCRIPT,
     "bench_words.js": _SCRIPT,
+    "bench_canned.js": _SCRIPT,
     "bench_windows.js": _SCRIPT,
     "bench_keys.js": _SCRIPT,
     "console.css": "text/css; charset=utf-8",

@@ -174,6 +174,7 @@ ROUTES = (
     Route("POST", f"{_DESK_TALK}/file", filling.file, OPERATOR),
     Route("GET", f"{_DESK_TALK}/summary", workbench.summary, OPERATOR),
     Route("GET", f"{_DESK_TALK}/colleagues", workbench.colleagues, OPERATOR),
+    Route("GET", f"{_DESK_TALK}/replies", workbench.replies, OPERATOR),
     Route("POST", f"{_DESK_TALK}/judge", judging.judge, OPERATOR),
     Route("POST", "/desk/line", writing.open_line, OPERATOR),
     Route("GET", _DESK_CALL, workbench.open_call, OPERATOR),

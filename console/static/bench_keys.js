@@ -39,6 +39,7 @@
     }
     if (event.altKey && event.key === 'ArrowLeft') { return Bench.words; }
     if (event.altKey && event.key === 'ArrowRight') { return Bench.marked() ? Bench.unmark : Bench.fields; }
+    if (event.altKey && event.code === 'KeyC') { return Bench.canned; }
     if (event.altKey && event.code === 'KeyG') { return Bench.give; }
     return event.altKey || event.ctrlKey || event.metaKey ? null : KEYS[event.key];
   }

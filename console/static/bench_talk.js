@@ -51,6 +51,7 @@
     form.hidden = !Bench.talk() || (Bench.kind.phone && !Bench.kind.mine);
     form.className = Bench.kind.phone ? 'phone' : '';
     Bench.by('own').hidden = !Bench.kind.phone;
+    Bench.by('canned-open').hidden = !!Bench.kind.phone;
     Bench.by('send').textContent = Bench.says(Bench.kind.phone ? 'caller' : 'send');
     text.placeholder = Bench.says(Bench.kind.phone ? 'line' : Bench.kind.mine ? 'answer' : 'first');
   }

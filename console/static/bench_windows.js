@@ -32,6 +32,7 @@
 
   /* The number before a button presses it, where nobody is writing. */
   function digit(event) {
+    if (!/^[0-9a-z]$/.test(event.key)) { return; }
     var button = by(open).querySelector('[data-digit="' + event.key + '"]');
     if (button && !event.target.closest('input, textarea')) { event.preventDefault(); button.click(); }
   }
@@ -44,6 +45,8 @@
     return true;
   };
 
+  Bench.window = show;
+  Bench.shut = hide;
   Bench.help = function () { show('keys'); };
 
   function wrong(id, field) {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sanic import HTTPResponse
 from sanic.response import json
 
-from connectors import dispositions
+from connectors import canned, dispositions
 from connectors.phone import CHANNEL
 from console import calls, desk, talks, texts
 from console.call import Call
@@ -69,6 +69,17 @@ def colleagues(call: Call, talk_id: str) -> HTTPResponse:
             for one in desk.colleagues(session, call.me, talk, call.clock)
         ]
     return json({"colleagues": found}, ensure_ascii=False)
+
+
+def replies(call: Call, talk_id: str) -> HTTPResponse:
+    """The canned replies for a talk, their variables not yet filled."""
+    with call.database.reading() as session:
+        talk = desk.find(session, call.me, talk_id, call.clock)
+        found = [
+            {"id": one.id, "title": one.title, "text": one.text}
+            for one in canned.for_talk(session, talk, call.now)
+        ]
+    return json({"replies": found}, ensure_ascii=False)
 
 
 def open_call(call: Call, callback_id: str) -> HTTPResponse:

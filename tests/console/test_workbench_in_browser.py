@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sanic import Sanic
 from sqlalchemy import select, update
 
@@ -213,6 +214,18 @@ def test_what_is_typed_for_one_talk_stays_with_it(
         page.keyboard.press("Alt+ArrowUp")
         page.wait_for_selector(".said >> text=头一个")
         assert page.input_value("#text") == "给头一个的话"
+        # A canned reply by keyboard goes behind it, filled in; its blank is chosen to be written.
+        page.keyboard.press("Alt+KeyC")
+        page.wait_for_selector("#replies >> text=报上去了")
+        page.keyboard.press("4")
+        expect(page.locator("#text")).to_have_value(re.compile("［期限］"))
+        page.keyboard.type("12")
+        page.keyboard.press("Tab")
+        page.keyboard.type("月底")
+        assert page.input_value("#text") == (
+            "给头一个的话\n已经给您报上去了，编号是12，按规定月底以前要办。记下这个编号，以后凭它查。"
+        )
+        page.fill("#text", "给头一个的话")
         page.keyboard.press("F1")
         page.wait_for_selector("#keys [data-hide]:focus")
         page.keyboard.press("Escape")
