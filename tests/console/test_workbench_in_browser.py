@@ -276,6 +276,7 @@ def test_a_call_by_keyboard_alone(
         page.keyboard.type("我家五口人")
         page.keyboard.press("Enter")
         page.wait_for_selector("[data-field=household_size] .otherwise >> text=5口人")
+        assert page.evaluate(LOOK) == []
         page.click("[data-key=stay-household_size]")
         page.wait_for_selector("[data-field=household_size] .otherwise", state="detached")
         page.focus("#text")
