@@ -78,6 +78,7 @@
     shut(false);
     var box = node('div', '', 'editor'), value = button.getAttribute('data-value');
     var input = node(value.length > 24 ? 'textarea' : 'input'), doubtful = button.closest('.doubtful');
+    if (doubtful && doubtful.querySelector('.otherwise')) { doubtful = null; }  /* Who is right is chosen there. */
     var wrong = node('p', '', 'wrong'), buttons = node('div', '', 'editor-acts');
     editing = { field: button.getAttribute('data-edit'), key: button.getAttribute('data-key'), box: box, button: button, input: input, wrong: wrong };
     wrong.hidden = true;
