@@ -157,3 +157,23 @@ async def test_the_place_stands_in_the_chat_after_the_bots_words(
     assert [text for _, _, text in await talk.lines()][-1] == texts.system("place_next")
     with database.reading() as session:
         assert session.query(DeskTalk).filter_by(for_user="chen").count() == 1
+
+
+@pytest.mark.anyio
+async def test_who_goes_on_with_the_bot_sees_its_question_last(
+    web: Web, inbox: Inbox, database: Database, clock: FrozenClock, peer: Peer
+) -> None:
+    operator(database, clock, "chen")
+    first = wanting(database, clock)
+    clock.advance(seconds=1)
+    talk = await web.open()
+    effects = [{"type": "wants_human"}]
+    peer.script = lambda turn: json(says("我叫人", "电话多少？", expects="phone", effects=effects))
+    await talk.say("m1", "转人工")
+    await inbox.settled()
+    heard = ["转人工", "我叫人", "电话多少？"]
+    assert [text for _, _, text in await talk.lines()] == heard
+    take(database, clock, first)
+    clock.advance(minutes=3)
+    assert moved(database, clock) == []
+    assert [text for _, _, text in await talk.lines()] == heard
