@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.absorb import Facts
-from actions.drafting import DraftTurn
+from actions.drafting import ENTITY_OF, DraftTurn
 from actions.readback import amount, field_name
 from language import answers, bare_names, corrections, household_answers, idcards, incomes
 from language.corrections import apply_to_number
@@ -48,10 +48,22 @@ def note(turn: DraftTurn, changed: Facts, *, correcting: bool) -> None:
         for field in _named(turn, text)
         if field not in changed and turn.facts.get(field) is not None
     ]
+    if not _WRONG.search(text):  # the same told once more, as people do who got no answer
+        doubted = [field for field in doubted if not _told_again(turn, field)]
     doubted = [field for field in doubted if not _mended(turn, field, changed)]
     if doubted:
         waiting = list(turn.talk.get(DOUBT) or [])
         turn.talk[DOUBT] = [*waiting, *(one for one in doubted if one not in waiting)]
+
+
+def _told_again(turn: DraftTurn, field: str) -> bool:
+    """Whether the value that the draft holds stands among the words."""
+    held = turn.facts[field]
+    return isinstance(held, str) and any(
+        one.type == ENTITY_OF.get(field)
+        and (one.normalized == held or (field == "place" and str(one.normalized) in held))
+        for one in turn.entities
+    )
 
 
 def _mended(turn: DraftTurn, field: str, changed: Facts) -> bool:

@@ -348,3 +348,15 @@ def test_who_sends_it_up_after_a_cry_for_help_has_sent_it(reporting: Dialogue) -
     assert reporting.expects == "confirm"
     reporting.say("我不想活了")
     assert "utter_lead_filed_anonymous" in said(reporting.say("对，报上去", "affirm"))
+
+
+def test_a_story_that_is_sent_again_at_the_read_back_calls_nothing_wrong(
+    declaring: Dialogue,
+) -> None:
+    story = "我叫吴小凤，住莒南县柳庄镇前柳村，地里庄稼全淹了，电话13800000188"
+    assert declaring.say(story, "declare_hardship").ask == "consent"
+    assert declaring.say(story, "declare_hardship").ask == "consent"
+    finish(declaring)
+    (record,) = declaring.records()
+    assert (record["name"], record["phone"]) == ("吴小凤", "13800000188")
+    assert record["place"].endswith("莒南县柳庄镇前柳村")
