@@ -98,10 +98,16 @@ _BY_AGE = re.compile(
 """People counted behind what they are: 大人俩小孩俩."""
 
 
+_MONTHS = re.compile(
+    r"[一二两三四五六七八九十半几每\d]+个(?:多|半)?(?:月|星期|礼拜|季度|钟头|小时)"
+)
+"""How long something takes counts nobody: 一个月两千."""
+
+
 def size(text: str) -> Optional[int]:
     """The count in a folded answer; ``None`` where it tells none."""
     text = _BEFORE.sub(" ", _DENIED.sub(" ", text.translate(_FORMAL)))
-    text = _without_money(text)
+    text = _MONTHS.sub(" ", _without_money(text))
     mended = list(_MENDED.finditer(text))
     for match in reversed(mended):
         rest = text[match.end() :]

@@ -56,3 +56,14 @@ def test_one_more_or_less(said: str, before: int, after: int | None) -> None:
 def test_a_count_is_a_household(said: str) -> None:
     size = household_answers.size(said)
     assert size is None or 1 <= size <= 30
+
+
+@pytest.mark.parametrize(
+    "said", ["对了 全家一个月2100收入", "全家一个月两千九收入", "一个月两千", "住院住了三个多月"]
+)
+def test_months_count_nobody(said: str) -> None:
+    assert household_answers.size(fold(said)) is None
+
+
+def test_people_beside_months_are_counted() -> None:
+    assert household_answers.size(fold("我们三口人 一个月两千")) == 3
