@@ -23,7 +23,8 @@ _HARD = re.compile(
 )
 _PRIVATE = frozenset({"phone", "id_card"})
 _LEFT_OVER = re.compile(
-    r"[，,。;；\s]*(?:我的?|他的?|联系)?(?:电话|手机号?|身份证号?|号码)(?:是|号)?[：:]?$"
+    r"[，,。;；\s]*(?:我的?|他的?|联系)?(?:电话|手机号?|身份证号?|号码)(?:是|号)?[：:]?$",
+    re.MULTILINE,
 )
 _LONGEST = 1500
 _LONGEST_WISH = 40
@@ -54,7 +55,8 @@ def is_vague(facts: Mapping[str, Any]) -> bool:
 
 
 def add(story: str | None, text: str, entities: Sequence[Entity]) -> str:
-    """The story with this message added; phone and ID numbers are left to their own fields."""
+    """The story with this message added; phone and ID numbers are left to their own fields, and
+    lines that it holds already are not told twice."""
     kept = text
     for entity in sorted(entities, key=lambda one: one.start, reverse=True):
         if entity.type in _PRIVATE:
@@ -62,6 +64,5 @@ def add(story: str | None, text: str, entities: Sequence[Entity]) -> str:
     kept = _LEFT_OVER.sub("", entry.without_questions(kept).strip())
     if not story:
         return kept[:_LONGEST]
-    if not kept or kept in story:
-        return story
-    return f"{story}\n{kept}"[:_LONGEST]
+    fresh = [line for line in kept.splitlines() if line.strip() and line.strip() not in story]
+    return "\n".join((story, *fresh))[:_LONGEST]

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from connectors import attention, lateness, queueing, texts
+from connectors import attention, lateness, queueing, repeats, texts
 from connectors.bot_client import Question
 from connectors.matters import draft_hint
 from connectors.receiving import append
@@ -130,7 +130,7 @@ def _turn(
     question = Question(
         conversation=row.id,
         message_id=turn_id,
-        text="\n".join(message.text for message in said if message.text),
+        text="\n".join(repeats.said_once(session, said)),
         metadata={
             "channel": row.channel,
             "region": row.region,
