@@ -14,6 +14,9 @@ STRICT = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^\S+$")]
 """A value without spaces, such as an id or a secret."""
 
+Secret = Annotated[str, StringConstraints(min_length=16, max_length=200, pattern=r"^\S+$")]
+"""What both sides sign requests with."""
+
 Read = TypeVar("Read")
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connectors.channel_tables import ChannelAddress, PlatformCall
+from connectors.nonce_table import RequestNonce
 from connectors.platform_token_table import PlatformToken
 from intake.privacy.columns import EncryptedJSON, EncryptedText
 from intake.tables.base import Base, UtcDateTime
@@ -33,6 +34,7 @@ __all__ = [
     "Message",
     "PlatformCall",
     "PlatformToken",
+    "RequestNonce",
     "SealedHandle",
     "StoredFile",
     "VisitPhoto",

@@ -7,7 +7,15 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 
-from connectors import addresses, conversations, desk_notes, quality, sending_limits, waits
+from connectors import (
+    addresses,
+    conversations,
+    desk_notes,
+    quality,
+    sending_limits,
+    signed_requests,
+    waits,
+)
 from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
@@ -139,6 +147,7 @@ def forget(application: Application) -> None:
     with application.database.unit_of_work() as uow:
         conversations.sweep(uow.session, application.clock.now())
         calls.sweep(uow, application.clock.now())
+        signed_requests.forget_old(uow.session, application.clock.now())
         questions.forget_old(uow, application.clock)
         corrections.forget_old(uow, application.clock)
         phone_codes.forget_old(uow, application.clock)

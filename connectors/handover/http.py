@@ -14,10 +14,10 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.exceptions import SanicException
 from sanic.response import json
 
+from connectors import signed_requests
 from connectors.handover.settings import HandoverSettings
 from connectors.logs import trace
-from connectors.phone import door
-from connectors.phone.errors import NotSigned
+from connectors.signed_requests import NotSigned, TooBig
 from connectors.work import Work
 from intake import handover
 from intake.clock import Clock
@@ -34,12 +34,7 @@ def blueprint(settings: HandoverSettings, work: Work, clock: Clock) -> Blueprint
     blue = Blueprint("handover")
 
     async def take(request: Request) -> HTTPResponse:
-        if len(request.body) > MOST_BYTES:
-            raise SanicException("too big", status_code=413)
-        now = clock.now()
-        path = request.raw_url.decode("ascii", "replace")
-        nonce = door.check(settings, request.headers, request.method, path, request.body, now)
-        await work.write(lambda session: door.use(session, nonce, now))
+        await signed_requests.admit(settings, request, work, clock.now(), MOST_BYTES)
         lines = read(request.body)
         answers = await work.act(lambda uow: handover.take(uow, lines, "system", clock))
         told = [{k: v for k, v in asdict(one).items() if v is not None} for one in answers]
@@ -87,7 +82,7 @@ def _answer(error: Exception) -> tuple[int, dict[str, Any]]:
         case handover.Unreadable(where=where):
             log.warning("lines that cannot be read: %s", where)
             status, code, more = 400, "malformed", {"where": where}
-        case SanicException(status_code=413):
+        case TooBig() | SanicException(status_code=413):
             status, code = 413, "too_big"
         case SanicException(status_code=404 | 405 as status):
             code = "not_found"

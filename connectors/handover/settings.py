@@ -6,8 +6,7 @@ from dataclasses import field
 
 from pydantic.dataclasses import dataclass
 
-from connectors.phone.settings import Secret
-from connectors.settings_tables import STRICT, Root, Word
+from connectors.settings_tables import STRICT, Root, Secret, Word
 
 
 @dataclass(frozen=True, config=STRICT)

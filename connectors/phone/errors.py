@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 
-class NotSigned(Exception):
-    """The request is not signed as it should be; the text says what is wrong, for the log."""
-
-
 class Malformed(Exception):
     """What was sent is none of our events; ``where`` names the place, never a value."""
 

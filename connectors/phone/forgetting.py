@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 
 from connectors.phone import holding
-from connectors.phone.door import NONCES_KEPT
-from connectors.phone.tables import Call, CallEvent, CallSegment, PhoneNonce
+from connectors.phone.tables import Call, CallEvent, CallSegment
 from connectors.tables import Conversation
 from intake.unit_of_work import UnitOfWork
 
@@ -47,5 +46,4 @@ def sweep(uow: UnitOfWork, now: datetime, limit: int = 100) -> int:
         )
         .values(caller=None)
     )
-    uow.session.execute(delete(PhoneNonce).where(PhoneNonce.at <= now - NONCES_KEPT))
     return ended

@@ -15,11 +15,13 @@ from sanic import Blueprint, HTTPResponse, Request, Websocket
 from sanic.exceptions import SanicException
 from sanic.response import json
 
+from connectors import signed_requests
 from connectors.logs import trace
-from connectors.phone import door, events
+from connectors.phone import events
 from connectors.phone.calls import Calls
-from connectors.phone.errors import Malformed, NotSigned, NumberUsed
+from connectors.phone.errors import Malformed, NumberUsed
 from connectors.phone.settings import PhoneSettings
+from connectors.signed_requests import NotSigned, TooBig
 from connectors.work import Work
 from intake.clock import Clock
 
@@ -35,13 +37,7 @@ def blueprint(settings: PhoneSettings, calls: Calls, work: Work, clock: Clock) -
     blue = Blueprint("phone")
 
     async def admit(request: Request) -> None:
-        if len(request.body) > MOST_BYTES:
-            raise _TooBig
-        now = clock.now()
-        path = request.raw_url.decode("ascii", "replace")
-        headers = {name: str(value) for name, value in request.headers.items()}
-        nonce = door.check(settings, _Named(headers), request.method, path, request.body, now)
-        await work.write(lambda session: door.use(session, nonce, now))
+        await signed_requests.admit(settings, request, work, clock.now(), MOST_BYTES)
 
     async def take(request: Request, call: str) -> HTTPResponse:
         return json({"ack": await calls.take(_known(call), events.read(request.body))})
@@ -77,17 +73,6 @@ def blueprint(settings: PhoneSettings, calls: Calls, work: Work, clock: Clock) -
     return blue
 
 
-class _TooBig(Exception):
-    """More in one request than is read."""
-
-
-class _Named(dict[str, str]):
-    """Headers by name, however it is written."""
-
-    def get(self, key: str, default: Any = None) -> Any:
-        return super().get(key.lower(), default)
-
-
 def _known(call: str) -> str:
     if not _ID.fullmatch(call):
         raise SanicException("no id", status_code=404)
@@ -107,7 +92,7 @@ def _answer(error: Exception) -> tuple[int, dict[str, Any]]:
         case NumberUsed(ack=ack):
             log.warning("a number of an event was used twice")
             status, code, more = 409, "number_used", {"ack": ack}
-        case _TooBig() | SanicException(status_code=413):
+        case TooBig() | SanicException(status_code=413):
             status, code = 413, "too_big"
         case SanicException(status_code=404 | 405 as status):
             code = "not_found"

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Annotated
 
-from pydantic import StringConstraints
 from pydantic.dataclasses import dataclass
 
-from connectors.settings_tables import STRICT, Word
-
-Secret = Annotated[str, StringConstraints(min_length=16, max_length=200, pattern=r"^\S+$")]
+from connectors.settings_tables import STRICT, Secret, Word
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -98,13 +98,3 @@ class CallSegment(Base):
     confidence: Mapped[float | None] = mapped_column(Float)
     message_seq: Mapped[int | None] = mapped_column(Integer)
     said_rev: Mapped[int | None] = mapped_column(Integer)
-
-
-class PhoneNonce(Base):
-    """A nonce that was used: no signed request is taken twice. Forgotten after ten minutes."""
-
-    __tablename__ = "phone_nonces"
-    __table_args__ = (Index(None, "at"), _NO_ROWID)
-
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from connectors import leases, operators, queueing
 from connectors.desk_tables import DeskWait
 from connectors.phone import by_hand, forgetting, holding, reading, taking
-from connectors.phone.tables import Call, CallEvent, CallSegment, PhoneNonce
+from connectors.phone.tables import Call, CallEvent, CallSegment
 from connectors.tables import Conversation, Message
 from intake.clock import FrozenClock
 from intake.db import Database
@@ -231,9 +231,6 @@ def test_a_call_that_falls_silent_ends_and_what_is_not_needed_is_forgotten(
     line.started(caller="13800001234")
     line.said("a", 0, "喂")
     exchange.send(call, line.events)
-    with exchange.database.unit_of_work() as uow:
-        uow.session.add(PhoneNonce(key="k", at=clock.now()))
-        uow.commit()
 
     def sweep() -> int:
         with exchange.database.unit_of_work() as uow:
@@ -243,17 +240,17 @@ def test_a_call_that_falls_silent_ends_and_what_is_not_needed_is_forgotten(
 
     def left() -> list[int]:
         with exchange.database.reading() as session:
-            kinds = (Call, CallEvent, CallSegment, PhoneNonce)
+            kinds = (Call, CallEvent, CallSegment)
             return [len(list(session.scalars(select(kind)))) for kind in kinds]
 
-    assert (sweep(), left()) == (0, [1, 2, 1, 1])
+    assert (sweep(), left()) == (0, [1, 2, 1])
     clock.advance(hours=2)
-    assert (sweep(), left()) == (1, [1, 2, 1, 0])
+    assert (sweep(), left()) == (1, [1, 2, 1])
     ended = exchange.call(call)
     assert (ended.state, ended.end) == ("ended", "lost")
     assert exchange.held(call)[:3] == ("open", "wanted", "call_missed")
     clock.advance(days=1)
-    assert (sweep(), left()) == (0, [1, 0, 0, 0])
+    assert (sweep(), left()) == (0, [1, 0, 0])
     # What comes after all is known by its number, or still taken.
     line.said("b", 0, "最后一句")
     taken = exchange.send(call, line.events[2:])

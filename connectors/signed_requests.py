@@ -8,17 +8,27 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from sanic import Request
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from connectors.phone.errors import NotSigned
-from connectors.phone.tables import PhoneNonce
+from connectors.nonce_table import RequestNonce
 from connectors.signing import KEY, NONCE, SIGNATURE, TIMESTAMP, signature
+from connectors.work import Work
 
 WINDOW = timedelta(minutes=5)
 """So far a timestamp may lie before or after our own clock."""
 NONCES_KEPT = 2 * WINDOW
 _SHORTEST, _LONGEST = 16, 128
+
+
+class NotSigned(Exception):
+    """The request is not signed as it should be; the text says what is wrong, for the log."""
+
+
+class TooBig(Exception):
+    """More in one request than is read."""
 
 
 class Signs(Protocol):
@@ -29,6 +39,15 @@ class Signs(Protocol):
 
     @property
     def secret(self) -> str: ...
+
+
+async def admit(settings: Signs, request: Request, work: Work, now: datetime, most: int) -> None:
+    """Let a request in, once. Raises TooBig for more than ``most`` bytes, NotSigned."""
+    if len(request.body) > most:
+        raise TooBig
+    path = request.raw_url.decode("ascii", "replace")
+    nonce = check(settings, request.headers, request.method, path, request.body, now)
+    await work.write(lambda session: use(session, nonce, now))
 
 
 def check(
@@ -63,6 +82,11 @@ def use(session: Session, nonce: str, now: datetime) -> None:
     key = hashlib.sha256(nonce.encode()).hexdigest()
     try:
         with session.begin_nested():
-            session.add(PhoneNonce(key=key, at=now))
+            session.add(RequestNonce(key=key, at=now))
     except IntegrityError:
         raise NotSigned("this nonce was used before") from None
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Drop nonces whose timestamp is refused by now."""
+    session.execute(delete(RequestNonce).where(RequestNonce.at <= now - NONCES_KEPT))
