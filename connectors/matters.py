@@ -5,11 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from connectors.tables import Message
 from intake import drafts, records
 from intake.clock import FrozenClock
 from intake.facts import LEAD
+
+
+def asked_last(session: Session, conversation: str) -> Message | None:
+    """The bot's last message, where it waits for an answer (``expects``)."""
+    query = select(Message).where(
+        Message.conversation_id == conversation, Message.direction == "bot"
+    )
+    last = session.scalars(query.order_by(Message.seq.desc()).limit(1)).first()
+    return last if last is not None and last.expects else None
 
 
 def draft_hint(

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from connectors import attention, desk_rows, texts
 from connectors.desk_tables import DeskTalk
+from connectors.matters import asked_last
 from connectors.receiving import append
-from connectors.tables import Conversation, Message
+from connectors.tables import Conversation
 from intake.service import presence
 
 EVERY = timedelta(minutes=2)
@@ -40,7 +41,11 @@ def tell_first(session: Session, row: Conversation, now: datetime) -> None:
 
     Nothing is said to who goes on with the bot: its question would be pushed out of sight.
     """
-    if row.attention != "wanted" or _is_asked(session, row) or not presence.somebody(session, now):
+    if (
+        row.attention != "wanted"
+        or asked_last(session, row.id)
+        or not presence.somebody(session, now)
+    ):
         return
     ahead = _ahead(line(session), row)
     desk = desk_rows.of(session, row, now)
@@ -66,19 +71,11 @@ def tell_moved(session: Session, now: datetime) -> list[str]:
         desk = session.get(DeskTalk, seen.id, populate_existing=True)
         if row is None or row.attention != "wanted" or desk is None or not _moved(desk, ahead, now):
             continue
-        if _is_asked(session, row):
+        if asked_last(session, row.id):
             continue
         _tell(session, row, desk, ahead, now)
         told.append(row.id)
     return told
-
-
-def _is_asked(session: Session, row: Conversation) -> bool:
-    """Whether the bot waits for an answer here."""
-    query = select(Message.expects).where(
-        Message.conversation_id == row.id, Message.direction == "bot"
-    )
-    return session.scalars(query.order_by(Message.seq.desc()).limit(1)).first() is not None
 
 
 def _moved(desk: DeskTalk | None, ahead: int, now: datetime) -> bool:

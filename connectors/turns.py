@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from connectors import attention, lateness, queueing, repeats, texts
 from connectors.bot_client import Question
-from connectors.matters import draft_hint
+from connectors.matters import asked_last, draft_hint
 from connectors.receiving import append
 from connectors.tables import Conversation, Message
 from intake.tables.base import random_id
@@ -127,6 +127,7 @@ def _turn(
     now: datetime,
     **more: Any,
 ) -> Turn:
+    asked = asked_last(session, row.id)
     question = Question(
         conversation=row.id,
         message_id=turn_id,
@@ -134,7 +135,7 @@ def _turn(
         metadata={
             "channel": row.channel,
             "region": row.region,
-            "draft": draft_hint(session, row.id, _last_expects(session, row.id), now),
+            "draft": draft_hint(session, row.id, asked.expects if asked else None, now),
             "files": [file for message in said for file in message.files or ()],
             "seq": handles[0].seq,
             **more,
@@ -242,12 +243,3 @@ def _messages(session: Session, turn: Turn) -> list[Message]:
             select(Message).where(Message.id.in_(turn.message_ids)).order_by(Message.seq)
         )
     )
-
-
-def _last_expects(session: Session, conversation: str) -> str | None:
-    return session.scalars(
-        select(Message.expects)
-        .where(Message.conversation_id == conversation, Message.direction == "bot")
-        .order_by(Message.seq.desc())
-        .limit(1)
-    ).first()

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from connectors import attention, queueing
+from connectors.matters import asked_last
 from connectors.receiving import append
 from connectors.speech import words
 from connectors.tables import Conversation, Message, StoredFile
@@ -31,7 +32,8 @@ def to_operator(session: Session, row: Conversation, message: Message, now: date
     if message.text or not message.files or message.state != "pending":
         return
     kinds = set(session.scalars(select(StoredFile.kind).where(StoredFile.id.in_(message.files))))
-    if _SOUND not in kinds or _asked_last(session, row.id) == "evidence":
+    asked = asked_last(session, row.id)
+    if _SOUND not in kinds or (asked is not None and asked.expects == "evidence"):
         return
     if _PICTURE not in kinds:
         _keep_from_bot(session, row, message)
@@ -80,10 +82,3 @@ def _keep_from_bot(session: Session, row: Conversation, message: Message) -> Non
     )
     if not others and row.lease_owner is None:
         row.waiting_since = row.due_at = None
-
-
-def _asked_last(session: Session, conversation: str) -> str | None:
-    query = select(Message.expects).where(
-        Message.conversation_id == conversation, Message.direction == "bot"
-    )
-    return session.scalars(query.order_by(Message.seq.desc()).limit(1)).first()

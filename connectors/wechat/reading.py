@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors import texts
+from connectors.matters import asked_last
 from connectors.receiving import append
 from connectors.tables import ChannelAddress, Conversation, Message
 from connectors.wechat import windows, words
 from connectors.wechat.incoming import Incoming
-from intake import regions
+from intake import drafts, regions
 from intake.errors import IntakeError
 from language import answers
 
@@ -30,9 +32,11 @@ class Meaning:
     silent: bool = False
 
 
-_TAPS = ("subscribe", "SCAN", "CLICK")
 _NOT_CARRIED = ("【收到不支持的消息类型，暂无法显示】", "[Unsupported Message]")
 """What the platform writes as the text of a sticker and the like, which it does not pass on."""
+_ARRIVALS = ("subscribe", "SCAN")
+"""A code was scanned, or the account is followed: so people come to us."""
+_TAPS = (*_ARRIVALS, "CLICK")
 _OFFERS = 20
 """Among so many messages of ours a tap is looked for; old menus stay in the chat."""
 
@@ -50,14 +54,19 @@ def note_person(address: ChannelAddress, incoming: Incoming, now: datetime) -> N
         address.following, address.spoke_at, address.menu_at = False, None, None
 
 
-def region_of(session: Session, incoming: Incoming) -> str | None:
-    """The code of the region that a scanned QR code stands for."""
-    if not incoming.scene:
-        return None
-    try:
-        return regions.resolve_one(session, incoming.scene)
-    except IntakeError:
-        return None
+def note_region(
+    session: Session,
+    address: ChannelAddress,
+    talk: Conversation,
+    incoming: Incoming,
+    now: datetime,
+) -> None:
+    """A scanned QR code stands for a region: the one to talk about from now on. In the middle of
+    a talk it is that only where none is known."""
+    if not incoming.scene or (talk.region and _is_in_talk(session, talk, now)):
+        return
+    with contextlib.suppress(IntakeError):
+        address.region = talk.region = regions.resolve_one(session, incoming.scene)
 
 
 def meaning(
@@ -110,11 +119,20 @@ def _text(
 def _event(session: Session, talk: Conversation, incoming: Incoming, now: datetime) -> Meaning:
     if incoming.event == "CLICK" and incoming.event_key:
         return Meaning(text=incoming.event_key)
-    if incoming.event in ("subscribe", "SCAN"):
+    if incoming.event in _ARRIVALS:
+        if _is_in_talk(session, talk, now):
+            return Meaning(silent=True)  # a greeting would push the open question out of sight
         welcome = texts.channel("welcome")
         append(session, talk, "system", welcome, now, buttons=texts.buttons("welcome"))
         return Meaning()
     return Meaning(silent=True)
+
+
+def _is_in_talk(session: Session, talk: Conversation, now: datetime) -> bool:
+    """Whether the bot waits for an answer, for as long as a draft waits, or an operator is here."""
+    asked = asked_last(session, talk.id)
+    waits = asked is not None and asked.at > now - drafts.KEPT
+    return waits or talk.attention == "operator"
 
 
 def _offered(session: Session, talk: Conversation, incoming: Incoming) -> list[words.Buttons]:

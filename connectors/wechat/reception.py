@@ -127,12 +127,11 @@ class Reception:
     ) -> reading.Meaning:
         reading.note_person(address, incoming, now)
         late_failures.heed(session, incoming, texting=self._texting)
-        region = reading.region_of(session, incoming)
-        if region is not None:
-            address.region = talk.region = region
+        reading.note_region(session, address, talk, incoming, now)
         meaning = reading.meaning(session, address, talk, incoming, now)
         if meaning.silent:
             call.reply = ""
+            address.due_at = now  # what waited for the person to come back may go out
             return meaning
         address.attempts = 0
         address.hold_until = now + _HOLD

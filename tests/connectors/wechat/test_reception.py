@@ -205,6 +205,46 @@ async def test_who_follows_by_a_code_is_greeted_and_the_region_is_known(
         assert session.scalars(select(ChannelAddress.following)).one() is False
 
 
+@pytest.mark.parametrize("event", ["SCAN", "subscribe"])
+async def test_a_code_scanned_in_the_middle_of_a_form_leaves_its_question_the_last_word(
+    account: Account, peer: Peer, database: Database, event: str
+) -> None:
+    peer.script = lambda turn: json(says(f"听到：{turn['text']}", expects="household_size"))
+    await account.say("我要申报")
+    assert await account.say(kind="event", event=event, scene="320981") is None
+    assert await account.say(kind="event", event=event, scene="150121") is None
+    assert await account.hear() == []
+    await account.say("五口")
+    assert [turn["metadata"]["region"] for turn in peer.turns] == [None, "320981"]
+    with database.reading() as session:
+        said = session.execute(select(Message.direction, Message.text).order_by(Message.seq)).all()
+    assert [tuple(one) for one in said] == [
+        ("farmer", "我要申报"),
+        ("bot", "听到：我要申报"),
+        ("farmer", "五口"),
+        ("bot", "听到：五口"),
+    ]
+    account.clock.advance(days=8)
+    greeted = await account.say(kind="event", event=event, scene="150121")
+    assert greeted is not None and greeted.startswith(texts.channel("welcome"))
+
+
+async def test_a_code_scanned_while_an_operator_has_the_talk_greets_nobody(
+    account: Account, database: Database
+) -> None:
+    await account.say("我找人工")
+    with database.unit_of_work() as unit:
+        unit.session.scalars(select(Conversation)).one().attention = "operator"
+        unit.commit()
+    assert await account.say(kind="event", event="SCAN", scene="320981") is None
+    with database.reading() as session:
+        assert session.scalars(select(Conversation.region)).one() == "320981"
+        assert session.scalars(select(Message.direction).order_by(Message.seq)).all() == [
+            "farmer",
+            "bot",
+        ]
+
+
 async def test_a_click_in_the_menu_is_said_to_the_bot_and_other_events_are_silent(
     account: Account, peer: Peer
 ) -> None:
