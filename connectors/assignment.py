@@ -23,7 +23,7 @@ from intake.tables.people import User
 OFFERED = timedelta(minutes=1)
 """So long a talk is meant for one operator; then for another who is there."""
 MOST = 6
-"""Nobody gets a talk who has so many already."""
+"""Nobody is given a talk who has so many already, where the hotline rules nothing else."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,16 @@ def colleagues(session: Session, talk: Conversation, now: datetime) -> list[Coll
     return _fitting(session, talk, presence.there(session, now), loads(session, now), now)
 
 
-def assign(session: Session, now: datetime, limit: int = 20) -> list[str]:
+def assign(session: Session, now: datetime, limit: int = 20, most: int = MOST) -> list[str]:
     """Say for each talk of the line whose it should be, where nobody is meant; the conversations.
 
-    Everybody may still take it. Who was meant and did not come is asked again only where nobody
-    else is there; what was given to a region is meant for operators of that region alone.
+    Everybody may still take it; nobody is meant who has ``most`` already. Who was meant and did
+    not come is asked again only where nobody else is there; what was given to a region is meant
+    for operators of that region alone.
     """
     there, busy, done = presence.there(session, now), loads(session, now), list[str]()
     for seen in queueing.line(session):
-        free = [one for one in there if busy[one.id] < MOST]
+        free = [one for one in there if busy[one.id] < most]
         if not free or len(done) >= limit:
             break
         desk = session.get(DeskTalk, seen.id)

@@ -48,7 +48,8 @@ class Inbox:
     """One process's hold on the conversations.
 
     Database work runs on a small pool of threads, so the event loop never waits for it.
-    `late_after` (seconds) is how long an answer may take before the farmer is told.
+    `late_after` (seconds) is how long an answer may take before the farmer is told; `at_once` how
+    many talks an operator is given at a time.
     """
 
     def __init__(
@@ -61,11 +62,13 @@ class Inbox:
         files: FileStore | None = None,
         late_after: float = 8.0,
         threads: int = 4,
+        at_once: int = assignment.MOST,
     ) -> None:
         self.pushes = pushes or Pushes()
         self._clock = clock
         self._files = files
         self._work = Work(database, threads)
+        self._at_once = at_once
         self._late = timedelta(seconds=late_after)
         self._handler = Handler(self._work, bot, clock, self.pushes, self._late, files)
 
@@ -203,7 +206,7 @@ class Inbox:
         how many were told."""
         now = self._clock.now()
         told = await self._work.write(lambda session: queueing.tell_moved(session, now))
-        await self._work.write(lambda session: assignment.assign(session, now))
+        await self._work.write(lambda session: assignment.assign(session, now, most=self._at_once))
         for conversation in told:
             self.pushes.publish(conversation)
         return len(told)

@@ -27,7 +27,8 @@ class Settings:
     ``proxies`` is how many reverse proxies stand in front: their word for the caller's address
     is taken, which the log-in needs to tell one staff member from another.
     ``same_household_days`` is the local rule within how many days a second declaration of one
-    household is offered as an addition to the first.
+    household is offered as an addition to the first; ``talks_per_operator`` how many talks at a
+    time an operator is given by itself (they may take more).
     """
 
     home: Path
@@ -42,6 +43,7 @@ class Settings:
     bot_config: str = "config.yml"
     bot_model: Path | None = None
     same_household_days: int = 30
+    talks_per_operator: int = 6
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -68,6 +70,7 @@ class Settings:
             bot_config=_config(env),
             bot_model=Path(model) if model else None,
             same_household_days=_number(env, "HOTLINE_SAME_HOUSEHOLD_DAYS", 30, 3650),
+            talks_per_operator=_number(env, "HOTLINE_TALKS_PER_OPERATOR", 6, 100, least=1),
         )
 
 
@@ -84,11 +87,16 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
 
 
 def _number(
-    env: Mapping[str, str], name: str, default: int, most: int, what: str = "a number"
+    env: Mapping[str, str],
+    name: str,
+    default: int,
+    most: int,
+    what: str = "a number",
+    least: int = 0,
 ) -> int:
     raw = env.get(name)
     if not raw:
         return default
-    if not raw.isdigit() or int(raw) > most:
-        raise SettingsError(f"{name} must be {what} from 0 to {most}, not {raw!r}")
+    if not (raw.isascii() and raw.isdigit() and least <= int(raw) <= most):
+        raise SettingsError(f"{name} must be {what} from {least} to {most}, not {raw!r}")
     return int(raw)

@@ -67,6 +67,7 @@ async def serve(application: Application, bot_url: str) -> None:
         client,
         application.clock,
         files=FileStore(application.settings.home / "files", application.keyring),
+        at_once=application.settings.talks_per_operator,
     )
     outbox = deliverer(application)
     wechat = WeChat.of(application, inbox)

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors import assignment, attention, leases, operators, queueing, texts, transfers
+from connectors.bot_client import BotClient
 from connectors.desk_tables import DeskTalk
+from connectors.inbox import Inbox
 from connectors.operators import NotTheirs
 from connectors.phone.tables import Call
 from connectors.tables import Conversation
@@ -25,9 +27,9 @@ from intake.tables import Presence
 from tests.connectors.desk_people import DONGTAI, TUZUO, operator, state, told, wanting
 
 
-def assigned(database: Database, clock: FrozenClock) -> list[str]:
+def assigned(database: Database, clock: FrozenClock, most: int = assignment.MOST) -> list[str]:
     with database.unit_of_work() as uow:
-        found = assignment.assign(uow.session, clock.now())
+        found = assignment.assign(uow.session, clock.now(), most=most)
         uow.commit()
         return found
 
@@ -72,18 +74,31 @@ def test_the_place_told_in_a_draft_counts_more_than_the_pages(
     assert meant(database, clock, talk) == "tu"
 
 
+@pytest.mark.parametrize("most", [assignment.MOST, 2])
 def test_the_least_busy_gets_it_and_nobody_gets_too_many(
-    database: Database, clock: FrozenClock
+    database: Database, clock: FrozenClock, most: int
 ) -> None:
     operator(database, clock, "a")
     operator(database, clock, "b")
     take(database, clock, wanting(database, clock), "a")
-    talks = [wanting(database, clock) for _ in range(2 * assignment.MOST)]
-    assigned(database, clock)
+    talks = [wanting(database, clock) for _ in range(2 * most)]
+    assigned(database, clock, most)
     mine = [meant(database, clock, one) for one in talks]
     assert (mine[0], mine.count("a"), mine.count("b"), mine[-1]) == (
-        "b", assignment.MOST - 1, assignment.MOST, None,
+        "b", most - 1, most, None,
     )  # fmt: skip
+
+
+@pytest.mark.anyio
+async def test_the_line_is_tended_by_the_hotlines_own_number(
+    database: Database, clock: FrozenClock
+) -> None:
+    operator(database, clock, "a")
+    talks = [wanting(database, clock) for _ in range(3)]
+    inbox = Inbox(database, BotClient("http://127.0.0.1:9", "token"), clock, at_once=2)
+    await inbox.tend_line()
+    await inbox.close()
+    assert [meant(database, clock, one) for one in talks] == ["a", "a", None]
 
 
 def test_who_does_not_come_makes_room_for_another(database: Database, clock: FrozenClock) -> None:
