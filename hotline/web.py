@@ -26,6 +26,7 @@ from hotline.health import worker_lives
 from hotline.phone import Phone
 from hotline.process_secrets import ProcessSecrets
 from hotline.sheets import blueprint as sheets
+from hotline.warming import Warming
 from hotline.ways import groups, sheet_way
 from hotline.wechat import WeChat
 
@@ -47,6 +48,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
 
     @app.before_server_start
     async def begin(app: App) -> None:
+        warming.begin()
         app.ctx.probe = httpx.AsyncClient(timeout=PROBE_SECONDS, trust_env=False)
 
     @app.before_server_stop
@@ -66,6 +68,14 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
 
     files = FileStore(application.settings.home / "files", application.keyring)
     bot = BotClient(bot_url, secrets.bot_token)
+    services = Services(
+        application.database,
+        application.knowledge,
+        application.clock,
+        same_household=timedelta(days=application.settings.same_household_days),
+    )
+    assist = Assist(services, bot)
+    warming = app.ctx.warming = Warming(assist.warm)
     inbox = Inbox(
         application.database,
         bot,
@@ -91,21 +101,13 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
             application.clock,
             application.knowledge,
             files=files,
-            same_household=timedelta(days=application.settings.same_household_days),
+            same_household=services.same_household,
             groups=groups(application),
             wecom_here=wecom is not None,
             sheet_way=sheet_way(application),
             pushes=inbox.pushes,
             ffmpeg=speech.ffmpeg if speech is not None else None,
-            assist=Assist(
-                Services(
-                    application.database,
-                    application.knowledge,
-                    application.clock,
-                    same_household=timedelta(days=application.settings.same_household_days),
-                ),
-                bot,
-            ),
+            assist=assist,
         )
     )
     app.blueprint(sheets(application.knowledge))
@@ -121,7 +123,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
             _answers(app, f"{actions_url}/health"),
             asyncio.to_thread(worker_lives, application),
         )
-        ready = {"web": True, "bot": bot, "actions": actions, "worker": worker}
+        ready = {"web": warming.over, "bot": bot, "actions": actions, "worker": worker}
         return json(ready, status=200 if all(ready.values()) else 503)
 
     return app

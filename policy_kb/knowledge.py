@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ from policy_kb.scope import Scope, find_scope
 from policy_kb.seed import ensure_seed
 from policy_kb.sheet import Sheet, sheet
 from policy_kb.wording import plain
+
+log = logging.getLogger(__name__)
 
 
 def today_in_china() -> date:
@@ -98,7 +101,9 @@ class KnowledgeBase:
         library = Library.read(self.engine)
         cards = list(library.cards.values())
         ranker = ranker_of(tuple(cards))
-        return Prepared(self.engine, library, ranker, self._index.brought_up(library), cards)
+        index = self._index.brought_up(library)
+        log.info("version %s of the knowledge is in memory: %d cards", library.version, len(cards))
+        return Prepared(self.engine, library, ranker, index, cards)
 
     def scope(self, question: str, region: str | None) -> Scope:
         """Whose rules a question asks for; ``region`` is a code or a name."""

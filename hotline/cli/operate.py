@@ -114,6 +114,7 @@ def _web() -> None:
 def _actions() -> None:
     from actions.server import create_app
     from actions.services import Services
+    from assist import Assist
     from hotline.logs import configure
     from hotline.process_secrets import ProcessSecrets
 
@@ -126,7 +127,7 @@ def _actions() -> None:
         application.clock,
         timedelta(days=application.settings.same_household_days),
     )
-    application.knowledge.prepared()
+    Assist(services).warm()  # what answers read only once, before the first farmer asks
     app = create_app(services, ProcessSecrets.load_or_create(settings.home).actions_token)
     app.run(host="127.0.0.1", port=settings.actions_port or ACTIONS_PORT, single_process=True,
             access_log=False, motd=False)  # fmt: skip

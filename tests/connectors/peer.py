@@ -24,13 +24,17 @@ async def serve(app: Sanic[Any, Any]) -> tuple[str, Callable[[], Awaitable[None]
     sock.bind(("127.0.0.1", 0))
     server: Any = await app.create_server(sock=sock, return_asyncio_server=True)
     await server.startup()
+    await server.before_start()
     await server.start_serving()
+    await server.after_start()
 
     async def stop() -> None:
+        await server.before_stop()
         server.close()
         await server.wait_closed()
         for connection in list(server.connections):
             connection.abort()
+        await server.after_stop()
 
     return f"http://127.0.0.1:{sock.getsockname()[1]}", stop
 
