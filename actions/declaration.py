@@ -164,8 +164,9 @@ def _absorb(turn: DraftTurn, correcting: bool) -> Absorbed:
         absorbed.changed["place"] = facts.get("place")
     _bare_name(turn, absorbed)
     if story.is_part(heard.text, entities, heard.expects, heard.intent):
-        facts["hardship"] = story.add(facts.get("hardship"), heard.text, entities)
-        absorbed.changed.setdefault("hardship", facts["hardship"])
+        if not story.is_told(facts.get("hardship"), heard.text, entities):
+            facts["hardship"] = story.add(facts.get("hardship"), heard.text, entities)
+            absorbed.changed.setdefault("hardship", facts["hardship"])
         if facts.get("self_or_proxy") is None and not names_third_party(heard.text):
             facts["self_or_proxy"] = "self"  # a trouble told without naming others is one's own
     return absorbed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions import story
 from actions.absorb import Facts
 from actions.drafting import ENTITY_OF, DraftTurn
 from actions.readback import amount, field_name
@@ -59,9 +60,12 @@ def note(turn: DraftTurn, changed: Facts, *, correcting: bool) -> None:
 def _told_again(turn: DraftTurn, field: str) -> bool:
     """Whether the value that the draft holds stands among the words."""
     held = turn.facts[field]
-    return isinstance(held, str) and any(
+    value = held.get("value") if isinstance(held, dict) else held
+    if isinstance(value, list):  # no entity tells guarantees: the story itself is there already
+        return story.is_told(turn.facts.get("hardship"), turn.heard.text, turn.entities)
+    return any(
         one.type == ENTITY_OF.get(field)
-        and (one.normalized == held or (field == "place" and str(one.normalized) in held))
+        and (one.normalized == value or (field == "place" and str(one.normalized) in str(value)))
         for one in turn.entities
     )
 

@@ -70,8 +70,7 @@ def _course(form: Form, services: Services, heard: Heard) -> Reply:
     heeded = Aside.NONE if call_back else form.heed(turn, reply)
     if heeded is Aside.LEAVE or (heeded is Aside.NONE and form.instead(turn, reply)):
         return reply
-    if turn.resumed:
-        reply.say(f"utter_{form.kind}_resumed", summary=form.summary(turn.facts))
+    resumed = _say_resumed(form, turn, reply)
     before = dict(turn.facts)
     if alarm.acute and (alarm.new or not turn.entities):
         beside.hear_quietly(turn, reply, form.listen)
@@ -88,6 +87,8 @@ def _course(form: Form, services: Services, heard: Heard) -> Reply:
         return reply
     if aside is Aside.NONE and not beside.after_a_pause(turn, reply):
         form.listen(turn, reply)
+        if resumed:  # what was told while the draft was offered belongs to it now
+            resumed["summary"] = form.summary(turn.facts)
         lost.count(turn, reply, before)
     field = form.next_field(turn)
     if field == FILING:
@@ -101,6 +102,14 @@ def _course(form: Form, services: Services, heard: Heard) -> Reply:
     turn.remember_where_it_stands()
     form.ask(turn, reply, field)
     return _keep(form, turn, reply, field)
+
+
+def _say_resumed(form: Form, turn: DraftTurn, reply: Reply) -> dict[str, object] | None:
+    """What there is from an earlier visit, read back first."""
+    if not turn.resumed:
+        return None
+    reply.say(f"utter_{form.kind}_resumed", summary=form.summary(turn.facts))
+    return reply.messages[-1]
 
 
 def _wait(form: Form, turn: DraftTurn, reply: Reply, field: str) -> Reply:

@@ -54,13 +54,18 @@ def is_vague(facts: Mapping[str, Any]) -> bool:
     return len(told) <= _LONGEST_WISH and bool(_HARD.search(told))
 
 
+def is_told(story: str | None, text: str, entities: Sequence[Entity]) -> bool:
+    """Whether the story holds all of this message already."""
+    return bool(story) and add(story, text, entities) == story
+
+
 def add(story: str | None, text: str, entities: Sequence[Entity]) -> str:
     """The story with this message added; phone and ID numbers are left to their own fields, and
     lines that it holds already are not told twice."""
     kept = text
     for entity in sorted(entities, key=lambda one: one.start, reverse=True):
         if entity.type in _PRIVATE:
-            kept = kept[: entity.start] + kept[entity.end :]
+            kept = _LEFT_OVER.sub("", kept[: entity.start]) + kept[entity.end :]
     kept = _LEFT_OVER.sub("", entry.without_questions(kept).strip())
     if not story:
         return kept[:_LONGEST]

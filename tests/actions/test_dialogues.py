@@ -360,3 +360,23 @@ def test_a_story_that_is_sent_again_at_the_read_back_calls_nothing_wrong(
     (record,) = declaring.records()
     assert (record["name"], record["phone"]) == ("吴小凤", "13800000188")
     assert record["place"].endswith("莒南县柳庄镇前柳村")
+
+
+def test_a_whole_story_sent_again_and_again_is_never_taken_for_a_correction(
+    declaring: Dialogue,
+) -> None:
+    story = (
+        "房子后墙裂了，家住四川乐至县通旅镇双河村，我叫高桂兰，电话13800001242，"
+        "看病自己掏了35000块，家里七口人，全家一年收入78000，吃水也困难"
+    )
+    assert declaring.say(story, "declare_hardship").ask == "consent"
+    for intent in ("declare_hardship", "correct_info"):
+        again = declaring.say(story, intent)
+        assert again.ask == "consent"
+        assert "utter_corrected" not in said(again)
+    assert "utter_consent_undecided" in said(declaring.say(story, "declare_hardship"))
+    declaring.say("接着办")
+    finish(declaring)
+    (record,) = declaring.records()
+    assert (record["household_size"], record["expense"], record["name"]) == (7, 35000, "高桂兰")
+    assert record["annual_income"] == {"value": 78000, "basis": "per_household"}

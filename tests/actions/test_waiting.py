@@ -120,7 +120,7 @@ def test_what_was_told_with_the_new_one_is_not_lost_either_way(talk: WholeTalk) 
 def test_more_told_at_the_offer_joins_what_waits(talk: WholeTalk) -> None:
     begun(talk)
     assert talk.say("我要申报，家里一共4口人", DECLARE).said == ["utter_waiting_one"]
-    talk.say("接着办")
+    assert "家里4口人" in talk.say("接着办").texts[0]  # and is read back with the rest
     finish(talk)
     (record,) = talk.records()
     assert (record["name"], record["household_size"]) == ("王秀英", 4)

@@ -36,6 +36,8 @@ def holds(fact: str, value: Any, held: Any) -> bool:
         return all(held.get(key) == one for key, one in value.items())
     if isinstance(value, list):
         return sorted(held) == sorted(value)
+    if fact == "who":  # a second matter told to the same lead brings its own people along
+        return value in str(held).split("、")
     return bool(held == value)
 
 
