@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 
 from actions import callback, feelings, overheard
 from actions.asides import Aside
 from actions.drafting import DraftTurn
 from actions.stopping import OPEN_FIELDS, READ_BACK
 from actions.turn import Heard, Reply
+from intake import assisted
 
 _SENDS = re.compile(r"报上去|上报|提交|同意")
 """Said after an alarm, it means the record that was read back before."""
 PHONES = ("phone", "reporter_phone")
+_PLACES = {"place", "where", "region_code"}
+"""One place, whichever field it was typed into."""
 
 
 def call_back_of(heard: Heard) -> callback.State | None:
@@ -72,8 +76,21 @@ def after_a_pause(turn: DraftTurn, reply: Reply) -> bool:
 
 
 def _go_on(turn: DraftTurn, reply: Reply) -> Aside:
-    """After an operator: the facts are taken, and the open question comes with a kind word."""
+    """After an operator: the facts are taken, and the open question comes with a kind word.
+
+    What the operator typed was settled with the farmer: words said before do not change it."""
+    with turn.services.database.reading() as session:
+        typed = set(assisted.typed(session, turn.heard.conversation, turn.kind))
+    if typed & _PLACES:
+        typed |= _PLACES
+    before = deepcopy(turn.facts)
     told = overheard.take(turn)
+    for name in typed & set(turn.facts):
+        if before.get(name) is None:
+            del turn.facts[name]
+        else:
+            turn.facts[name] = before[name]
+    told = told and turn.facts != before
     asked = turn.talk.get("asked") or {}
     field = turn.heard.expects
     if field in asked:  # it was answered to somebody else, not left unanswered

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from assist.shown import Heard
 from intake.clock import Clock
 from intake.tables import AssistFact
+from intake.tables.assist import SAID, TYPED
 
-SAID, TYPED = "said", "typed"
 GROWS = frozenset({"hardship", "risks", "guarantees", "other_amounts", "what", "evidence", "files"})
 """Fields that later words add to."""
 _MOST = 6
+__all__ = ["SAID", "TYPED", "Source", "confirm", "drop", "read", "write"]
 
 
 @dataclass(frozen=True)

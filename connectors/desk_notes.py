@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from connectors.desk_tables import TalkClosing, TalkNote
 from connectors.receiving import is_anonymous, stamp
 from connectors.tables import Conversation
-from language.self_identity import hide
+from language.told_identity import hide_told
 
 KEPT = timedelta(days=90)
 """So long notes are kept, and the words beside a disposition."""
@@ -22,11 +22,16 @@ def add(session: Session, row: Conversation, author: str, text: str, now: dateti
     note = TalkNote(
         conversation_id=row.id,
         author=author,
-        text=hide(text) if is_anonymous(row) else text,
+        text=kept(row, text),
         at=stamp(row, now),
     )
     session.add(note)
     return note
+
+
+def kept(row: Conversation, text: str) -> str:
+    """What may be kept of words that an operator wrote about a talk."""
+    return hide_told(text) if is_anonymous(row) else text
 
 
 def of_talk(session: Session, conversation: str) -> list[TalkNote]:

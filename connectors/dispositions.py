@@ -11,6 +11,7 @@ import yaml
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from connectors import desk_notes
 from connectors.desk_tables import DeskTalk, TalkClosing
 from connectors.receiving import stamp
 from connectors.tables import Conversation
@@ -71,13 +72,14 @@ def record(
     note: str | None,
     now: datetime,
 ) -> TalkClosing:
-    """Write down that the operator is done. In an anonymous talk only hours are kept."""
+    """Write down that the operator is done. In an anonymous talk only hours are kept, and of the
+    note nothing that tells who spoke."""
     desk = session.get(DeskTalk, row.id)
     closing = TalkClosing(
         conversation_id=row.id,
         operator=operator,
         code=code,
-        note=note or None,
+        note=desk_notes.kept(row, note) if note else None,
         wanted_since=stamp(row, desk.wanted_since if desk else now),
         taken_at=stamp(row, desk.taken_at) if desk and desk.taken_at else None,
         closed_at=stamp(row, now),

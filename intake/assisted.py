@@ -1,4 +1,5 @@
-"""Forgetting what an operator's assist keeps beside a talk (``intake.tables.assist``)."""
+"""What an operator's assist keeps beside a talk (``intake.tables.assist``): what was typed, and
+forgetting it."""
 
 from __future__ import annotations
 
@@ -7,7 +8,17 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from intake.tables.assist import AssistFact, AssistTalk
+from intake.tables.assist import TYPED, AssistFact, AssistTalk
+
+
+def typed(session: Session, conversation_id: str, kind: str) -> frozenset[str]:
+    """The fields of a draft that an operator typed: what is said over again leaves them alone."""
+    query = select(AssistFact.field).where(
+        AssistFact.conversation_id == conversation_id,
+        AssistFact.kind == kind,
+        AssistFact.source == TYPED,
+    )
+    return frozenset(session.scalars(query))
 
 
 def forget(session: Session, conversation_id: str, kind: str | None = None) -> None:

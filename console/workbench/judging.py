@@ -5,6 +5,7 @@ from __future__ import annotations
 from sanic import HTTPResponse
 from sanic.response import json
 
+from connectors import desk_notes
 from console import desk
 from console.call import Call
 from console.texts import say as sentence
@@ -17,10 +18,10 @@ def judge(call: Call, talk_id: str) -> HTTPResponse:
     if verdict == feedback.MISSING and not 0 < len(note) <= feedback.MOST_NOTE:
         return _problem("missing_empty")
     with call.database.unit_of_work() as uow:
-        desk.find(uow.session, call.me, talk_id, call.clock)
+        talk = desk.find(uow.session, call.me, talk_id, call.clock)
         try:
             if verdict == feedback.MISSING:
-                feedback.miss(uow, talk_id, note, call.me.id, call.clock)
+                feedback.miss(uow, talk_id, desk_notes.kept(talk, note), call.me.id, call.clock)
             else:
                 feedback.judge(uow, talk_id, suggestion, verdict, call.me.id, call.clock)
         except feedback.NoSuchSuggestion:

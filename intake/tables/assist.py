@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intake.privacy.columns import EncryptedJSON
 from intake.tables.base import Base, UtcDateTime
 
+SAID, TYPED = "said", "typed"
+"""Where a fact comes from: the caller's words, or an operator."""
 _NO_ROWID = {"sqlite_with_rowid": False}
 
 

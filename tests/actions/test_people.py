@@ -9,6 +9,7 @@ import pytest
 
 from actions.services import Services
 from actions.turn import Reply
+from assist import Assist
 from intake import drafts
 from intake.clock import FrozenClock
 from intake.service import callbacks, presence
@@ -314,3 +315,31 @@ def test_after_an_operator_the_question_comes_again_and_facts_are_taken(
     with declaring.services.database.reading() as session:
         (draft,) = drafts.unfinished(session, declaring.conversation, declaring.services.clock)
         assert draft.facts["household_size"] == 4 and "consent" not in draft.facts
+
+
+def test_what_an_operator_typed_is_not_changed_by_what_was_said_before(
+    declaring: Dialogue,
+) -> None:
+    declaring.say(STORY, "declare_hardship")
+    services, talk = declaring.services, declaring.conversation
+    operator = User(id="chen", username="chen", name="坐席", role="operator")
+    for field, value in (("household_size", "5"), ("place", "东台市安丰镇新榆村")):
+        Assist(services).typed(talk, "declaration", field, value, operator)
+    assert declaring.last is not None
+    declaring.last = replace(
+        declaring.last,
+        message_id=uuid.uuid4().hex,
+        text="我们家三口人\n不对，是红安村\n去年住院自己花了四万六",
+        expects="consent",
+        slots=dict(declaring.slots),
+        after_operator=True,
+    )
+    assert said(declaring.repeat())[0] == "utter_back_from_operator_told"
+    with services.database.reading() as session:
+        (draft,) = drafts.unfinished(session, talk, services.clock)
+        told = {one: draft.facts[one] for one in ("household_size", "place", "expense")}
+    assert told == {
+        "household_size": 5,
+        "place": "东台市安丰镇新榆村",
+        "expense": {"value": 46000, "said": "四万六"},
+    }

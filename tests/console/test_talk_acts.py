@@ -233,8 +233,12 @@ def test_nothing_that_operators_wrote_or_heard_stays_where_somebody_went_anonymo
         uow.session.flush()
         tables = (TalkNote, TalkClosing, AssistTalk, AssistFact)
         assert [uow.session.scalars(select(table)).all() for table in tables] == [[]] * 4
-        kept = desk_notes.add(uow.session, hidden, "chen", f"我叫{NAME}，电话{PHONE}", clock.now())
-        assert (NAME in kept.text, PHONE in kept.text, kept.at.minute) == (False, False, 0)
+        wrote = f"{NAME}打来的，电话{PHONE}，是会计的弟弟"
+        note = desk_notes.add(uow.session, hidden, "chen", wrote, clock.now())
+        closing = dispositions.record(uow.session, hidden, "chen", "other", wrote, clock.now())
+        hid = "（已隐去）打来的，电话（已隐去），是（已隐去）"
+        assert (note.text, closing.note) == (hid, hid)
+        assert (note.at.minute, closing.closed_at.minute) == (0, 0)
 
 
 def test_notes_are_forgotten(database: Database, clock: FrozenClock, talk: str) -> None:
