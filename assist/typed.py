@@ -42,6 +42,7 @@ def put(
         raise NotUnderstood(texts.say("problems", "no_field"))
     text = value.strip() if isinstance(value, str) else ""
     turn = listening.begin(services, conversation, kind, text, expects=_QUESTION.get(field, field))
+    _refuse_anonymous(turn)
     empty = value is None or (isinstance(value, str) and not text)
     was = turn.facts.get(field)
     if empty:
@@ -52,6 +53,7 @@ def put(
             turn.talk.pop("place_choices", None)
     else:
         _understand(turn, field, value)
+        _refuse_anonymous(turn)
     listening.write(turn)
     with services.database.unit_of_work() as uow:
         if empty:
@@ -66,6 +68,13 @@ def put(
         actor, at = f"user:{operator.id}", services.clock.now()
         audit.append(uow, actor, "fill_form", "talk", conversation, detail, at=at)
         uow.commit()
+
+
+def _refuse_anonymous(turn: DraftTurn) -> None:
+    """Nobody becomes anonymous, or stops being it, by what an operator types: the choice is the
+    speaker's, before the bot, where it moves the talk."""
+    if turn.facts.get("anonymity") == "anonymous":
+        raise NotUnderstood(texts.say("problems", "anonymous"))
 
 
 def leave_out(services: Services, conversation: str, kind: str, field: str) -> None:

@@ -11,6 +11,7 @@ from sanic.response import json
 
 from assist import Assist, AssistProblem, View
 from connectors.phone import CHANNEL
+from connectors.receiving import is_anonymous
 from console import desk, talks
 from console.call import Call
 from console.texts import say as sentence
@@ -111,7 +112,9 @@ def _is_chat(call: Call, talk_id: str) -> bool:
 def _acted(
     call: Call, talk_id: str, act: Callable[[Assist, View], dict[str, object]]
 ) -> HTTPResponse:
-    """Do it for the operator who has the talk. Raises NotAllowed where there is no assist."""
+    """Do it for the operator who has the talk; not in an anonymous one, whose report the speaker
+    files with the bot: an operator's field could name them. Raises NotAllowed where there is no
+    assist."""
     if call.assist is None or call.field("kind") not in KINDS:
         raise NotAllowed
     with call.database.reading() as session:
@@ -119,6 +122,9 @@ def _acted(
         if not panel.is_mine(call, talk):
             problem = talks.refusal(session, call, talk)
             return json({"problem": problem}, status=409, ensure_ascii=False)
+        if is_anonymous(talk):
+            problem = sentence("problems", "fill_anonymous")
+            return json({"problem": problem}, status=422, ensure_ascii=False)
         view = call.assist.view(session, talk_id, call.me)
     try:
         told = act(call.assist, view)

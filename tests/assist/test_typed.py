@@ -205,3 +205,12 @@ def test_it_is_settled_by_the_operator_or_by_the_caller_who_says_it_as_typed(beg
     begun.caller("我家六口人")
     begun.caller("说岔了，是我家五口人")
     assert differs() is None
+
+
+@pytest.mark.parametrize("choice", ["匿名", "anonymous"])
+def test_nobody_becomes_anonymous_by_what_an_operator_types(call: Call, choice: str) -> None:
+    call.caller("我要反映东台市安丰镇红安村的村支书，他把低保给了亲戚")
+    before = call.facts()
+    with pytest.raises(NotUnderstood, match="匿名"):
+        call.assist.typed(call.conversation, "lead", "anonymity", choice, call.user)
+    assert call.facts() == before

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from actions.services import Services
 from assist import Assist
+from connectors import anonymity
 from connectors.phone import taking
 from connectors.phone.events import read as reading_events
 from connectors.pushes import Pushes
@@ -389,6 +390,40 @@ def test_the_operator_fills_the_form_and_files_it_once(
     assert first[1]["number"] in parts["filed"]
     text = one.get(f"desk/talks/{talk}/summary", headers=ASKING).json()["text"]
     assert first[1]["number"] in text and PHONE not in text
+
+
+def test_an_operator_fills_and_files_nothing_of_an_anonymous_talk(
+    world: World, logged_in: LogIn, database: Database, clock: FrozenClock, talk: str
+) -> None:
+    with database.unit_of_work() as uow:
+        row = uow.session.get_one(Conversation, talk)
+        made = drafts.open_draft(uow, talk, "lead", clock)
+        told = {"anonymity": "anonymous", "what": "村支书把低保给了亲戚"}
+        drafts.save_facts(uow, made.id, told, clock)
+        hidden = anonymity.go_anonymous(uow.session, row, None, clock.now()).id
+        uow.commit()
+    one = logged_in("platform")
+    csrf = one.get("desk").text.partition('data-csrf="')[2].partition('"')[0]
+    one.post(f"/console/talks/{hidden}/take", {"csrf": csrf}, headers=ASKING)
+    at, refused = f"/console/desk/talks/{hidden}", "匿名反映的，这里不填、不代交"
+    for act, field, value in (
+        ("field", "name", "王秀英"),
+        ("field", "anonymity", "实名"),
+        ("leave", "who", ""),
+        ("right", "who", ""),
+        ("kind", "", ""),
+        ("file", "", ""),
+    ):
+        for kind in ("lead", "declaration"):
+            fields = {"csrf": csrf, "kind": kind, "field": field, "value": value}
+            answer = one.post(f"{at}/{act}", fields, headers=ASKING)
+            assert answer.status_code == 422 and answer.json()["problem"].startswith(refused)
+    parts = one.get(f"desk/talks/{hidden}", headers=ASKING).json()["parts"]
+    assert refused in parts["form"] and "data-edit" not in parts["form"]
+    with database.reading() as session:
+        assert session.scalars(select(Record)).all() == []
+        (draft,) = drafts.unfinished(session, hidden, clock)
+        assert draft.facts == told
 
 
 def test_a_field_of_no_form_and_a_talk_of_somebody_else_are_left_alone(
