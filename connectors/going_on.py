@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from connectors import matters
@@ -21,6 +21,17 @@ def bot_goes_on(session: Session, row: Conversation, farewell: Message, now: dat
     farewell.state = "pending"
     if row.waiting_since is None:
         row.waiting_since, row.due_at = now, now + GRACE
+
+
+def end_here(session: Session, row: Conversation, now: datetime) -> None:
+    """The bot is not to go on; but where a lead is being told, from which words on is kept: with
+    the choice of anonymity they leave this talk, too."""
+    held = select(func.min(Message.seq)).where(
+        Message.conversation_id == row.id, Message.state == "held"
+    )
+    if row.lead_from is None and matters.has_lead(session, row.id, now):
+        row.lead_from = session.scalar(held)
+    let_go(session, row.id)
 
 
 def let_go(session: Session, conversation: str) -> None:

@@ -98,7 +98,7 @@ def close(
         raise NotTheirs
     dispositions.record(session, row, operator, code, note, now)
     attention.clear(session, row)
-    going_on.let_go(session, row.id)
+    going_on.end_here(session, row, now)
     if row.channel == PHONE:
         holding.close(session, row)
     elif row.state == "open":

@@ -165,13 +165,17 @@ def _advance(uow: UnitOfWork, row: Conversation, call: Call, now: datetime) -> T
     )
     pending = list(session.scalars(query.order_by(CallEvent.seq)))
     late = [one.seq for one in pending if one.waiting is not None and one.at <= now - PATIENCE]
-    upto = max(late, default=0)
+    # What was waited for in vain is not waited for again: the next words would all come late.
+    gone_on = [one.seq for one in pending if one.lasting and one.waiting is None]
+    reached, upto = max([call.ack, *gone_on]), max(late, default=0)
     said = waiting = False
     for one in pending:
         if one.seq == call.ack + 1:
             call.ack = one.seq
+        if one.seq in (call.ack, reached + 1):
+            reached = max(reached, one.seq)
         if one.waiting is not None:
-            if one.seq > max(call.ack, upto):
+            if one.seq > max(reached, upto):
                 waiting = True
                 continue
             said |= apply(uow, row, call, shapes.one(one.waiting), now)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from connectors import operators, queueing, texts
+from connectors import anonymity, operators, queueing, texts
 from connectors.inbox import Inbox
 from connectors.operators import NotTheirs
 from connectors.tables import Conversation, Message
+from intake import drafts
 from intake.clock import FrozenClock
 from intake.db import Database
+from intake.facts import DECLARATION, LEAD
 from tests.connectors.peer import Peer
 from tests.connectors.web import Web
 
@@ -70,3 +72,37 @@ async def test_what_the_bot_had_not_answered_goes_to_the_operator(
     with database.reading() as session:
         [message] = session.scalars(select(Message).where(Message.direction == "farmer"))
         assert (message.state, message.capsule) == ("held", None)
+
+
+async def test_a_lead_told_to_an_operator_who_closes_leaves_with_the_choice_of_anonymity(
+    web: Web, inbox: Inbox, database: Database, clock: FrozenClock, peer: Peer
+) -> None:
+    talk = await web.open()
+    for key, text in (("m1", "我要申报"), ("m2", "转人工")):
+        await talk.say(key, text)
+        await inbox.settled()
+    with database.unit_of_work() as unit:
+        row = unit.session.scalars(select(Conversation)).one()
+        number, kept = row.id, row.last_seq
+        drafts.open_draft(unit, number, DECLARATION, clock)
+        operators.take_over(unit.session, number, "chen", clock.now())
+        unit.commit()
+    await talk.say("m3", "村支书把低保给了他亲戚")
+    with database.unit_of_work() as unit:
+        drafts.open_draft(unit, number, LEAD, clock)  # the assist heard it
+        operators.say(unit.session, number, "chen", "记下了", clock.now())
+        operators.close(unit.session, number, "chen", "answered", None, clock.now())
+        row = unit.session.get_one(Conversation, number)
+        hidden = anonymity.go_anonymous(unit.session, row, None, clock.now()).id
+        unit.commit()
+    with database.reading() as session:
+        left, gone = (
+            list(
+                session.scalars(
+                    select(Message.text).where(Message.conversation_id == one).order_by(Message.seq)
+                )
+            )
+            for one in (number, hidden)
+        )
+    assert (len(left), "村支书把低保给了他亲戚" in left) == (kept + 1, False)
+    assert gone[:2] == ["村支书把低保给了他亲戚", "记下了"]

@@ -168,6 +168,24 @@ def test_final_words_wait_for_what_is_missing_before_them_but_are_shown(
     assert [text for _, text, _ in exchange.said(call)] == ["我叫王大明", "住在东村"]
 
 
+def test_what_never_comes_makes_words_wait_once_and_not_each_time(
+    exchange: Exchange, clock: FrozenClock
+) -> None:
+    line, call = Line(), exchange.name()
+    line.started()
+    _, *rest = [line.said("lost", 0, "没送到"), *(line.said(x, 0, f"{x}说的") for x in "abc")]
+    exchange.send(call, line.events[:1])
+    assert exchange.send(call, rest[:1]).waiting
+    clock.advance(seconds=taking.PATIENCE.total_seconds())
+    exchange.settle(call)
+    for event in rest[1:]:
+        taken = exchange.send(call, [event])
+        assert (taken.ack, taken.waiting) == (1, False)
+    assert [text for _, text, _ in exchange.said(call)] == ["a说的", "b说的", "c说的"]
+    assert exchange.send(call, line.events).ack == 5
+    assert [text for _, text, _ in exchange.said(call)][-1] == "没送到"
+
+
 def test_a_sender_that_counts_anew_is_told_where_to_go_on(exchange: Exchange) -> None:
     line, call = Line(), exchange.name()
     line.started()
