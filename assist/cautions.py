@@ -77,16 +77,23 @@ def of_caller(text: str) -> Iterator[Told]:
         yield "sensitive", texts.say("cautions", "told_secret")
 
 
-def without_cards(text: str) -> str:
-    """The words with the digits of bank cards blotted out, each place as long as before."""
+def without_secrets(text: str) -> str:
+    """The words with the digits of bank cards, passwords and one-time codes blotted out, each place
+    as long as before."""
     folded = fold(text)
     if len(folded) != len(text):
         return text
     for run in runs(folded):
         if _is_card(run.digits):
             start, end = run.starts[0], run.ends[-1]
-            text = text[:start] + "＊" * (end - start) + text[end:]
+            text = _blotted(text, start, end)
+    for match in _patterns()["told_secret"].finditer(folded):
+        text = _blotted(text, *match.span("secret"))
     return text
+
+
+def _blotted(text: str, start: int, end: int) -> str:
+    return text[:start] + "＊" * (end - start) + text[end:]
 
 
 def of_outcome(outcome: Outcome, *, story_too: bool) -> Iterator[Told]:

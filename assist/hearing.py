@@ -54,7 +54,7 @@ def _operator(services: Services, state: State, kind: str | None, said: Said) ->
 
 def _caller(services: Services, state: State, kind: str | None, said: Said) -> Suggestions:
     filling.warn(state, said.seq, cautions.of_caller(said.text))
-    said = replace(said, text=cautions.without_cards(said.text))
+    said = replace(said, text=cautions.without_secrets(said.text))
     conversation, text = said.conversation, said.text
     state.elsewhere += words_in(text)
     if said.intent is not None:

@@ -22,6 +22,9 @@ def kinds(call: Call) -> list[str]:
         "您家这情况够条件了",
         "三天之内钱就能到账",
         "您这个绝对能评上低保",
+        "这个能纳入监测",
+        "这事包给我了",
+        "钱肯定会给您报销",
     ],
 )
 def test_a_promise_of_a_result(said: str) -> None:
@@ -39,6 +42,8 @@ def test_a_promise_of_a_result(said: str) -> None:
         "您家里几口人",
         "肯定要先核实的",
         "您慢慢说 我给您记着",
+        "一定会有人联系您的",
+        "我们肯定会如实上报",
     ],
 )
 def test_no_promise(said: str) -> None:
@@ -70,6 +75,13 @@ def test_a_bank_card_is_neither_kept_nor_shown(call: Call) -> None:
     assert "sensitive" in kinds(call)
     shown = str(call.view()) + str(call.facts())
     assert CARD not in shown and "6217" not in shown and "5678" not in shown
+
+
+@pytest.mark.parametrize("secret", ["135790", "一三五七九零", "一 三 五 七 九 零"])
+def test_a_password_is_neither_kept_nor_shown(call: Call, secret: str) -> None:
+    call.caller(f"我男人摔断了腿干不了活，存折密码是{secret}")
+    assert "sensitive" in kinds(call)
+    assert secret not in str(call.view()) + str(call.facts())
 
 
 def test_an_id_number_is_kept_and_not_to_be_read_aloud(call: Call) -> None:
