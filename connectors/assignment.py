@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from connectors import queueing
 from connectors.desk_tables import DeskTalk
-from connectors.readers import may_read
+from connectors.readers import readers
 from connectors.tables import Conversation
 from intake import drafts, regions
 from intake.clock import FrozenClock
@@ -107,7 +107,7 @@ def _fitting(
     now: datetime,
 ) -> list[Colleague]:
     line, clock = line_of(session, talk, now), FrozenClock(now)
-    found = [(_distance(one, line), one) for one in users if may_read(session, one, talk, clock)]
+    found = [(_distance(one, line), one) for one in readers(session, users, talk, clock)]
     found.sort(key=lambda one: (one[0], busy[one[1].id], one[1].id))
     return [Colleague(one, busy[one.id], away == 0) for away, one in found]
 

@@ -52,9 +52,12 @@ def is_urgent(row: Conversation) -> bool:
 
 def is_called_instead(session: Session, row: Conversation) -> bool:
     """Whether the talk waits for a call and not here; danger is always answered here too."""
-    if is_urgent(row):
-        return False
-    return reasons_of(row) == ["callback"] or callbacks.open_one(session, row.id) is not None
+    return waits_for_a_call(row, callbacks.open_one(session, row.id) is not None)
+
+
+def waits_for_a_call(row: Conversation, promised: bool) -> bool:
+    """As :func:`is_called_instead`, where it is known whether a call is ``promised``."""
+    return not is_urgent(row) and (promised or reasons_of(row) == ["callback"])
 
 
 def clear(session: Session, row: Conversation) -> None:

@@ -12,7 +12,7 @@ from connectors.desk_tables import DeskTalk
 from connectors.matters import asked_last
 from connectors.receiving import append
 from connectors.tables import Conversation
-from intake.service import presence
+from intake.service import callbacks, presence
 
 EVERY = timedelta(minutes=2)
 """Who moves up hears of it no more often than this."""
@@ -33,7 +33,10 @@ def waiting(session: Session) -> list[Conversation]:
 
 def line(session: Session) -> list[Conversation]:
     """Those of them that wait in the chat, not for a call that is promised."""
-    return [row for row in waiting(session) if not attention.is_called_instead(session, row)]
+    promised = callbacks.conversations(session)
+    return [
+        row for row in waiting(session) if not attention.waits_for_a_call(row, row.id in promised)
+    ]
 
 
 def tell_first(session: Session, row: Conversation, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -61,6 +61,19 @@ def unfinished(
     if kind is not None:
         query = query.where(Draft.kind == kind)
     return list(session.scalars(query))
+
+
+def conversations_with(
+    session: Session, conversation_ids: Iterable[str], clock: Clock, kind: str
+) -> set[str]:
+    """Those of the conversations in which a record of this kind is unfinished."""
+    query = select(Draft.conversation_id).where(
+        Draft.conversation_id.in_(list(conversation_ids)),
+        Draft.kind == kind,
+        Draft.status.in_(ALIVE),
+        Draft.expires_at > clock.now(),
+    )
+    return set(session.scalars(query))
 
 
 def waiting(session: Session, conversation_id: str, clock: Clock) -> list[Draft]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,16 @@ def of_conversations(session: Session, conversation_ids: Sequence[str]) -> Colum
             for kind in KINDS
         )
     )
+
+
+def conversations_with(session: Session, conversation_ids: Iterable[str], kind: str) -> set[str]:
+    """Those of the conversations in which a record of this kind was filed."""
+    keyring = keyring_of(session)
+    keys = {blind_index(keyring, f"conversation/{kind}", one): one for one in conversation_ids}
+    query = select(Record.conversation_key).where(
+        Record.kind == kind, Record.conversation_key.in_(list(keys))
+    )
+    return {keys[key] for key in session.scalars(query) if key is not None}
 
 
 @dataclass(frozen=True)

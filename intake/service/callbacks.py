@@ -31,6 +31,11 @@ def open_one(session: Session, conversation_id: str) -> Callback | None:
     return session.scalars(query).one_or_none()
 
 
+def conversations(session: Session) -> set[str]:
+    """The conversations that wait for a call."""
+    return set(session.scalars(select(Callback.conversation_id).where(Callback.state == OPEN)))
+
+
 def waiting(session: Session) -> list[Callback]:
     """All promised calls: urgent ones first, then the longest waiting."""
     query = select(Callback).where(Callback.state == OPEN)
