@@ -15,6 +15,7 @@ from connectors.files import FileStore
 from connectors.speech.playing import Player
 from connectors.wecom.groups import GroupTransport
 from console import texts
+from console.board import Board
 from console.pages import Pages
 from intake import records
 from intake.clock import Clock, local_date
@@ -62,7 +63,7 @@ class Call:
     ``assist`` listens beside the operators' talks; without it only what was told is shown.
     ``wake`` tells open pages, the farmer's too, that a conversation has something new; the
     database must have it by then.
-    ``player`` makes voices playable.
+    ``player`` makes voices playable. ``board`` holds the queue for all pages.
     """
 
     database: Database
@@ -81,6 +82,7 @@ class Call:
     wake: Callable[[str], None] = _nobody
     player: Player = field(default_factory=Player)
     assist: Assist | None = None
+    board: Board = field(default_factory=Board)
 
     @property
     def me(self) -> User:

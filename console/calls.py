@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sanic import HTTPResponse
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors import attention
 from connectors import texts as chat_texts
+from connectors.readers import readable
 from connectors.receiving import append, is_anonymous
 from connectors.tables import Conversation
 from console import desk, texts
@@ -45,11 +47,17 @@ def lines(session: Session, call: Call) -> list[Line]:
     The numbers are shown in clear: they are dialled from here. Reading them is noted by
     :func:`noted`.
     """
-    found = []
-    for row in callbacks.waiting(session):
-        talk = session.get(Conversation, row.conversation_id)
-        if talk is None or not desk.may_open(session, call.me, talk, call.clock):
+    found, promised = [], callbacks.waiting(session)
+    ids = [row.conversation_id for row in promised]
+    talks = {
+        talk.id: talk
+        for talk in session.scalars(select(Conversation).where(Conversation.id.in_(ids)))
+    }
+    allowed = readable(session, call.me, talks.values(), call.clock)
+    for row in promised:
+        if row.conversation_id not in allowed:
             continue
+        talk = talks[row.conversation_id]
         found.append(
             Line(
                 id=row.id,

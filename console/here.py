@@ -18,7 +18,8 @@ def beat(call: Call) -> HTTPResponse:
         leases.beat(uow.session, call.me.id, call.now)
         uow.commit()
     with call.database.reading() as session:
-        talks = [one for one in desk.waiting(session, call.me, call.clock) if not one.mine]
+        found = desk.waiting(session, call.me, call.clock, call.board, shared=True)
+        talks = [one for one in found if not one.mine]
         promised = calls.lines(session, call)
         urgent = any(attention.is_urgent(one.talk) for one in talks)
         urgent = urgent or any(one.urgent for one in promised)

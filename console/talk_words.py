@@ -33,7 +33,7 @@ def preview(text: str) -> str:
 
 def spoke(one: Waiting, now: datetime) -> str:
     """How long ago the farmer's last word came; by the hour in an anonymous talk."""
-    minutes = int((now - (one.spoke_at or now)).total_seconds() // 60)
+    minutes = int((now - (one.words.spoke_at or now)).total_seconds() // 60)
     if one.anonymous and minutes >= 60:  # times in an anonymous talk are full hours
         return texts.say("talk", "about_hours", hours=minutes // 60)
     if minutes < 1:

@@ -25,7 +25,7 @@ _BLANK = dict.fromkeys(("text", "note", "disposition", "closing", "colleague", "
 def show(call: Call) -> HTTPResponse:
     """The list: how long each waits, and the last words, masked."""
     with call.database.reading() as session:
-        found = desk.waiting(session, call.me, call.clock)
+        found = desk.waiting(session, call.me, call.clock, call.board)
         promised = calls.lines(session, call)
         shown = call.show(
             "talks.html",
@@ -42,7 +42,7 @@ def show(call: Call) -> HTTPResponse:
                     "meant": talk_words.meant(one),
                     "last": [
                         (texts.say("talk", message.direction), talk_words.preview(message.text))
-                        for message in one.last
+                        for message in one.words.last
                     ],
                 }
                 for one in found

@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors import assignment, attention, queueing
-from connectors.desk_tables import DeskTalk
-from connectors.readers import may_read
-from connectors.receiving import is_anonymous
-from connectors.tables import Conversation, Message
-from intake import regions
+from connectors import attention
+from connectors.readers import readable
+from connectors.tables import Conversation
+from console.board import TAKEN, Board, Standing, Words
 from intake.clock import Clock
 from intake.tables.people import User
-
-TAKEN = "operator"
-LAST = 3
-"""So many of the last messages stand in the list."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A talk in the list. ``spoke_at`` is the farmer's last word, to the hour if anonymous.
+    """A talk in the list. Times in ``words`` are to the hour if ``anonymous``.
 
     ``meant``: 0 for the user, 1 for nobody, 2 for another, whose name is ``meant_for``. ``region``
     is where it was given to. ``new``: a colleague gave it to the user, who has not looked yet.
     """
 
     talk: Conversation
-    spoke_at: datetime | None
     anonymous: bool
-    last: list[Message]
+    words: Words
     mine: bool
     meant: int = 1
     meant_for: str | None = None
@@ -41,47 +32,36 @@ class Waiting:
     new: bool = False
 
 
-def waiting(session: Session, user: User, clock: Clock) -> list[Waiting]:
+def waiting(
+    session: Session, user: User, clock: Clock, board: Board, *, shared: bool = False
+) -> list[Waiting]:
     """The user's own talks, then those that want a person: danger, then those meant for the user,
-    then the longest waiting, last those meant for another."""
-    own = select(Conversation).where(
-        Conversation.attention == TAKEN, Conversation.operator == user.id
-    )
+    then the longest waiting, last those meant for another. ``shared``: as other pages have just
+    read them."""
     found = [
-        _waiting(session, talk, user, clock.now())
-        for talk in [*session.scalars(own), *queueing.line(session)]
-        if may_read(session, user, talk, clock)
+        one
+        for one in board.standing(session, clock.now(), shared=shared)
+        if one.talk.attention != TAKEN or one.talk.operator == user.id
     ]
+    allowed = readable(session, user, [one.talk for one in found], clock)
     return sorted(
-        found, key=lambda one: (not one.mine, not attention.is_urgent(one.talk), one.meant)
+        (_waiting(one, user) for one in found if one.talk.id in allowed),
+        key=lambda one: (not one.mine, not attention.is_urgent(one.talk), one.meant),
     )
 
 
-def _last(words: list[Message]) -> list[Message]:
-    """The last words, oldest first, the farmer's own last ones always among them."""
-    shown = words[:LAST]
-    own = next((one for one in words if one.direction == "farmer"), None)
-    if own is not None and own not in shown:
-        shown[-1] = own
-    return shown[::-1]
-
-
-def _waiting(session: Session, talk: Conversation, user: User, now: datetime) -> Waiting:
-    desk = session.get(DeskTalk, talk.id)
-    meant = assignment.meant_for(desk, now) if talk.attention != TAKEN else None
-    other = session.get(User, meant) if meant and meant != user.id else None
-    given_to = desk.for_region if desk is not None else None
-    query = select(Message).where(Message.conversation_id == talk.id)
-    messages = list(session.scalars(query.order_by(Message.seq.desc()).limit(30)))
-    words = [one for one in messages if one.direction != "system"]
+def _waiting(one: Standing, user: User) -> Waiting:
+    mine = one.talk.operator == user.id
     return Waiting(
-        talk=talk,
-        spoke_at=next((one.at for one in words if one.direction == "farmer"), None),
-        anonymous=is_anonymous(talk),
-        last=_last(words),
-        mine=talk.operator == user.id,
-        meant=0 if meant == user.id else 2 if meant else 1,
-        meant_for=other.name if other else None,
-        region=regions.full_name(session, given_to) if given_to else None,
-        new=talk.operator == user.id and desk is not None and desk.taken_at is None,
+        talk=one.talk,
+        anonymous=one.anonymous,
+        words=one.words,
+        mine=mine,
+        meant=0 if one.meant == user.id else 2 if one.meant else 1,
+        meant_for=one.meant_for if one.meant != user.id else None,
+        region=one.region,
+        new=mine and not one.looked_at,
     )
+
+
+__all__ = ["TAKEN", "Waiting", "waiting"]

@@ -21,6 +21,7 @@ from connectors.pushes import Pushes
 from connectors.speech.playing import Player
 from connectors.wecom.groups import GroupTransport
 from console import guard, here, pages, texts
+from console.board import Board
 from console.call import ROOT, Call, Sent, go
 from console.pages import Pages
 from console.routes import ALWAYS, HERE, LIVE, OPEN, OPERATOR, ROUTES, Route
@@ -34,6 +35,9 @@ from intake.people import sessions
 from policy_kb.knowledge import KnowledgeBase
 
 log = logging.getLogger("hotline.console")
+
+BOARD_SECONDS = 1.0
+"""So long what was read of the queue serves the streams of all open pages."""
 
 Page = Callable[..., Coroutine[Any, Any, HTTPResponse]]
 
@@ -76,6 +80,7 @@ def blueprint(
         sheet_way=sheet_way,
         player=Player(ffmpeg),
         assist=assist,
+        board=Board(BOARD_SECONDS),
     )
     shown = blank.pages
     pushes = pushes or Pushes()

@@ -36,7 +36,7 @@ class Page:
 
     talk: str | None
     after: int
-    queue: object = None
+    queue: dict[str, Any] | None = None
     queue_at: float = 0.0
     row: object = None
     head: str = ""
@@ -66,11 +66,11 @@ def _queue(session: Session, call: Call, page: Page) -> list[str]:
     if page.queue is not None and now - page.queue_at < LOOK_SECONDS * 0.9:
         return []
     page.queue_at = now
-    mark = queue.mark(session, call)
-    if mark == page.queue:
+    told = queue.told(call, queue.entries(session, call, shared=True))
+    if told == page.queue:
         return []
-    page.queue = mark
-    return [_event("queue", queue.told(call, queue.entries(session, call)))]
+    page.queue = told
+    return [_event("queue", told)]
 
 
 def _talk(session: Session, call: Call, page: Page) -> list[str]:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors import attention
-from connectors.desk_tables import DeskTalk
 from connectors.phone.holding import CALLING
-from connectors.tables import Conversation
 from console import calls, desk, talk_words, texts
 from console.call import Call
-from intake.service import callbacks
-from intake.tables.service import Callback
 from language.masking import mask
 
 MINE, URGENT, LINES = "mine", "urgent", "lines"
@@ -36,7 +32,7 @@ class Entry:
     kind: str
     since: str
     urgent: bool
-    reasons: list[str]
+    reasons: tuple[str, ...]
     last: str | None
 
     @property
@@ -44,54 +40,39 @@ class Entry:
         return self.key.partition("-")[2]
 
 
-def entries(session: Session, call: Call) -> list[Entry]:
-    """Everything that this operator may take up, in the order in which it should be."""
-    talks = [_of_talk(call, one) for one in desk.waiting(session, call.me, call.clock)]
+def entries(session: Session, call: Call, *, shared: bool = False) -> list[Entry]:
+    """Everything that this operator may take up, in the order in which it should be; ``shared``:
+    as other pages have just read it."""
+    found = desk.waiting(session, call.me, call.clock, call.board, shared=shared)
+    talks = [_of_talk(call, one) for one in found]
     promised = [_of_callback(one) for one in calls.lines(session, call)]
     return sorted([*talks, *promised], key=lambda one: GROUPS.index(one.group))
 
 
 def told(call: Call, found: Sequence[Entry]) -> dict[str, Any]:
     """The queue as the page's script takes it: entries as pieces of HTML, and how many wait."""
+    pieces = [
+        (one, call.board.piece(one, partial(call.pages.text, "bench_entry.html", one=one)))
+        for one in found
+    ]
     return {
         "entries": [
             {
                 "key": one.key,
                 "group": one.group,
-                "html": call.pages.text("bench_entry.html", one=one),
+                "html": html,
             }
-            for one in found
+            for one, html in pieces
         ],
         "waiting": sum(one.group != MINE for one in found),
         "urgent": any(one.urgent and one.group != MINE for one in found),
     }
 
 
-def mark(session: Session, call: Call) -> object:
-    """Equal as long as nothing of the queue has changed, but for the minutes that have passed."""
-    talks = session.execute(
-        select(
-            Conversation.id,
-            Conversation.last_seq,
-            Conversation.attention,
-            Conversation.attention_reason,
-            Conversation.operator,
-        ).where(Conversation.attention != desk.NONE, Conversation.state == "open")
-    )
-    promised = session.execute(
-        select(Callback.id, Callback.changed_at).where(Callback.state == callbacks.OPEN)
-    )
-    meant = session.execute(select(DeskTalk.conversation_id, DeskTalk.for_user, DeskTalk.taken_at))
-    minute = int(call.now.timestamp()) // 60
-    found = ({tuple(row) for row in rows} for rows in (talks, promised, meant))
-    return *found, minute
-
-
 def _of_talk(call: Call, one: desk.Waiting) -> Entry:
     urgent = attention.is_urgent(one.talk)
     waiting = LINES if CALLING in attention.reasons_of(one.talk) else WAITING
     group = MINE if one.mine else URGENT if urgent else waiting
-    words = [message for message in one.last if message.direction == "farmer"]
     return Entry(
         key=f"talk-{one.talk.id}",
         group=group,
@@ -99,12 +80,24 @@ def _of_talk(call: Call, one: desk.Waiting) -> Entry:
         kind=talk_words.channel(one.talk),
         since=talk_words.spoke(one, call.now),
         urgent=urgent,
-        reasons=[
+        reasons=(
             *talk_words.meant(one),
-            *(mask(why) for why in calls.why(attention.reasons_of(one.talk))),
-        ],
-        last=talk_words.preview(words[-1].text) if words else None,
+            *(_reason(call, why) for why in attention.reasons_of(one.talk)),
+        ),
+        last=_last(call, one),
     )
+
+
+def _reason(call: Call, why: str) -> str:
+    return call.board.piece(("reason", why), lambda: mask(calls.why([why])[0]))
+
+
+def _last(call: Call, one: desk.Waiting) -> str | None:
+    """The farmer's last words, masked."""
+    words = [message for message in one.words.last if message.direction == "farmer"]
+    if not words:
+        return None
+    return call.board.piece(("last", words[-1].id), lambda: talk_words.preview(words[-1].text))
 
 
 def _of_callback(one: calls.Line) -> Entry:
@@ -116,6 +109,6 @@ def _of_callback(one: calls.Line) -> Entry:
         kind=texts.say("bench", "callback"),
         since=texts.say("bench", "since", at=one.waited),
         urgent=one.urgent,
-        reasons=[*one.reasons, *([said] if said else [])],
+        reasons=(*one.reasons, *([said] if said else [])),
         last=one.wish and texts.say("bench", "suits", when=one.wish),
     )

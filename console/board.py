@@ -1,0 +1,165 @@
+"""The talks of the queue, read once for all the pages that are open in a process.
+
+Only what is the same for everybody is kept, and only as long as a talk stands in the queue; who may
+see it is asked for each user, each time.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from connectors import assignment, queueing
+from connectors.desk_tables import DeskTalk
+from connectors.receiving import is_anonymous
+from connectors.tables import Conversation, Message
+from intake import regions
+from intake.tables.people import User
+
+TAKEN = "operator"
+LAST = 3
+"""So many of the last messages stand in the list."""
+_RECENT, _MOST_PIECES = 30, 2000
+
+
+@dataclass(frozen=True)
+class Words:
+    """``spoke_at`` is the farmer's last word; ``last`` are the last words, oldest first, the
+    farmer's own last ones always among them. ``message`` is the id of the last message."""
+
+    message: str | None
+    spoke_at: datetime | None
+    last: list[Message]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A talk that somebody has or that wants a person, as it stands for whoever may see it.
+
+    ``meant`` is the id of the operator whose it should be, ``meant_for`` the name; ``region`` is
+    where it was given to; ``looked_at``: who has it has looked at it.
+    """
+
+    talk: Conversation
+    anonymous: bool
+    words: Words
+    meant: str | None
+    meant_for: str | None
+    region: str | None
+    looked_at: bool
+
+
+class Board:
+    """What was read serves the streams of all pages for ``keeps`` seconds. Safe to use from several
+    threads."""
+
+    def __init__(self, keeps: float = 0.0) -> None:
+        self._keeps = keeps
+        self._lock = threading.Lock()
+        self._standing: list[Standing] = []
+        self._words: dict[str, Words] = {}
+        self._read_at: float | None = None
+        self._pieces: dict[Hashable, str] = {}
+
+    def standing(
+        self, session: Session, now: datetime, *, shared: bool = False
+    ) -> Sequence[Standing]:
+        """Those that operators have, then the line of those that wait; read anew unless
+        ``shared``."""
+        with self._lock:
+            moment, at = time.monotonic(), self._read_at
+            if not shared or at is None or moment - at >= self._keeps:
+                self._read(session, now)
+                self._read_at = moment
+            return self._standing
+
+    def piece(self, of: Hashable, render: Callable[[], str]) -> str:
+        """Words or HTML that are the same for equal values: made once."""
+        found = self._pieces.get(of)
+        if found is None:
+            if len(self._pieces) >= _MOST_PIECES:
+                self._pieces = {}
+            found = self._pieces[of] = render()
+        return found
+
+    def _read(self, session: Session, now: datetime) -> None:
+        held = select(Conversation).where(Conversation.attention == TAKEN)
+        talks = [*session.scalars(held.order_by(Conversation.id)), *queueing.line(session)]
+        ids = [one.id for one in talks]
+        rows = session.scalars(select(DeskTalk).where(DeskTalk.conversation_id.in_(ids)))
+        desks = {one.conversation_id: one for one in rows}
+        last = _last_messages(session, ids)
+        self._words = {one.id: self._words_of(session, one, last.get(one.id)) for one in talks}
+        names = _names(session, {desk.for_user for desk in desks.values() if desk.for_user})
+        self._standing = [
+            _stands(session, one, self._words[one.id], desks.get(one.id), names, now)
+            for one in talks
+        ]
+
+    def _words_of(self, session: Session, talk: Conversation, message: str | None) -> Words:
+        known = self._words.get(talk.id)
+        if known is not None and known.message == message:
+            return known
+        return _words(session, talk, message)
+
+
+def _last_messages(session: Session, ids: list[str]) -> dict[str, str]:
+    """Conversation → id of its last message: nothing was said since, and nothing taken away."""
+    query = (
+        select(Conversation.id, Message.id)
+        .join(
+            Message,
+            and_(
+                Message.conversation_id == Conversation.id,
+                Message.seq == Conversation.last_seq,
+            ),
+        )
+        .where(Conversation.id.in_(ids))
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def _words(session: Session, talk: Conversation, message: str | None) -> Words:
+    query = select(Message).where(Message.conversation_id == talk.id)
+    spoken = query.where(
+        Message.seq > talk.last_seq - _RECENT, Message.direction != "system"
+    ).order_by(Message.seq.desc())
+    shown = list(session.scalars(spoken.limit(LAST)))
+    own = next((one for one in shown if one.direction == "farmer"), None)
+    if own is None and shown:
+        own = session.scalars(spoken.where(Message.direction == "farmer").limit(1)).first()
+        if own is not None:
+            shown[-1] = own
+    return Words(message, own.at if own is not None else None, shown[::-1])
+
+
+def _names(session: Session, users: set[str]) -> dict[str, str]:
+    query = select(User.id, User.name).where(User.id.in_(users))
+    return dict(session.execute(query).tuples().all())
+
+
+def _stands(
+    session: Session,
+    talk: Conversation,
+    words: Words,
+    desk: DeskTalk | None,
+    names: dict[str, str],
+    now: datetime,
+) -> Standing:
+    meant = assignment.meant_for(desk, now) if talk.attention != TAKEN else None
+    given_to = desk.for_region if desk is not None else None
+    return Standing(
+        talk=talk,
+        anonymous=is_anonymous(talk),
+        words=words,
+        meant=meant,
+        meant_for=names.get(meant or ""),
+        region=regions.full_name(session, given_to) if given_to else None,
+        looked_at=desk is None or desk.taken_at is not None,
+    )
