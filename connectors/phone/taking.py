@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from connectors.desk_tables import DeskTalk
@@ -46,19 +46,23 @@ def take(uow: UnitOfWork, call_id: str, events: Sequence[Event], now: datetime) 
     """Store events of a call, named by the telephone system, all or none. Raises NumberUsed."""
     row, call = _locked(uow.session, call_id, now)
     call.heard_at, before = now, call.ack
-    for event in events:
-        if _is_used(uow.session, call, event):
+    keys = [_key(uow.session, one) for one in events]
+    rows = _rows(uow.session, call, [one.seq for one in events], keys)
+    for event, key in zip(events, keys, strict=True):
+        if _is_used(rows, call, event, key):
             raise NumberUsed(before)
-        if _store(uow.session, call, event, now) and isinstance(event, Transcript):
+        if _store(uow.session, rows, call, event, key, now) and isinstance(event, Transcript):
             segments.note(uow.session, call, event)
-    return _advance(uow, row, call, now)
+    return _advance(uow, row, call, rows, now)
 
 
 def settle(uow: UnitOfWork, conversation: str, now: datetime) -> Taken | None:
     """Go on without what has been missing for too long; None where there is no such call."""
     row = uow.session.get(Conversation, conversation, with_for_update=True)
     call = uow.session.get(Call, conversation, populate_existing=True)
-    return _advance(uow, row, call, now) if row is not None and call is not None else None
+    if row is None or call is None:
+        return None
+    return _advance(uow, row, call, _rows(uow.session, call), now)
 
 
 def overdue(session: Session, now: datetime) -> list[str]:
@@ -107,48 +111,55 @@ def begin(session: Session, conversation: str, now: datetime) -> None:
     insert_missing(session, DeskTalk, [{"conversation_id": conversation, "wanted_since": now}])
 
 
-def _known(session: Session, call: Call, event: Event) -> CallEvent | None:
-    """The row of this very event."""
-    row = session.get(CallEvent, (call.conversation_id, event.seq))
-    return row if row is not None and row.event_key == _key(session, event) else None
-
-
-def _is_used(session: Session, call: Call, event: Event) -> bool:
-    """Whether another event has this number, or this event has another number."""
-    others = session.scalar(
-        select(func.count())
-        .select_from(CallEvent)
-        .where(
-            CallEvent.conversation_id == call.conversation_id,
-            or_(CallEvent.event_key == _key(session, event), CallEvent.seq == event.seq),
-            or_(CallEvent.event_key != _key(session, event), CallEvent.seq != event.seq),
-        )
+def _rows(
+    session: Session, call: Call, seqs: Sequence[int] = (), keys: Sequence[str] = ()
+) -> list[CallEvent]:
+    """The rows of these events, and those that are not done with."""
+    query = select(CallEvent).where(
+        CallEvent.conversation_id == call.conversation_id,
+        or_(
+            CallEvent.seq > call.ack,
+            CallEvent.waiting.is_not(None),
+            CallEvent.seq.in_(seqs),
+            CallEvent.event_key.in_(keys),
+        ),
     )
-    if others:
+    return list(session.scalars(query))
+
+
+def _is_used(rows: Sequence[CallEvent], call: Call, event: Event, key: str) -> bool:
+    """Whether another event has this number, or this event has another number."""
+    if any((one.seq == event.seq) != (one.event_key == key) for one in rows):
         return True
     # Passing words leave no row behind; whatever lasts does.
-    gone = event.seq <= call.ack and _known(session, call, event) is None
+    gone = event.seq <= call.ack and not _is_known(rows, event, key)
     return gone and event.lasting
 
 
-def _store(session: Session, call: Call, event: Event, now: datetime) -> bool:
+def _is_known(rows: Sequence[CallEvent], event: Event, key: str) -> bool:
+    return any(one.seq == event.seq and one.event_key == key for one in rows)
+
+
+def _store(
+    session: Session, rows: list[CallEvent], call: Call, event: Event, key: str, now: datetime
+) -> bool:
     """Note an event; False for one that is known."""
-    if event.seq <= call.ack or _known(session, call, event) is not None:
+    if event.seq <= call.ack or _is_known(rows, event, key):
         return False
     if event.seq == call.ack + 1 and not event.lasting:
         call.ack = event.seq
         return True
-    session.add(
-        CallEvent(
-            conversation_id=call.conversation_id,
-            seq=event.seq,
-            event_key=_key(session, event),
-            lasting=event.lasting,
-            waiting=shapes.written([event])[0] if event.lasting else None,
-            at=now,
-        )
+    row = CallEvent(
+        conversation_id=call.conversation_id,
+        seq=event.seq,
+        event_key=key,
+        lasting=event.lasting,
+        waiting=shapes.written([event])[0] if event.lasting else None,
+        at=now,
     )
+    session.add(row)
     session.flush()
+    rows.append(row)
     return True
 
 
@@ -156,14 +167,15 @@ def _key(session: Session, event: Event) -> str:
     return blind_index(keyring_of(session), "call_event", event.event_id)
 
 
-def _advance(uow: UnitOfWork, row: Conversation, call: Call, now: datetime) -> Taken:
+def _advance(
+    uow: UnitOfWork, row: Conversation, call: Call, rows: Sequence[CallEvent], now: datetime
+) -> Taken:
     """Apply what need not wait, in order."""
     session = uow.session
-    query = select(CallEvent).where(
-        CallEvent.conversation_id == call.conversation_id,
-        or_(CallEvent.seq > call.ack, CallEvent.waiting.is_not(None)),
+    pending = sorted(
+        (one for one in rows if one.seq > call.ack or one.waiting is not None),
+        key=lambda one: one.seq,
     )
-    pending = list(session.scalars(query.order_by(CallEvent.seq)))
     late = [one.seq for one in pending if one.waiting is not None and one.at <= now - PATIENCE]
     # What was waited for in vain is not waited for again: the next words would all come late.
     gone_on = [one.seq for one in pending if one.lasting and one.waiting is None]
