@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
+from intake.fair_lock import FairLock
 from intake.privacy.keyring import Keyring
 from intake.unit_of_work import UnitOfWork
 
 READING = "reading"
+_TURN = "turn"
 BUSY_SECONDS = 30
 """How long a SQLite writer waits for the one before it."""
 
@@ -76,13 +78,13 @@ def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        _in_turn(engine, FairLock())
         return engine
     return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own notion of transactions is switched off; _begin_sqlite opens them.
+    # The driver's own notion of transactions is switched off; _in_turn opens them.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
@@ -93,6 +95,24 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+def _in_turn(engine: Engine, turns: FairLock) -> None:
+    """Begin transactions as SQLite wants it; the writers of this process one after the other.
+
+    SQLite itself lets whoever waits look again after a while, ever more seldom: among many
+    writers most of the time would go by with waiting, and some would never come in. Only the
+    writers of other processes are waited for like that.
+    """
+
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get("writing"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        connection.info[_TURN] = turns.take(BUSY_SECONDS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def returned(_connection: Any, record: Any) -> None:
+        if record.info.pop(_TURN, False):
+            turns.give()
+
+    event.listen(engine, "begin", begin)
+    event.listen(engine, "checkin", returned)
