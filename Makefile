@@ -66,6 +66,10 @@ soak: .venv/.synced ## a simulated year with 20,000 cases and sweeps that are ki
 faults: setup ## processes are killed while people write from WeChat: FAULTS="--seconds 600 --rate 20"
 	@.venv/bin/python -m tests.faults.run $(FAULTS)
 
+.PHONY: rush
+rush: setup ## 200 talks before 20 open workbenches whose lines break: RUSH="--seconds 600 --talks 200"
+	@.venv/bin/python -m tests.rush.run $(RUSH)
+
 .PHONY: format
 format: .venv/.synced ## format the code
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .

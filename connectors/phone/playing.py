@@ -28,9 +28,11 @@ class NotPlayed(Exception):
 
 
 class Player:
-    """``address`` is the root of the system (http://…); ``told`` hears of each event that is
-    stored. ``speed`` 10 plays ten times as fast, 0 as fast as it goes; ``pause`` is how long (in
-    seconds) it waits before it connects again."""
+    """``address`` is the root of the system (http://…); ``sends`` hears of each event that is
+    about to be sent, ``told`` of each that is stored.
+
+    ``speed`` 10 plays ten times as fast, 0 as fast as it goes; ``pause`` is how long (in seconds)
+    it waits before it connects again."""
 
     def __init__(
         self,
@@ -40,6 +42,7 @@ class Player:
         *,
         speed: float = 1.0,
         pause: float = _PAUSE,
+        sends: Callable[[Event], object] | None = None,
         told: Callable[[Event], object] | None = None,
     ) -> None:
         self._address = address.rstrip("/")
@@ -47,6 +50,7 @@ class Player:
         self._clock = clock
         self._speed = speed
         self._pause = pause
+        self._sends = sends
         self._told = told
 
     async def play(self, call: str, recorded: Sequence[Recorded]) -> None:
@@ -65,6 +69,8 @@ class Player:
                         due = self._due(began, recorded[ack].at_ms)
                         await asyncio.sleep(max(0.0, due - loop.time()))
                         event = recorded[ack].event
+                        if self._sends is not None:
+                            self._sends(event)
                         await socket.send(json.dumps(written([event])[0], ensure_ascii=False))
                         ack, tries = await _answer(socket), 0
                         if self._told is not None:
