@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -34,6 +35,9 @@ App = Sanic[Any, Any]
 log = logging.getLogger("hotline.web")
 
 PROBE_SECONDS = 2.0
+THREADS = 24
+"""For the console's pages and streams; some of them wait until it is their turn to write, and the
+others should not wait with them."""
 
 
 def create_app(application: Application, bot_url: str, actions_url: str) -> App:
@@ -49,6 +53,8 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
     @app.before_server_start
     async def begin(app: App) -> None:
         warming.begin()
+        threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
+        asyncio.get_running_loop().set_default_executor(threads)
         app.ctx.probe = httpx.AsyncClient(timeout=PROBE_SECONDS, trust_env=False)
 
     @app.before_server_stop

@@ -16,6 +16,8 @@ from intake.unit_of_work import UnitOfWork
 
 READING = "reading"
 _TURN = "turn"
+MOST_CONNECTIONS = 40
+"""To SQLite, at once, beside the few that are kept: as many as there are threads that want one."""
 BUSY_SECONDS = 30
 """How long a SQLite writer waits for the one before it."""
 
@@ -76,7 +78,7 @@ class Database:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url)
+        engine = create_engine(url, max_overflow=MOST_CONNECTIONS)
         event.listen(engine, "connect", _prepare_sqlite)
         _in_turn(engine, FairLock())
         return engine

@@ -31,7 +31,7 @@ FILLS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "caller-1": {"self_or_proxy": "替别人家", "relation": "同村"},
         "caller-2": {"hardship": "他家房子下大雨塌了半边", "risks": "住房"},
         "caller-3": {"reporter_name": "周大民", "relation": "邻居"},
-        "caller-4": {"place": "江苏省盐城市东台市安丰镇红安村"},
+        "caller-4": {"place": "东台市安丰镇红安村"},
         "caller-5": {"name": "赵永贵"},
         "caller-6": {"reporter_phone": "13800005678"},
         "caller-7": {"household_size": "2口人"},
