@@ -74,7 +74,9 @@ def _caller(services: Services, state: State, kind: str | None, said: Said) -> S
         else:
             filling.hear_earlier(services, state, kind, said)
             expects = None
-    if kind is None or agreed or choosing.says_nothing(text, expects):
+    # A yes to what was read back is also the answer to what was asked with it: 您同意吗.
+    settled = bool(agreed) and not state.asked
+    if kind is None or settled or choosing.says_nothing(text, expects):
         _find_clauses(services, state, said, None)
         filling.save(services, state, conversation)
         return _suggestions(state, kind, (*taken, *agreed), None)

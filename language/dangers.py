@@ -25,6 +25,9 @@ _PASSING = frozenset({"medical", "fire", "flood", "gas"})
 _BEFORE, _AFTER = 18, 24
 """How many characters around an event say when it was; a full stop ends them."""
 
+_SHORTEST = 3
+"""Characters of which a danger is guessed: 我家 alone says nothing yet."""
+
 _DENIED = re.compile(
     r"(?:没有?|不会|不是|没被|未|没说|并没|不至于|从没|不用|倒没|不让|别)(?:人|谁|要|说|想|被|去|到|敢|再|在|有)*$"
 )
@@ -69,6 +72,8 @@ def _guessed(text: str) -> list[str]:
     best, found = danger_model.THRESHOLD, ""
     decided = {kind for kind in KINDS if _NOW[kind].search(text) or _EVENT[kind].search(text)}
     for at, part in danger_model.stretches(text):
+        if len(part) < _SHORTEST:
+            continue
         before = text[max(0, at - 8) : at]
         if (_PAST.search(before + part) and not _STILL.search(part)) or _OVER.search(part):
             continue

@@ -122,3 +122,19 @@ def test_words_heard_badly_are_doubtful_and_typed_ones_are_not(call: Call) -> No
     other = Call(call.assist, call.user, typed=True)
     other.caller("我老伴得了癌症 我叫李桂芳 花了八万多")
     assert other.doubtful() == set()
+
+
+def test_a_yes_to_what_was_read_back_agrees_to_what_was_asked_with_it(call: Call) -> None:
+    call.talk("""
+        来: 我要申报困难 我老伴去年得了脑梗
+        来: 我是东台市安丰镇红安村的
+        接: 您叫什么名字
+        来: 我叫王德福
+        接: 您电话多少
+        来: 13800001234
+    """)
+    question = call.view().question
+    assert question is not None and question.field == "consent"
+    call.operator(question.text)
+    call.caller("同意的同意的")
+    assert (call.facts()["consent"], list(call.view().missing)) == (True, [])

@@ -57,7 +57,7 @@ def test_whose_danger_it_is(text: str, kind: str, other: bool) -> None:
 @pytest.mark.parametrize(
     "text",
     ["气死我了", "药死了几只鸡", "塌了三年的老房子没人住", "打电话没人接", "饿不着",
-     "去年老伴喝农药走了 欠了三万", "房子塌了算因灾吗"],
+     "去年老伴喝农药走了 欠了三万", "房子塌了算因灾吗", "我", "我家", "我家，在东台市安丰镇"],
 )  # fmt: skip
 def test_look_alikes(text: str) -> None:
     assert dangers.find(text) == []
