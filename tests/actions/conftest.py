@@ -18,6 +18,7 @@ from hotline.bootstrap import build
 from hotline.settings import Settings
 from intake import records
 from intake.clock import SHANGHAI, FrozenClock
+from tests.actions.whole_talk import WholeTalk
 
 
 @dataclass
@@ -100,3 +101,8 @@ def declaring(services: Services) -> Dialogue:
 @pytest.fixture
 def reporting(services: Services) -> Dialogue:
     return Dialogue(services, "lead")
+
+
+@pytest.fixture
+def talk(services: Services) -> WholeTalk:
+    return WholeTalk(services)

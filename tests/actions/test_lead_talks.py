@@ -8,7 +8,7 @@ from actions import people
 from actions.services import Services
 from actions.turn import Heard, Reply
 from tests.actions.conftest import Dialogue
-from tests.actions.test_lead import finish, said, start, summary
+from tests.actions.reporting import finish, said, start, summary
 
 STORY = "东台市安丰镇红安村的会计去年腊月扣了低保六百块"
 

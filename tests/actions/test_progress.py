@@ -21,11 +21,6 @@ UNIT = "江苏省盐城市东台市"
 ASKS = "check_progress"
 
 
-@pytest.fixture
-def talk(services: Services) -> WholeTalk:
-    return WholeTalk(services)
-
-
 def file(
     services: Services, conversation: str, kind: str = DECLARATION, **changes: object
 ) -> Filed:

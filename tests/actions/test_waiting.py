@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from actions.services import Services
 from intake.drafts import KEPT_ANONYMOUS, PAUSE
 from intake.overdue import sweep
 from intake.tables import Draft
@@ -16,11 +15,6 @@ from tests.actions.whole_talk import Turn, WholeTalk
 STORY = "我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院自己掏了三万，电话13800004201"
 LEAD = "村会计把我家低保扣了两个月"
 DECLARE, REPORT = "declare_hardship", "report_lead"
-
-
-@pytest.fixture
-def talk(services: Services) -> WholeTalk:
-    return WholeTalk(services)
 
 
 def pass_by(talk: WholeTalk, **time: float) -> None:

@@ -19,6 +19,7 @@ from intake.clock import FrozenClock
 from intake.db import Database
 from intake.privacy.keyring import Keyring
 from intake.tables import Base
+from tests.connectors.lead_bot import LeadBot
 from tests.connectors.peer import TOKEN, Peer, serve
 from tests.connectors.web import Web
 from tests.intake.conftest import (  # noqa: F401
@@ -28,7 +29,9 @@ from tests.intake.conftest import (  # noqa: F401
     postgres_database,
     sqlite_template,
     url,
+    world,
 )
+from tests.intake.world import World
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +54,14 @@ async def peer(anyio_backend: str) -> AsyncIterator[Peer]:
     await made.start()
     yield made
     await made.stop()
+
+
+@pytest.fixture
+def lead_bot(database: Database, clock: FrozenClock, world: World, peer: Peer) -> LeadBot:  # noqa: F811
+    """The bot behind the peer takes declarations and leads."""
+    made = LeadBot(database, clock)
+    peer.script = made
+    return made
 
 
 @pytest.fixture

@@ -27,7 +27,6 @@ from intake import outbox, records
 from intake.clock import FrozenClock
 from intake.db import Database
 from intake.tables import OutboxMessage
-from tests.intake.conftest import world  # noqa: F401
 from tests.intake.world import EAST_ONE, World
 
 TEXT = "您有一张新单子：SB12345678（自主申报），2026-02-20前要办好。请登录查看。"
@@ -252,7 +251,7 @@ def test_everyone_of_a_unit_gets_a_message(
     clock: FrozenClock,
     make: Make,
     peer: Peer,
-    world: World,  # noqa: F811
+    world: World,
 ) -> None:
     write(database, clock, "unit", EAST_ONE)
     write(database, clock, "unit", "150121-nobody")
@@ -285,7 +284,7 @@ def test_who_is_accused_before_it_arrives_gets_nothing(
     make: Make,
     peer: Peer,
     clock: FrozenClock,
-    world: World,  # noqa: F811
+    world: World,
 ) -> None:
     filed = world.report()  # about the village: the township has it
     make().deliver_once()

@@ -14,9 +14,8 @@ from connectors.tables import Conversation, Message
 from intake.clock import FrozenClock
 from intake.db import Database
 from tests.connectors.lead_bot import LeadBot
-from tests.connectors.test_anonymity import lead_bot, tell  # noqa: F401
+from tests.connectors.telling_apart import tell
 from tests.connectors.web import API, Talk, Web
-from tests.intake.conftest import world  # noqa: F401
 
 pytestmark = pytest.mark.anyio
 
@@ -42,7 +41,7 @@ async def test_what_was_filed_is_taken_back_and_it_is_said(
     web: Web,
     inbox: Inbox,
     clock: FrozenClock,
-    lead_bot: LeadBot,  # noqa: F811
+    lead_bot: LeadBot,
 ) -> None:
     talk = await web.open()
     await tell(talk, inbox, clock, "我要申报")
@@ -66,7 +65,7 @@ async def test_too_late_says_what_can_be_done(
     web: Web,
     inbox: Inbox,
     clock: FrozenClock,
-    lead_bot: LeadBot,  # noqa: F811
+    lead_bot: LeadBot,
 ) -> None:
     talk = await web.open()
     await tell(talk, inbox, clock, "我要申报")
@@ -85,7 +84,7 @@ async def test_nothing_of_it_lies_beside_an_anonymous_lead(
     web: Web,
     inbox: Inbox,
     clock: FrozenClock,
-    lead_bot: LeadBot,  # noqa: F811
+    lead_bot: LeadBot,
     database: Database,
 ) -> None:
     """The declaration is taken back while an anonymous lead is being told in the same talk."""

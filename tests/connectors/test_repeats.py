@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from connectors.inbox import Inbox
+from tests.connectors.farmer import Farmer, held_up
 from tests.connectors.peer import Peer
-from tests.connectors.test_inbox import Farmer, held_up
 
 pytestmark = pytest.mark.anyio
 

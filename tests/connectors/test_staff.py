@@ -10,7 +10,6 @@ from connectors.wecom import binding
 from intake.clock import FrozenClock
 from intake.db import Database
 from intake.people import users
-from tests.intake.conftest import world  # noqa: F401
 from tests.intake.world import PHONE, World
 
 NOTICE = Notification("a" * 32, "ticket_due_soon", "提醒")
@@ -48,7 +47,7 @@ def spool() -> Way:
 def staff(
     database: Database,
     clock: FrozenClock,
-    world: World,  # noqa: F811
+    world: World,
     wecom: Way,
     sms: Way,
     spool: Way,

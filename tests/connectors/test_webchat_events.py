@@ -15,7 +15,6 @@ from intake.db import Database
 from tests.connectors.lead_bot import LeadBot
 from tests.connectors.peer import Peer
 from tests.connectors.web import Web
-from tests.intake.conftest import world  # noqa: F401
 from tests.intake.world import World
 
 pytestmark = pytest.mark.anyio
@@ -72,7 +71,7 @@ async def test_the_stream_follows_into_the_anonymous_part_and_back(
     clock: FrozenClock,
     database: Database,
     peer: Peer,
-    world: World,  # noqa: F811
+    world: World,
 ) -> None:
     peer.script = LeadBot(database, clock)
     talk = await web.open()
@@ -94,7 +93,7 @@ async def test_when_the_report_is_out_of_reach_the_stream_starts_anew(
     clock: FrozenClock,
     database: Database,
     peer: Peer,
-    world: World,  # noqa: F811
+    world: World,
 ) -> None:
     peer.script = LeadBot(database, clock)
     talk = await web.open()

@@ -18,7 +18,6 @@ from intake.db import Database
 from tests.connectors.lead_bot import LeadBot
 from tests.connectors.peer import Peer, says
 from tests.connectors.web import Web
-from tests.intake.conftest import world  # noqa: F401
 from tests.intake.world import World
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("url", ["sqlite"], indirect=True)]
@@ -198,7 +197,7 @@ async def test_what_was_filed_is_taken_back_with_one_press_and_a_question(
     inbox: Inbox,
     clock: FrozenClock,
     database: Database,
-    world: World,  # noqa: F811
+    world: World,
 ) -> None:
     bot = LeadBot(database, clock)
 

@@ -26,7 +26,6 @@ from intake.facts import TOWNSHIP, VISIT_BY
 from intake.tables import OutboxMessage, User
 from simulators.wecom.app import Enterprise, create_app
 from tests.connectors.far_ends import FarEnd, fresh, running, wecom_settings
-from tests.intake.conftest import world  # noqa: F401
 from tests.intake.world import COUNTY, EAST, EAST_ONE, PHONE, World
 
 KEY = "robot-key-not-to-be-logged"
@@ -181,7 +180,7 @@ def deliverer(
     far: FarEnd,
     database: Database,
     clock: FrozenClock,
-    world: World,  # noqa: F811
+    world: World,
 ) -> Deliverer:
     """The world's village, township and county have groups, all with one robot's key."""
     group = GroupTransport(database, clock, LINK, api_root=far.url)
@@ -207,7 +206,7 @@ def all_out(deliverer: Deliverer) -> None:
 def test_a_group_hears_number_kind_and_date_once_and_its_people_are_called(
     far: FarEnd,
     deliverer: Deliverer,
-    world: World,  # noqa: F811
+    world: World,
 ) -> None:
     filed = world.declare()
     all_out(deliverer)
@@ -227,7 +226,7 @@ def test_a_group_hears_number_kind_and_date_once_and_its_people_are_called(
 def test_a_group_without_phones_gets_a_card_that_opens_the_console(
     far: FarEnd,
     deliverer: Deliverer,
-    world: World,  # noqa: F811
+    world: World,
 ) -> None:
     world.declare(region_code=EAST)
     all_out(deliverer)
@@ -239,7 +238,7 @@ def test_a_group_without_phones_gets_a_card_that_opens_the_console(
 def test_no_group_hears_what_somebody_in_it_must_not_know(
     far: FarEnd,
     deliverer: Deliverer,
-    world: World,  # noqa: F811
+    world: World,
     case: str,
 ) -> None:
     """The township's people are told one by one; its group may hold the village's as well."""
@@ -259,7 +258,7 @@ def test_no_group_hears_what_somebody_in_it_must_not_know(
 def test_who_is_accused_after_it_was_written_hears_nothing_in_the_group(
     far: FarEnd,
     deliverer: Deliverer,
-    world: World,  # noqa: F811
+    world: World,
     clock: FrozenClock,
 ) -> None:
     filed = world.declare()
@@ -277,7 +276,7 @@ def test_who_is_accused_after_it_was_written_hears_nothing_in_the_group(
 def test_twenty_a_minute_go_out_and_the_rest_wait_for_as_long_as_it_takes(
     far: FarEnd,
     deliverer: Deliverer,
-    world: World,  # noqa: F811
+    world: World,
     clock: FrozenClock,
 ) -> None:
     for _ in range(65):
@@ -297,7 +296,7 @@ def test_twenty_a_minute_go_out_and_the_rest_wait_for_as_long_as_it_takes(
 def test_the_platforms_own_no_waits_too(
     far: FarEnd,
     deliverer: Deliverer,
-    world: World,  # noqa: F811
+    world: World,
     clock: FrozenClock,
 ) -> None:
     world.declare()
@@ -311,7 +310,7 @@ def test_the_platforms_own_no_waits_too(
 def test_the_key_is_in_no_log_row_or_sentence(
     far: FarEnd,
     deliverer: Deliverer,
-    world: World,  # noqa: F811
+    world: World,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)

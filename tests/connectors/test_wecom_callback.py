@@ -28,7 +28,6 @@ from simulators.wecom.pushing import Pusher
 from simulators.wecom.wire import Seal
 from tests.connectors.far_ends import fresh, wecom_settings
 from tests.connectors.peer import serve
-from tests.intake.conftest import world  # noqa: F401
 from tests.intake.world import World
 
 pytestmark = pytest.mark.anyio
@@ -76,7 +75,7 @@ async def line(
     anyio_backend: str,
     database: Database,
     clock: FrozenClock,
-    world: World,  # noqa: F811
+    world: World,
 ) -> AsyncIterator[Line]:
     enterprise = Enterprise()
     settings = wecom_settings(enterprise, "http://127.0.0.1:9")
