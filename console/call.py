@@ -17,7 +17,7 @@ from connectors.wecom.groups import GroupTransport
 from console import texts
 from console.board import Board
 from console.pages import Pages
-from intake import records
+from intake import corrections, records
 from intake.clock import Clock, local_date
 from intake.db import Database
 from intake.lists import NO_WAY, Way
@@ -132,8 +132,16 @@ class Call:
             "wecom": self.wecom,
             "done": done if done in texts.words("done") else None,
             "news": [known[one] for one in news.split(",") if one in known],
+            "unreviewed": self._unreviewed(),
         }
         return self.pages.render(template, status, **{**frame, **values})
+
+    def _unreviewed(self) -> int:
+        """How many sayings wait for this editor, as it stands beside the page's name."""
+        if self.user is None or self.user.role != "editor":
+            return 0
+        with self.database.reading() as session:
+            return corrections.number(session, self.me, corrections.OPEN)
 
 
 def go(path: str) -> HTTPResponse:

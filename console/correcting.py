@@ -12,9 +12,8 @@ from console import desk
 from console.call import ROOT, Call
 from console.talks import done, page
 from console.texts import say as sentence
-from intake import corrections
+from intake import corrections, regions
 from intake.corrections import INTENTS, Correction
-from language.places import Gazetteer
 from policy_kb.editing.questions import masked
 
 
@@ -33,7 +32,8 @@ def correct(call: Call, talk_id: str) -> HTTPResponse:
             elif is_anonymous(talk):
                 problem = "correct_anonymous"
             else:
-                told = Correction(masked(said.text, Gazetteer.load()), heard, intent, str(seq))
+                text = masked(said.text, regions.gazetteer(uow.session))
+                told = Correction(text, heard, intent, str(seq))
                 corrections.note(uow, talk.id, told, call.clock)
                 uow.commit()
     except corrections.NotKept:

@@ -7,11 +7,10 @@ from sanic import HTTPResponse
 from console import knowledge_common as common
 from console.call import Call, go
 from console.due import day_words
-from intake import corrections
+from intake import corrections, regions
 from intake.corrections import INTENTS, OPEN, STATES, TAKEN
 from intake.errors import StepProblem
 from intake.tables.corrections import NluCorrection
-from language.places import Gazetteer
 from policy_kb.editing.questions import masked
 
 PAGE = 20
@@ -43,13 +42,14 @@ def show(call: Call, problem: str | None = None, status: int = 200) -> HTTPRespo
 def settle(call: Call, saying_id: str) -> HTTPResponse:
     """Take it (``text``, ``intent``, ``words``), refuse it, or put it back."""
     state = call.field("state")
-    text = masked(" ".join(call.field("text").split()), Gazetteer.load())
-    words = call.field("words") or None
+    text, words = " ".join(call.field("text").split()), call.field("words") or None
     try:
         with call.database.unit_of_work() as uow:
+            places = regions.gazetteer(uow.session)
             corrections.settle(
                 uow, call.me, saying_id, state, call.clock,
                 text=text, intent=call.field("intent"), words=words,
+                hide=lambda plain: masked(plain, places),
             )  # fmt: skip
             uow.commit()
     except StepProblem as error:
@@ -66,6 +66,7 @@ def _row(call: Call, row: NluCorrection) -> dict[str, object]:
         "heard": row.heard,
         "meant": row.meant,
         "entity": row.entity,
+        "disguised": row.entity in corrections.DISGUISED,
         "state": row.state,
         "intent": row.intent or (row.meant if row.kind == corrections.INTENT else ""),
         "words": row.words or "",

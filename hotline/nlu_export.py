@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,10 @@ from typing import Any
 import yaml
 
 from hotline.likeness import Known, plain
-from intake.corrections import ENTITY, INTENTS
+from intake.corrections import ENTITIES, ENTITY, INTENTS
 from intake.tables.corrections import NluCorrection
 
+_MARKED = re.compile(rf"\[([^\[\]]+)\]\((?:{'|'.join(sorted({*ENTITIES.values()}))})\)")
 _MARKUP = str.maketrans({"[": "［", "]": "］", "(": "（", ")": "）", "{": "｛", "}": "｝"})
 ORIGIN = "operator"
 """Where all of them come from: an operator said that the bot had understood it wrongly."""
@@ -53,12 +55,17 @@ def trained(folder: Path) -> set[str]:
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             examples = block["examples"]
             said = (
-                [one["text"] for one in examples]
+                [unmarked(one["text"]) for one in examples]
                 if isinstance(examples, list)
                 else [line.removeprefix("- ") for line in examples.splitlines()]
             )
             found |= {plain(one) for one in said}
     return found
+
+
+def unmarked(text: str) -> str:
+    """The saying itself, without Rasa's marks of the entities in it."""
+    return _MARKED.sub(r"\1", text)
 
 
 def write(rows: Iterable[NluCorrection], sets: Path, training: Path, file: Path) -> Exported:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.engine import CursorResult
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from intake import audit, drafts
 from intake.clock import Clock, local_date
 from intake.errors import NotAllowed, StepProblem
-from intake.facts import LEAD
+from intake.facts import KINDS, LEAD
 from intake.privacy.access import may_edit_knowledge
 from intake.privacy.columns import blind_index, keyring_of
 from intake.privacy.keyring import Keyring
@@ -22,6 +23,8 @@ from intake.tables.corrections import NluCorrection
 from intake.tables.people import User
 from intake.tables.records import Record
 from intake.unit_of_work import UnitOfWork
+from language import stand_ins
+from language.stand_ins import NUMBER, PERSON, PLACE
 
 KEPT = timedelta(days=180)
 """How long a row waits after it was noted or settled."""
@@ -46,10 +49,31 @@ INTENTS = (
     "out_of_scope",
 )
 """What an utterance may mean to the bot."""
-ENTITIES = {"household_size": "household_size", "income": "annual_income", "expense": "expense"}
-"""Fields of a declaration whose words can be learned from masked utterances → the entity's type.
-Names, numbers, and places of people are hidden, so nothing is kept of them."""
+ENTITIES = {
+    "name": "name",
+    "reporter_name": "name",
+    "phone": "phone",
+    "reporter_phone": "phone",
+    "id_card": "id_card",
+    "place": "place",
+    "where": "place",
+    "risks": "risk",
+    "household_size": "household_size",
+    "income": "annual_income",
+    "expense": "expense",
+    "when": "date",
+}
+"""Fields of a form whose words can be learned from → the entity's type. Whom a lead accuses, and
+what it tells, is none of them."""
+DISGUISED = {"name": PERSON, "phone": NUMBER, "id_card": NUMBER, "place": PLACE}
+"""Of these types the row holds invented ones of the same shape (:mod:`language.stand_ins`)."""
 MOST = 200
+_REAL = {
+    "names": ("name", "reporter_name"),
+    "places": ("place", "where"),
+    "numbers": ("phone", "reporter_phone", "id_card"),
+}
+_Facts = tuple[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -57,36 +81,45 @@ class Correction:
     """What an operator corrects. ``text`` is the utterance, masked, and so are ``heard`` and
     ``meant``; ``what`` tells utterances of one talk apart: the message's number, or
     :func:`entity_of`. ``entity`` is a type of
-    :data:`ENTITIES`, ``None`` where the intent was wrong."""
+    :data:`ENTITIES`, ``None`` where the intent was wrong; of :data:`DISGUISED` ones all three
+    hold stand-ins, and ``words`` is how the text says it."""
 
     text: str
     heard: str | None
     meant: str
     what: str
     entity: str | None = None
+    words: str | None = None
 
 
 class NotKept(ValueError):
-    """Nothing may be kept of the words: they are part of an anonymous report."""
+    """Nothing may be kept of the words: they are part of an anonymous report, or of one whose
+    reporter has not said yet whether it is to be one."""
 
 
 def note(uow: UnitOfWork, conversation: str, told: Correction, clock: Clock) -> NluCorrection:
     """Put it on the review list; a later correction of the same utterance replaces an earlier one.
 
+    Whatever the words were masked by before, the people, villages and numbers that this talk
+    itself tells of are hidden here.
     Raises :class:`NotKept`, and ValueError for an intent or an entity that nobody knows.
     """
     known = INTENTS if told.entity is None else None
     if (known and told.meant not in known) or told.entity not in (None, *ENTITIES.values()):
         raise ValueError("unknown intent or entity")
-    beside_lead = _beside_lead(uow.session, conversation, clock)
+    told_of = _told_of(uow.session, conversation, clock)
+    beside_lead = _beside_lead(told_of, told.entity)
     kind = INTENT if told.entity is None else ENTITY
     about = _about(uow.keyring, conversation, kind, told.what)
     query = select(NluCorrection).where(NluCorrection.about == about)
     row = uow.session.scalars(query.with_for_update()).one_or_none() or NluCorrection(about=about)
-    row.kind, row.text, row.heard, row.meant = kind, told.text[:MOST], told.heard, told.meant
+    row.kind, row.text = kind, _hidden(told.text, told, told_of)[:MOST]
+    row.heard = _hidden(told.heard, told, told_of) if told.heard is not None else None
+    row.meant = _hidden(told.meant, told, told_of)
     row.entity = told.entity
     row.guarded = beside_lead or "report_lead" in (told.heard, told.meant)
-    row.state, row.intent, row.words = OPEN, None, None
+    row.state, row.intent = OPEN, None
+    row.words = told.words if told.words and told.words in row.text else None
     row.noted_on = row.touched_on = local_date(clock.now())
     uow.session.add(row)
     return row
@@ -117,9 +150,11 @@ def settle(
     text: str = "",
     intent: str | None = None,
     words: str | None = None,
+    hide: Callable[[str], str] = str,
 ) -> NluCorrection:
-    """Take an utterance into the training data as ``text`` (masked by whoever calls) with its
-    ``intent`` and, of an entity, the ``words`` in it; or refuse it; ``open`` takes either back.
+    """Take an utterance into the training data as ``text`` with its ``intent`` and, of an entity,
+    the ``words`` in it; or refuse it; ``open`` takes either back. ``hide`` masks what a reviewer
+    wrote; the row's own stand-ins stay.
 
     Audited. Raises :class:`NotAllowed`, :class:`StepProblem`.
     """
@@ -129,6 +164,7 @@ def settle(
     if state not in STATES:
         raise StepProblem("请选一种处理办法。")
     if state == TAKEN:
+        text = _spared(row, text, hide)
         if not text or intent not in INTENTS:
             raise StepProblem("请写好这句话，选它是什么意思。")
         if row.kind == ENTITY and (not words or words not in text):
@@ -150,7 +186,8 @@ def reviewed(session: Session) -> Iterator[NluCorrection]:
 
 def forget(session: Session, conversation: str, last: int) -> None:
     """The talk, with messages 1 to ``last``, has gone anonymous: nothing of it is learned."""
-    keyring, names = keyring_of(session), [entity_of(one, seq="{}") for one in ENTITIES]
+    keyring = keyring_of(session)
+    names = [entity_of(kind, one, seq="{}") for kind in KINDS for one in ENTITIES]
     about = [
         _about(keyring, conversation, kind, what.format(seq))
         for seq in range(1, last + 1)
@@ -161,9 +198,9 @@ def forget(session: Session, conversation: str, last: int) -> None:
         session.execute(delete(NluCorrection).where(some))
 
 
-def entity_of(field: str, seq: int | str) -> str:
-    """What tells the correction of a field apart, heard last in message ``seq``."""
-    return f"{field}/{seq}"
+def entity_of(kind: str, field: str, seq: int | str) -> str:
+    """What tells the correction of a field of a form apart, heard last in message ``seq``."""
+    return f"{kind}/{field}/{seq}"
 
 
 def forget_old(uow: UnitOfWork, clock: Clock) -> int:
@@ -178,17 +215,36 @@ def _about(keyring: Keyring, conversation: str, kind: str, what: str) -> str:
     return blind_index(keyring, "nlu-correction", f"{conversation}/{kind}/{what}")
 
 
-def _beside_lead(session: Session, conversation: str, clock: Clock) -> bool:
-    """Whether a lead is told in the talk or was. Raises NotKept where an anonymous one is."""
-    told = drafts.unfinished(session, conversation, clock, LEAD)
-    filed = session.scalars(
-        select(Record.anonymity).where(
-            of_conversations(session, [conversation]), Record.kind == LEAD
-        )
-    ).all()
-    if "anonymous" in filed or any(one.facts.get("anonymity") == "anonymous" for one in told):
+def _spared(row: NluCorrection, text: str, hide: Callable[[str], str]) -> str:
+    """What a reviewer writes, as ``hide`` leaves it, but for the row's own stand-ins."""
+    what = DISGUISED.get(row.entity or "")
+    return stand_ins.left_alone(text, what, (row.heard, row.meant, row.words), hide)
+
+
+def _hidden(text: str, told: Correction, told_of: Sequence[_Facts]) -> str:
+    what = DISGUISED.get(told.entity or "")
+    put_in = (told.heard, told.meant, told.words)
+    known: dict[str, list[str]] = {
+        name: [str(facts[one]) for _, facts in told_of for one in fields if facts.get(one)]
+        for name, fields in _REAL.items()
+    }
+    return stand_ins.left_alone(text, what, put_in, lambda plain: stand_ins.without(plain, **known))
+
+
+def _told_of(session: Session, conversation: str, clock: Clock) -> list[_Facts]:
+    """Kind and facts of all that was told in the talk, filed or not."""
+    told = drafts.unfinished(session, conversation, clock)
+    filed = session.scalars(select(Record).where(of_conversations(session, [conversation])))
+    return [(one.kind, one.facts) for one in (*told, *filed)]
+
+
+def _beside_lead(told_of: Sequence[_Facts], entity: str | None) -> bool:
+    """Whether a lead is told in the talk or was. Raises NotKept where an anonymous one is, and for
+    an entity where nobody knows yet."""
+    choices = [facts.get("anonymity") for kind, facts in told_of if kind == LEAD]
+    if "anonymous" in choices or (entity is not None and None in choices):
         raise NotKept
-    return bool(told or filed)
+    return bool(choices)
 
 
 def _may_review(user: User, row: NluCorrection) -> bool:

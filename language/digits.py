@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from re import Pattern
 
 SPOKEN = {
     **{str(n): str(n) for n in range(10)},
@@ -16,8 +18,12 @@ _DIGIT = "[0-9零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺洞
 _REPEAT = rf"[二两三四五六七八2-8]个{_DIGIT}"
 _TOKEN = rf"(?:{_REPEAT}|{_DIGIT})"
 _GAP = r"(?:[ .\-—–_·*/]{1,2}|[,、](?=[0-9零〇一二三四五六七八九幺]))?"
-_RUN = re.compile(rf"{_TOKEN}(?:{_GAP}{_TOKEN}){{5,29}}")
 _PIECE = re.compile(rf"{_REPEAT}|{_DIGIT}")
+
+
+@lru_cache
+def _run(fewest: int) -> Pattern[str]:
+    return re.compile(rf"{_TOKEN}(?:{_GAP}{_TOKEN}){{{fewest - 1},29}}")
 
 
 @dataclass(frozen=True)
@@ -41,9 +47,9 @@ class Run:
         return list(zip(cuts, [*cuts[1:], len(self.digits)], strict=True))
 
 
-def runs(text: str) -> Iterator[Run]:
-    """Maximal runs of at least six digits in a folded text, short gaps allowed."""
-    for match in _RUN.finditer(text):
+def runs(text: str, fewest: int = 6) -> Iterator[Run]:
+    """Maximal runs of at least so many digits in a folded text, short gaps allowed."""
+    for match in _run(fewest).finditer(text):
         digits: list[str] = []
         starts: list[int] = []
         ends: list[int] = []

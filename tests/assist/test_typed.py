@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from assist import NotUnderstood
-from intake.tables import AuditRow, NluCorrection
+from intake.tables import AuditRow
 from tests.assist.conftest import Call
 
 
@@ -144,23 +144,6 @@ def test_whoever_typed_stands_in_the_audit_log_without_what_they_typed(begun: Ca
     assert [(row.actor, row.object_id, row.detail) for row in rows] == [
         ("user:operator0", begun.conversation, {"kind": "declaration", "field": "name"})
     ]
-
-
-def test_what_was_heard_wrongly_is_noted_to_be_learned_but_for_who_it_is(begun: Call) -> None:
-    begun.talk("""
-    接: 您家几口人
-    来: 连我一共三口人
-    接: 您贵姓
-    来: 我叫王秀英
-    """)
-    for field, value in (("household_size", "五口人"), ("name", "王秀云"), ("household_size", 6)):
-        typed(begun, field, value)
-    with begun.assist.services.database.reading() as session:
-        rows = list(session.scalars(select(NluCorrection)))
-    assert [(one.kind, one.entity, one.heard, one.meant) for one in rows] == [
-        ("entity", "household_size", "3口人", "5口人")
-    ]
-    assert "三口" in rows[0].text
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_what_nobody_touches_is_forgotten(database: Database, clock: FrozenClock
 def test_of_a_talk_that_goes_anonymous_nothing_stays(
     database: Database, clock: FrozenClock
 ) -> None:
-    what = corrections.entity_of("income", 7)
+    what = corrections.entity_of("declaration", "income", 7)
     note(database, clock)
     note(database, clock, Correction("一年三万", "3万", "4万", what, "annual_income"))
     other = note(database, clock, SAID, "c" * 32)

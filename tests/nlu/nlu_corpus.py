@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from hotline.nlu_export import unmarked
+
 ROOT = Path(__file__).resolve().parents[2]
 TRAINING = ROOT / "bot" / "data" / "nlu"
 EVALUATION = Path(__file__).resolve().parent
@@ -36,9 +38,10 @@ def load_training(folder: Path) -> list[Example]:
 
 
 def said(examples: str | list[dict[str, Any]]) -> list[str]:
-    """The sayings of a block: lines of a text, or rows with ``text`` and where they come from."""
+    """The sayings of a block: lines of a text, or rows with ``text`` and where they come from; the
+    entities that are marked in such rows are words like all others."""
     if isinstance(examples, list):
-        return [row["text"].strip() for row in examples]
+        return [unmarked(row["text"].strip()) for row in examples]
     return [line.removeprefix("- ").strip() for line in examples.splitlines()]
 
 
