@@ -256,7 +256,10 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
         reply.say("utter_question_income_basis")
         return
     if int(turn.talk.get("lost") or 0) >= lost.ENOUGH and turn.heard.expects == field:
-        reply.say("utter_question_in_short", field=field_name(field))
+        if field == "hardship":  # which nobody can leave out
+            reply.say("utter_question_hardship_in_short")
+        else:
+            reply.say("utter_question_in_short", field=field_name(field))
         return
     theirs = facts.get("self_or_proxy") == "proxy" and field in _ABOUT_THEM
     reply.say(f"utter_question_{field}_proxy" if theirs else f"utter_question_{field}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from actions import order
+from actions.readback import field_name
 from actions.turn import Reply
 from tests.actions.conftest import Dialogue
 
@@ -380,3 +382,20 @@ def test_a_whole_story_sent_again_and_again_is_never_taken_for_a_correction(
     (record,) = declaring.records()
     assert (record["household_size"], record["expense"], record["name"]) == (7, 35000, "高桂兰")
     assert record["annual_income"] == {"value": 78000, "basis": "per_household"}
+
+
+def test_who_tells_no_trouble_in_words_is_asked_in_other_words_and_given_a_person(
+    declaring: Dialogue,
+) -> None:
+    assert declaring.say("我要申报", "declare_hardship").ask == "hardship"
+    declaring.say("😀")
+    again = said(declaring.say("😀"))
+    assert again[0] == "utter_not_understood_in_form"
+    assert again[-1] == "utter_question_hardship_in_short"
+    assert declaring.say("老伴脑梗住院").ask == "place"
+
+
+def test_every_question_has_a_name_to_be_asked_by_in_short() -> None:
+    asked = {*order.ESSENTIAL_ON_BEHALF, *order.WORTH_ASKING_ON_BEHALF, *order.OFFERED}
+    named = {field: field_name(field) for field in asked - {"hardship", "village"}}
+    assert all(named.values())
