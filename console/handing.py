@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from console import texts
 from console.call import Call
 from console.due import day_words
-from intake import handover
+from intake import handover, records
 from intake.clock import local_date
+from intake.handover.standing import UNDER_WAY, WAITS_FOR_US
 from intake.handover.states import theirs
 from intake.privacy import masks
 from intake.privacy.access import may
@@ -30,15 +31,20 @@ class Past:
     theirs: str | None
     news: str | None
     can_cancel: bool
+    waits: bool
 
 
 @dataclass(frozen=True)
 class Shown:
-    """``given`` is what goes in any case; ``contact`` what goes if they agree; ``secret``: nothing
-    of the reporter ever goes. ``given`` is empty where nothing can be handed over now."""
+    """``waits``: somebody should look at what the other side says; ``twins`` are tickets perhaps of
+    the same household that lie with them. ``given`` is what goes in any case; ``contact`` what
+    goes if they agree; ``secret``: nothing of the reporter ever goes. ``given`` is empty where
+    nothing can be handed over now."""
 
     peer: str
     past: list[Past]
+    waits: bool
+    twins: list[tuple[str, str, str]]
     given: list[tuple[str, str]]
     contact: list[tuple[str, str]]
     secret: bool
@@ -47,21 +53,35 @@ class Shown:
 
 
 def shown(session: Session, ticket: Ticket, user: User, call: Call) -> Shown | None:
-    """The part of the ticket's page for who may hand over; ``None`` for everybody else."""
-    if not may(user, "hand_over", ticket):
+    """The part of the ticket's page for who may see hand-overs; ``None`` for everybody else."""
+    if not may(user, "see_handovers", ticket):
         return None
-    past = [_past(one, call) for one in handover.of_ticket(session, ticket)]
-    given, contact = [], []
+    acts = may(user, "hand_over", ticket)
+    past = [_past(one, call, acts=acts) for one in handover.of_ticket(session, ticket)]
+    given, contact, twins = [], [], []
     if handover.possible(session, ticket, user):
         offered = handover.offer(session, ticket)
         given = _lines(offered.line)
+        twins = _twins(session, ticket, user, call)
         contact = _lines(_masked(offered.contact or {}))
     secret = ticket.record.anonymity in ("confidential", "anonymous")
     typed, agreed = call.field("handover_reason"), call.field("contact") == "yes"
-    return Shown(handover.peer().name, past, given, contact, secret, typed, agreed)
+    waits = acts and any(one.waits for one in past)
+    return Shown(handover.peer().name, past, waits, twins, given, contact, secret, typed, agreed)
 
 
-def _past(row: Handover, call: Call) -> Past:
+def _twins(session: Session, ticket: Ticket, user: User, call: Call) -> list[tuple[str, str, str]]:
+    """Of the household's other tickets that this user may see, those that lie with them: id,
+    our number, theirs."""
+    found = []
+    for one in records.alike(session, ticket.record, user, within=call.same_household):
+        for row in handover.of_ticket(session, session.get_one(Ticket, one.ticket_id)):
+            if row.state in UNDER_WAY:
+                found.append((one.ticket_id, one.number, row.theirs or ""))
+    return found
+
+
+def _past(row: Handover, call: Call, *, acts: bool) -> Past:
     words = texts.say("handover_states", f"{row.direction}_{row.state}", peer=handover.peer().name)
     if row.their_state:
         meant = theirs()[row.their_state]
@@ -72,7 +92,8 @@ def _past(row: Handover, call: Call) -> Past:
         words=words,
         theirs=row.theirs,
         news=row.news,
-        can_cancel=row.state == "waiting",
+        can_cancel=acts and row.state == "waiting",
+        waits=row.state in WAITS_FOR_US,
     )
 
 

@@ -1,4 +1,4 @@
-"""Handing a ticket over to 12345, and taking back what has not left yet."""
+"""Handing a ticket over to 12345, taking back what has not left, seeing what came back."""
 
 from __future__ import annotations
 
@@ -40,3 +40,13 @@ def cancel(call: Call, ticket_id: str) -> HTTPResponse:
     if not gone:
         return ticket_page.answer(call, ticket_id, status=409, stale=True)
     return go(place_after(call, ticket_id, "handover_cancelled"))
+
+
+def seen(call: Call, ticket_id: str) -> HTTPResponse:
+    """Somebody has looked at what the other side wants."""
+    with call.database.unit_of_work() as uow:
+        waited = handover.settle(uow, ticket_id, call.me, call.clock)
+        uow.commit()
+    if not waited:
+        return ticket_page.answer(call, ticket_id, status=409, stale=True)
+    return go(place_after(call, ticket_id, "handover_seen"))

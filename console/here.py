@@ -8,11 +8,13 @@ from sanic.response import json
 from connectors import attention, leases
 from console import calls, desk
 from console.call import Call
+from intake.handover import listing
 from intake.service import presence
 
 
 def beat(call: Call) -> HTTPResponse:
-    """Note the sign; how many talks and calls wait, and whether any is urgent."""
+    """Note the sign; how many talks and calls wait, whether any is urgent, and of how many cases
+    12345 wants something."""
     with call.database.unit_of_work() as uow:
         presence.seen(uow, call.me, call.clock, presence.BEAT)
         leases.beat(uow.session, call.me.id, call.now)
@@ -23,7 +25,8 @@ def beat(call: Call) -> HTTPResponse:
         promised = calls.lines(session, call)
         urgent = any(attention.is_urgent(one.talk) for one in talks)
         urgent = urgent or any(one.urgent for one in promised)
-    return json({"waiting": len(talks) + len(promised), "urgent": urgent})
+        handed = listing.counts(session, call.me, ["us"])["us"]
+    return json({"waiting": len(talks) + len(promised), "urgent": urgent, "handed": handed})
 
 
 def seen(call: Call) -> None:

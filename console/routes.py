@@ -13,6 +13,7 @@ from console import (
     canned_page,
     correcting,
     handover,
+    handovers,
     here,
     hours,
     knowledge_cards,
@@ -59,6 +60,8 @@ EDITOR = ("editor",)
 SUPERVISOR = ("supervisor",)
 ADMIN = ("admin",)
 DESK = ("operator", "admin")
+HANDERS = ("county", "operator")
+"""Who may see what was handed over to and from 12345."""
 LISTERS = (*ABOVE_VILLAGE, "operator")
 """Who may hear that somebody wants no more text messages."""
 LIVE = "/desk/stream"
@@ -117,6 +120,9 @@ ROUTES = (
     Route("POST", f"{_TICKET}/answer", ticket.answer),
     Route("POST", f"{_TICKET}/handover", handover.give, OPERATOR),
     Route("POST", f"{_TICKET}/handover/cancel", handover.cancel, OPERATOR),
+    Route("POST", f"{_TICKET}/handover/seen", handover.seen, OPERATOR),
+    Route("GET", "/handovers", handovers.show, HANDERS),
+    Route("GET", "/handovers.csv", handovers.table, HANDERS),
     Route("GET", f"{_TICKET}/files/<file_id:str>", ticket_files.open_one),
     Route("GET", f"{_RUN}/notice", procedure.notice, UNIT_ROLES),
     Route("POST", f"{_RUN}/<act:str>", procedure.act, UNIT_ROLES),

@@ -16,7 +16,8 @@ from intake import records, regions
 from intake.clock import local_date
 from intake.deadlines import state_of
 from intake.facts import DECLARATION
-from intake.privacy.access import may, visible_tickets
+from intake.handover.listing import waiting_for_us
+from intake.privacy.access import allowed, may, visible_tickets
 from intake.tables.deadlines import Deadline
 from intake.tables.people import User
 from intake.tables.records import Record
@@ -36,7 +37,8 @@ CLOSED = tuple(name for name, one in states().items() if not one.open)
 @dataclass(frozen=True)
 class Row:
     """A line of a list. ``person`` is a surname with 某, for declarations alone. ``new_words``:
-    the reporter has added something that the user's own unit has not read."""
+    the reporter has added something that the user's own unit has not read.
+    ``handed_back``: 12345 wants something of whoever hands over."""
 
     id: str
     number: str
@@ -55,6 +57,7 @@ class Row:
     local_default: bool
     supervised: bool
     new_words: bool
+    handed_back: bool
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ def page_of(session: Session, user: User, tab: str, today: date, number: int = 1
     ).all()
     tickets = [ticket for ticket, _ in found]
     names, unread = Names(session, tickets, user), _unread(session, tickets, user)
-    rows = [_row(ticket, due, user, today, names, unread) for ticket, due in found]
+    handed = _handed(session, tickets, user)
+    rows = [_row(ticket, due, user, today, names, unread, handed) for ticket, due in found]
     return Page(rows, total, number, pages)
 
 
@@ -145,7 +149,7 @@ def _joined(query: Any) -> Any:
 def row_of(session: Session, ticket: Ticket, due: Deadline, user: User, today: date) -> Row:
     """The line of one ticket."""
     names, unread = Names(session, [ticket], user), _unread(session, [ticket], user)
-    return _row(ticket, due, user, today, names, unread)
+    return _row(ticket, due, user, today, names, unread, _handed(session, [ticket], user))
 
 
 def _unread(session: Session, tickets: list[Ticket], user: User) -> set[str]:
@@ -153,8 +157,18 @@ def _unread(session: Session, tickets: list[Ticket], user: User) -> set[str]:
     return records.with_new_words(session, own, records.UNIT)
 
 
+def _handed(session: Session, tickets: list[Ticket], user: User) -> set[str]:
+    return waiting_for_us(session, tickets) if allowed(user, "hand_over") else set()
+
+
 def _row(
-    ticket: Ticket, due: Deadline, user: User, today: date, names: Names, unread: set[str]
+    ticket: Ticket,
+    due: Deadline,
+    user: User,
+    today: date,
+    names: Names,
+    unread: set[str],
+    handed: set[str],
 ) -> Row:
     record = ticket.record
     name = record.facts.get("name") if record.kind == DECLARATION else None
@@ -178,6 +192,7 @@ def _row(
         # What those above are late with is no business of the village.
         supervised=is_supervised(record, due, own_alone=user.role == "village"),
         new_words=record.id in unread,
+        handed_back=ticket.id in handed,
     )
 
 

@@ -15,8 +15,9 @@ from connectors.signing import signed_headers
 from intake import handover
 from intake.clock import Clock
 from intake.db import Database
-from intake.handover.arriving import REFUSED
 from intake.handover.leaving import Due, drop_withdrawn
+from intake.handover.shape import REFUSED
+from intake.unit_of_work import UnitOfWork
 
 log = logging.getLogger("hotline.handover")
 
@@ -54,10 +55,10 @@ class Sender:
             return 0
         answers = self._ask(self._settings.url + API, lines)
         taken = [one for one in lines if _result(answers, one) not in (None, REFUSED)]
-        for one in lines:
-            if _result(answers, one) == REFUSED:
-                log.warning("a line of type %s was refused by the other side", one.line["type"])
         with self._database.unit_of_work() as uow:
+            for one in lines:
+                if _result(answers, one) == REFUSED:
+                    _refused(uow, one, answers, self._clock)
             handover.mark_sent(uow, taken, "system", self._clock)
             numbers = [
                 (str(one.line["number"]), str(answers[_key(one)]["ours"]))
@@ -90,6 +91,13 @@ class Sender:
             return {str(one["number"]): one for one in told}
         except (ValueError, KeyError, TypeError):
             raise NotTaken("an answer that cannot be read") from None
+
+
+def _refused(uow: UnitOfWork, one: Due, answers: dict[str, dict[str, Any]], clock: Clock) -> None:
+    log.warning("a line of type %s was refused by the other side", one.line["type"])
+    if one.line["type"] == "case":
+        said = answers[_key(one)].get("problem")
+        handover.refused_there(uow, one, str(said)[:200] if said else None, clock)
 
 
 def _key(one: Due) -> str:

@@ -47,6 +47,7 @@
         link.setAttribute('data-waiting', told.waiting || '');
         link.className = told.urgent ? 'pressing' : '';
       });
+      each('[data-handed]', function (link) { link.setAttribute('data-handed', told.handed || ''); });
       document.title = (told.waiting ? '(' + told.waiting + ') ' : '') + title;
     };
     ask.send();

@@ -1,9 +1,11 @@
 """Hand-over of cases (转办) to and from another hotline, 12345 (002, question 42)."""
 
-from intake.handover.arriving import Answer, take
+from intake.handover.arriving import take
 from intake.handover.giving import Offer, cancel, give, of_ticket, offer, possible
 from intake.handover.leaving import Due, acknowledge, due, mark_sent
-from intake.handover.shape import Malformed, Unreadable, read
+from intake.handover.news import refused_there
+from intake.handover.shape import Answer, Malformed, Unreadable, read
+from intake.handover.standing import settle
 from intake.handover.states import peer
 
 __all__ = [
@@ -22,5 +24,7 @@ __all__ = [
     "peer",
     "possible",
     "read",
+    "refused_there",
+    "settle",
     "take",
 ]

@@ -1,52 +1,39 @@
-"""What arrives: cases of the other hotline, filed once, and news of those that we gave."""
+"""What arrives: cases of the other hotline, filed once each, and what is told of them again."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from intake import audit, drafts, records, regions
 from intake.clock import Clock
-from intake.errors import FactError, MissingFacts, UnknownRegion
+from intake.deadlines.rows import due_row
+from intake.errors import AdditionProblem, FactError, MissingFacts, UnknownRegion
 from intake.facts import DECLARATION, LEAD, TOWNSHIP, VISIT_BY
-from intake.handover.giving import ENDED, IN, OUT, RETURNED, TAKEN
-from intake.handover.leaving import waiting_for_number
-from intake.handover.shape import Case, News
-from intake.handover.states import Theirs, peer, theirs
-from intake.records.anonymity import blurred
+from intake.handover.news import Refused, by_theirs, come_back, details, hear, meaning, seal
+from intake.handover.shape import FILED, KNOWN, NOTED, REFUSED, Answer, Case, News
+from intake.handover.standing import IN, OUT, TAKEN
+from intake.handover.states import peer
+from intake.notices import about, tell_operators
+from intake.records.likeness import open_like
 from intake.tables.base import random_id
 from intake.tables.handover import Handover
 from intake.tables.records import Record
 from intake.tickets.noting import locked, note
 from intake.unit_of_work import UnitOfWork
 
-FILED, KNOWN, NOTED, UNCHANGED, REFUSED = "taken", "known", "noted", "unchanged", "refused"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What became of a line; ``number`` is the sender's, ``ours`` that of our record. ``result``:
-    taken | known (taken before) | noted | unchanged | refused, then with the ``problem``."""
-
-    number: str
-    result: str
-    ours: str | None = None
-    problem: str | None = None
-
-
-class _Refused(Exception):
-    """The line cannot be taken; the sentence says why."""
-
 
 def take(uow: UnitOfWork, lines: Sequence[Case | News], actor: str, clock: Clock) -> list[Answer]:
     """Take lines in, each by itself; the same line again changes nothing. The caller commits.
 
     A case is filed by the rules for everybody: a declaration needs a problem, a place down to its
-    county, a phone, and consent; a lead of which nothing else is said is confidential.
+    county, a phone, and consent; a lead of which nothing else is said is confidential. A number
+    that is known files nothing more: other words than before are added to the record, and a case
+    that we had given is taken as given back. A declaration that looks like one under way is
+    filed beside it – whoever visits decides – and the operators are told of both.
     """
     answers = []
     for line in lines:
@@ -56,20 +43,29 @@ def take(uow: UnitOfWork, lines: Sequence[Case | News], actor: str, clock: Clock
                 if isinstance(line, Case):
                     answers.append(_case(uow, line, actor, clock))
                 else:
-                    answers.append(_news(uow, line, actor, clock))
-        except _Refused as error:
+                    answers.append(hear(uow, line, actor, clock))
+        except Refused as error:
             del uow.pending_audit[noted:]
             answers.append(Answer(line.number, REFUSED, problem=str(error)))
+        except IntegrityError:  # somebody else has taken this number at the same moment
+            del uow.pending_audit[noted:]
+            there = by_theirs(uow.session, line.number)
+            if there is None:
+                raise
+            answers.append(Answer(line.number, KNOWN, there.ticket.record.number))
     return answers
 
 
 def _case(uow: UnitOfWork, line: Case, actor: str, clock: Clock) -> Answer:
-    before = _by_theirs(uow.session, line.number)
+    before = by_theirs(uow.session, line.number)
+    if before is not None and before.direction == OUT:
+        return come_back(uow, before, line, actor, clock)
+    told = seal(uow, _told(line))
     if before is not None:
-        return Answer(line.number, KNOWN, before.ticket.record.number)
-    meant = _meaning(line.state)
+        return _again(uow, before, line, told, clock)
+    meant = meaning(line.state)
     if meant.ended:
-        raise _Refused(f"“{line.state}”的件已经办完，不用转")
+        raise Refused(f"“{line.state}”的件已经办完，不用转")
     facts = _facts(uow.session, line)
     try:
         draft = drafts.open_draft(uow, f"handover-{random_id()}"[:32], line.kind, clock)
@@ -83,9 +79,9 @@ def _case(uow: UnitOfWork, line: Case, actor: str, clock: Clock) -> Answer:
                 uow, draft.id, draft.idempotency_key, clock, chat=False, reply=False
             )
     except MissingFacts as error:
-        raise _Refused(str(error)) from error
+        raise Refused(str(error)) from error
     except FactError as error:
-        raise _Refused(str(error)) from error
+        raise Refused(str(error)) from error
     record = uow.session.get_one(Record, filed.record_id)
     ticket = locked(uow.session, record.id)
     row = Handover(
@@ -95,50 +91,34 @@ def _case(uow: UnitOfWork, line: Case, actor: str, clock: Clock) -> Answer:
     )  # fmt: skip
     uow.session.add(row)
     detail = {"peer": peer().id}
-    note(uow.session, ticket, "handed_in", "system", record.received_at, detail=detail)
+    more = {**detail, "line": told}
+    note(uow.session, ticket, "handed_in", "system", record.received_at, detail=more)
     audit.append(uow, actor, "handover_taken", "ticket", ticket.id, detail, at=record.received_at)
     uow.session.flush()
+    for other in open_like(uow.session, record):
+        params = {**about(record, due_row(uow.session, record.id)), "other": other.number}
+        key = f"handover-alike-{row.id}-{other.id}"
+        tell_operators(uow, record, "handover_alike", params, dedupe_key=key)
     return Answer(line.number, FILED, record.number)
 
 
-def _news(uow: UnitOfWork, line: News, actor: str, clock: Clock) -> Answer:
-    meant = _meaning(line.state)
-    row = _by_theirs(uow.session, line.number)
-    if row is None and line.yours:
-        row = waiting_for_number(uow.session, line.yours)
-        if row is not None and row.theirs not in (None, line.number):
-            raise _Refused("这个件在我们这里是另一个编号")
-    if row is None:
-        raise _Refused("没有转过这个件")
-    ours = row.ticket.record.number
-    if (row.theirs, row.their_state, row.news or None) == (line.number, line.state, line.words):
-        return Answer(line.number, UNCHANGED, ours)
-    anonymous = row.ticket.record.anonymity == "anonymous"
-    now = blurred(clock.now()) if anonymous else clock.now()
-    row.given = None
-    row.theirs, row.their_state, row.news, row.changed_at = (
-        line.number, line.state, line.words, now,
-    )  # fmt: skip
-    if row.direction == OUT:
-        row.state = RETURNED if meant.returned else ENDED if meant.ended else TAKEN
-    ticket = locked(uow.session, row.ticket.record_id)
-    detail = {"peer": row.peer, "state": line.state}
-    note(uow.session, ticket, "handover_news", "system", now, detail=detail)
-    audit.append(uow, actor, "handover_news", "ticket", ticket.id, detail, at=now)
-    uow.session.flush()
-    return Answer(line.number, NOTED, ours)
+def _again(uow: UnitOfWork, row: Handover, line: Case, told: str, clock: Clock) -> Answer:
+    """A case that we have: what it says otherwise than before is added to the record, once."""
+    record = row.ticket.record
+    before = [one["line"] for one in details(uow.session, row.ticket) if one.get("line")]
+    if not before or told in before:  # before this was kept, a number alone told
+        return Answer(line.number, KNOWN, record.number)
+    words = "；".join(str(one) for one in _told(line) if one)
+    try:
+        added = records.add(uow, record.id, f"handover/{told}", clock, text=words)
+    except AdditionProblem as error:
+        raise Refused(str(error)) from error
+    return Answer(line.number, KNOWN if added.already_added else NOTED, record.number)
 
 
-def _by_theirs(session: Session, number: str) -> Handover | None:
-    query = select(Handover).where(Handover.peer == peer().id, Handover.theirs == number)
-    return session.scalars(query).one_or_none()
-
-
-def _meaning(word: str) -> Theirs:
-    meant = theirs().get(word)
-    if meant is None:
-        raise _Refused(f"没有“{word}”这种状态")
-    return meant
+def _told(line: Case) -> list[str | None]:
+    """What a case is about, apart from how it stands."""
+    return [line.words, line.place, line.who, line.where, line.when, line.amount, line.evidence]
 
 
 def _facts(session: Session, line: Case) -> dict[str, Any]:

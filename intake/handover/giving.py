@@ -13,6 +13,7 @@ from intake import audit, deadlines, regions
 from intake.clock import Clock, local_date
 from intake.errors import NotAllowed, StaleTicket, StepProblem, WrongState
 from intake.facts import DECLARATION
+from intake.handover.standing import CANCELLED, ENDED, OUT, UNDER_WAY, WAITING, WAITS_FOR_US
 from intake.handover.states import peer, word_for
 from intake.privacy.access import actor_name, may
 from intake.records.anonymity import blurred, without_words
@@ -27,10 +28,6 @@ from language import idcards
 from language.self_identity import hide
 from language.text import fold
 
-WAITING, SENT, TAKEN = "waiting", "sent", "taken"
-ENDED, RETURNED, CANCELLED = "ended", "returned", "cancelled"
-UNDER_WAY = (WAITING, SENT, TAKEN)
-OUT, IN = "out", "in"
 _WORDS = {"where": 200, "who": 200, "when": 200, "amount": 200, "evidence": 4000}
 _MOST_WORDS = 4000
 MOST_REASON = 200
@@ -113,8 +110,8 @@ def give(
     - Veto: NotAllowed by ``may()``, StaleTicket when it is not as it was shown, WrongState when
       it is over or with them already, StepProblem without a reason, with one that is too long,
       or with one that holds what is not given away.
-    - Write: the line as it goes out, one history row. The ticket stays where it is and its
-      clocks run: whoever took a case in answers for it.
+    - Write: the line as it goes out, one history row; what came back before is seen. The ticket
+      stays where it is and its clocks run: whoever took a case in answers for it.
     - Audit: one row ``hand_over`` with the names of the fields that go.
     """
     session = uow.session
@@ -136,6 +133,9 @@ def give(
         direction=OUT, peer=peer().id, ticket_id=ticket.id, state=WAITING, given=line, by=actor,
         told_state=line["state"], created_at=at, changed_at=at,
     )  # fmt: skip
+    for before in of_ticket(session, ticket):
+        if before.state in WAITS_FOR_US:
+            before.state = ENDED
     session.add(row)
     note(session, ticket, "hand_over", actor, now, detail={"peer": peer().id})
     detail = {"peer": peer().id, "given": sorted(line)}

@@ -7,21 +7,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from intake import audit
 from intake.clock import SHANGHAI, Clock
-from intake.handover.giving import CANCELLED, ENDED, IN, OUT, SENT, TAKEN, WAITING
 from intake.handover.shape import as_moment
+from intake.handover.standing import (
+    ASKED,
+    CANCELLED,
+    ENDED,
+    IN,
+    OUT,
+    SENT,
+    TAKEN,
+    WAITING,
+    WAITS_FOR_US,
+)
 from intake.handover.states import word_for
 from intake.records.anonymity import blurred
+from intake.records.likeness import may_hear
 from intake.tables.handover import Handover
 from intake.tables.records import Record
 from intake.tables.tickets import Ticket
-from intake.tickets.steps import has_ended
+from intake.tickets.merged import leading_record
+from intake.tickets.steps import has_ended, states
 from intake.unit_of_work import UnitOfWork
 
+_UNDER_WAY = [name for name, one in states().items() if not one.ended]
 GONE = ("withdrawn", "merged")
 """States of ours after which the other side need not go on."""
 
@@ -43,15 +56,22 @@ def due(session: Session, *, again: bool = False) -> list[Due]:
     """The lines that are to go out now; with ``again`` also those that went out and got no number
     of the other side's. What was withdrawn before it left never leaves."""
     states = (WAITING, SENT) if again else (WAITING,)
-    query = select(Handover).where(Handover.state.in_((WAITING, SENT, TAKEN)))
+    reopened = and_(Handover.direction == IN, Handover.state == ENDED, Ticket.state.in_(_UNDER_WAY))
+    query = (
+        select(Handover)
+        .join(Ticket, Ticket.id == Handover.ticket_id)
+        .where(or_(Handover.state.in_((WAITING, SENT, TAKEN, ASKED)), reopened))
+    )
     found = []
     for row in session.scalars(query.order_by(Handover.created_at, Handover.id)):
         gone = row.ticket.state in GONE
         if row.direction == OUT and row.state in states and not row.theirs:
             if not (gone and row.state == WAITING) and row.given is not None:
                 found.append(Due(row.id, row.given))
-        elif (row.direction == IN or gone) and row.told_state != word_for(row.ticket.state):
-            found.append(Due(row.id, _news(row)))
+        elif row.direction == IN or gone:
+            standing = _standing(session, row)
+            if row.told_state != word_for(standing.state):
+                found.append(Due(row.id, _news(row, standing)))
     return found
 
 
@@ -62,8 +82,8 @@ def mark_sent(uow: UnitOfWork, lines: Sequence[Due], actor: str, clock: Clock) -
         row.told_state = str(one.line["state"])
         if one.line["type"] == "case" and row.state == WAITING:
             row.state = SENT
-        elif row.direction == IN and has_ended(row.ticket.state):
-            row.state = ENDED
+        elif row.direction == IN and row.state in (TAKEN, ENDED):
+            row.state = ENDED if has_ended(_standing(uow.session, row).state) else TAKEN
         _touch(row, clock)
         detail = {"peer": row.peer, "type": one.line["type"], "state": row.told_state}
         audit.append(uow, actor, "handover_sent", "ticket", row.ticket_id, detail, at=clock.now())
@@ -74,8 +94,8 @@ def acknowledge(uow: UnitOfWork, numbers: Iterable[tuple[str, str]], clock: Cloc
     new = 0
     for ours, theirs in numbers:
         row = waiting_for_number(uow.session, ours)
-        if row is not None and row.theirs is None and not _used(uow.session, row.peer, theirs):
-            row.theirs, row.state, row.given = theirs, TAKEN, None
+        if row is not None and row.theirs is None and carry_number(uow.session, row, theirs):
+            row.state, row.given = TAKEN, None
             _touch(row, clock)
             new += 1
     uow.session.flush()
@@ -104,21 +124,41 @@ def waiting_for_number(session: Session, ours: str) -> Handover | None:
     return session.scalars(query).first()
 
 
-def _used(session: Session, peer: str, theirs: str) -> bool:
-    query = select(Handover.id).where(Handover.peer == peer, Handover.theirs == theirs)
-    return session.scalar(query) is not None
+def carry_number(session: Session, row: Handover, number: str) -> bool:
+    """Give a hand-over the other side's number; what was given twice keeps it with the later one.
+    ``False`` if it is another case's."""
+    query = select(Handover).where(Handover.peer == row.peer, Handover.theirs == number)
+    holder = session.scalars(query).one_or_none()
+    if holder is not None and holder.ticket_id != row.ticket_id:
+        return False
+    if holder is not None and holder.id != row.id:
+        holder.theirs = None
+        session.flush()
+    row.theirs = number
+    return True
+
+
+def _standing(session: Session, row: Handover) -> Ticket:
+    """The ticket whose state the other side is told: of theirs that we merged, the one in which
+    it goes on, if whoever told of it may hear of that."""
+    if row.direction == IN and row.ticket.state == "merged":
+        leading = leading_record(session, row.ticket.record)
+        if may_hear(row.ticket.record, leading):
+            return leading.ticket
+    return row.ticket
 
 
 def _touch(row: Handover, clock: Clock) -> None:
+    if row.state in WAITS_FOR_US:
+        return  # since when it waits is what counts
     now = clock.now()
     row.changed_at = blurred(now) if row.ticket.record.anonymity == "anonymous" else now
 
 
-def _news(row: Handover) -> dict[str, Any]:
-    ticket = row.ticket
+def _news(row: Handover, ticket: Ticket) -> dict[str, Any]:
     line: dict[str, Any] = {
         "type": "state",
-        "number": ticket.record.number,
+        "number": row.ticket.record.number,
         "yours": row.theirs,
         "state": word_for(ticket.state),
         "at": as_moment(blurred(ticket.changed_at).astimezone(SHANGHAI)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -24,6 +25,20 @@ Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Long = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Moment = Annotated[AwareDatetime, Field(strict=False)]
+
+
+FILED, KNOWN, NOTED, UNCHANGED, REFUSED = "taken", "known", "noted", "unchanged", "refused"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a line; ``number`` is the sender's, ``ours`` that of our record. ``result``:
+    taken | known (taken before) | noted | unchanged | refused, then with the ``problem``."""
+
+    number: str
+    result: str
+    ours: str | None = None
+    problem: str | None = None
 
 
 class Unreadable(IntakeError):

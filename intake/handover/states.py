@@ -21,11 +21,12 @@ class Peer:
 @dataclass(frozen=True)
 class Theirs:
     """What a word of theirs means: the state of ours that it is like; ``ended``: nothing more
-    comes; ``returned``: they do not take it."""
+    comes; ``returned``: they do not take it; ``asks``: somebody of ours must do something."""
 
     ours: str
     ended: bool = False
     returned: bool = False
+    asks: bool = False
 
 
 def peer() -> Peer:

@@ -22,9 +22,9 @@ def recipients(
     """The users behind an outbox message of the channels ``unit`` and ``operators``.
 
     ``unit``: everybody of that unit. ``operators``: the operators who may see the ticket of the
-    record that it is about. Never who belongs to a unit that the record is kept from at this
-    moment: it may have been accused after the message was written. Disabled accounts get
-    nothing.
+    record that it is about, and that of the ``other`` one which it names. Never who belongs to a
+    unit that the record is kept from at this moment: it may have been accused after the message
+    was written. Disabled accounts get nothing.
     """
     active = select(User).where(User.disabled_at.is_(None)).order_by(User.username)
     if channel == "unit":
@@ -33,8 +33,9 @@ def recipients(
         ).all()
     else:
         operators = session.scalars(active.where(User.role == "operator")).all()
-        ticket = _ticket(session, params)
-        found = [one for one in operators if ticket is None or may(one, "view", ticket)]
+        about = [_ticket(session, params.get(name)) for name in ("number", "other")]
+        tickets = [one for one in about if one is not None]
+        found = [one for one in operators if all(may(one, "view", each) for each in tickets)]
     barred = _kept_from(session, params)
     return [user for user in found if _may_hear(user, barred)]
 
@@ -69,9 +70,8 @@ def _may_hear(user: User, barred: list[str]) -> bool:
     return user.region is None or may_be_told(user.region, barred)
 
 
-def _ticket(session: Session, params: Mapping[str, Any]) -> Ticket | None:
+def _ticket(session: Session, number: str | None) -> Ticket | None:
     about = select(Ticket).join(Record, Record.id == Ticket.record_id)
-    number = params.get("number")
     return session.scalars(about.where(Record.number == number)).one_or_none() if number else None
 
 

@@ -61,6 +61,7 @@ _STEPS: dict[str, tuple[str, ...]] = {
     "export": ("county", "operator"),
     "export_full": ("county",),
     "hand_over": ("operator",),
+    "see_handovers": ("county", "operator"),
     "edit_knowledge": ("editor",),
     "supervise_service": ("supervisor",),
     "see_assist_use": ("supervisor", "editor"),

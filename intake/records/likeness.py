@@ -187,6 +187,29 @@ def open_cases_like(
     return found[:most]
 
 
+def open_like(session: Session, record: Record, *, most: int = 5) -> list[Record]:
+    """Declarations under way that agree with this one in ID, phone, or name and place, whoever
+    may see them: say none of them to anybody who may not. The newest first."""
+    wanted = [
+        getattr(Record, key) == getattr(record, key)
+        for key in _KEYS.values()
+        if getattr(record, key)
+    ]
+    if record.kind != DECLARATION or not wanted:
+        return []
+    query = (
+        select(Record)
+        .where(Record.id != record.id, Record.kind == DECLARATION, or_(*wanted))
+        .order_by(Record.received_at.desc())
+    )
+    found = [
+        one
+        for one in session.scalars(query)
+        if not has_ended(one.ticket.state) and agreement(record, one)
+    ]
+    return found[:most]
+
+
 def agreement(record: Record, other: Record) -> tuple[str, ...]:
     """In what two declarations agree that makes them perhaps one household's."""
     by = [

@@ -23,7 +23,7 @@ from intake import handover
 from intake.clock import FrozenClock
 from intake.db import Database
 from intake.privacy.keyring import Keyring
-from intake.tables import Handover, Record
+from intake.tables import Handover, OutboxMessage, Record
 from tests.connectors.peer import in_a_thread
 from tests.intake.world import World
 
@@ -101,7 +101,9 @@ def test_a_wrong_secret_brings_nothing_and_the_case_waits(
     assert sender(world, there).send_due() == 1
 
 
-def test_what_is_refused_over_there_is_not_counted_as_sent(world: World, there: str) -> None:
+def test_what_is_refused_over_there_comes_back_to_us_and_is_not_sent_for_ever(
+    world: World, there: str
+) -> None:
     hand_over(world, place=None, region_code="150121")
     with world.database.reading() as session:
         row = session.scalars(select(Handover)).one()
@@ -111,8 +113,12 @@ def test_what_is_refused_over_there_is_not_counted_as_sent(world: World, there: 
         kept.given = {**(kept.given or {}), "state": "没有的词"}
         uow.commit()
     assert sender(world, there).send_due() == 0
+    assert sender(world, there).send_due() == 0
     with world.database.reading() as session:
-        assert session.scalars(select(Handover.state)).one() == "waiting"
+        row = session.scalars(select(Handover)).one()
+        assert (row.state, row.news, row.given) == ("returned", "没有“没有的词”这种状态", None)
+        told = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "operators"))
+        assert [one.template for one in told] == ["handover_returned"]
 
 
 def test_the_same_request_twice_and_what_cannot_be_read_are_refused(

@@ -55,7 +55,7 @@ def test_an_open_console_shows_that_somebody_is_there(
     clock.advance(minutes=4)
     assert not there(database, clock)
     beat = operator.get("here")
-    assert (beat.status_code, beat.json()) == (200, {"waiting": 0, "urgent": False})
+    assert (beat.status_code, beat.json()) == (200, {"waiting": 0, "urgent": False, "handed": 0})
     assert there(database, clock)
     assert logged_in("county").get("here").status_code == 404
 

@@ -171,7 +171,7 @@ def test_the_other_side_s_number_and_news_come_once(world: World) -> None:
     assert take(world, news) == [Answer("QL-77", "unchanged", filed.number)]
     done = {**news, "state": "已办结", "words": "已经修好"}
     assert take(world, done) == [Answer("QL-77", "noted", filed.number)]
-    assert rows(world) == [("out", "ended", "QL-77", "已办结")]
+    assert rows(world) == [("out", "answered", "QL-77", "已办结")]
     assert history(world, filed)[-3:] == ["hand_over", "handover_news", "handover_news"]
     assert world.ticket(filed).state == "dispatched"
     back = {**news, "number": "QL-78", "yours": None, "state": "已退回"}
