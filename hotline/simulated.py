@@ -212,6 +212,9 @@ def _for_staff(settings: Settings, channels: Channels) -> Iterator[Simulated]:
         yield Simulated("WeCom", port, app)
     if sms is not None and (port := simulated_staff.local_port(sms.url)):
         yield Simulated("text messages", port, simulated_staff.sms(sms))
+    other = channels.handover
+    if other is not None and other.url and (port := simulated_staff.local_port(other.url)):
+        yield Simulated("12345", port, simulated_staff.handover(other, _web(settings)))
 
 
 def _port(wechat: WeChatSettings | None) -> int | None:

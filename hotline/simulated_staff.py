@@ -1,4 +1,4 @@
-"""The simulated WeCom platform and text message gateway of ``hotline up --simulators``."""
+"""The simulated WeCom, text message gateway and 12345 of ``hotline up --simulators``."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import secrets
 import string
 from urllib.parse import urlsplit
 
+from connectors.handover.settings import HandoverSettings
 from connectors.sms.settings import SmsSettings
 from connectors.wecom.settings import WeComSettings
 from hotline.supervisor import free_port
+from simulators.hotline12345.app import create_app as handover_app
 from simulators.journal import App
 from simulators.sms.app import create_app as sms_app
 from simulators.wecom.app import Enterprise
@@ -34,6 +36,11 @@ free_text = true
 [phone]
 key_id = "simulated"
 secret = "{phone_secret}"
+
+[handover]
+key_id = "simulated"
+secret = "{handover_secret}"
+url = "http://{host}:{handover_port}"
 """
 
 
@@ -50,6 +57,8 @@ def invented() -> str:
         sms_port=free_port(),
         sms_secret=secrets.token_hex(16),
         phone_secret=secrets.token_hex(16),
+        handover_secret=secrets.token_hex(16),
+        handover_port=free_port(),
     )
 
 
@@ -77,3 +86,9 @@ def sms(settings: SmsSettings) -> App:
     """A gateway that takes what is signed with this key."""
     name = f"simulated_sms_{secrets.token_hex(2)}"
     return sms_app(settings.key_id, settings.secret, name=name)
+
+
+def handover(settings: HandoverSettings, hotline: str) -> App:
+    """Another hotline, which talks with the system at the root ``hotline``."""
+    name = f"simulated_12345_{secrets.token_hex(2)}"
+    return handover_app(settings.key_id, settings.secret, hotline, name=name)

@@ -55,7 +55,7 @@ def test_a_real_account_is_left_alone(tmp_path: Path) -> None:
 def test_its_page_is_served_at_the_printed_address(tmp_path: Path) -> None:
     ensure_accounts(settings(tmp_path))
     platforms = simulated(settings(tmp_path), Channels.load(settings(tmp_path)))
-    assert [one.title for one in platforms] == ["WeChat", "WeCom", "text messages"]
+    assert [one.title for one in platforms] == ["WeChat", "WeCom", "text messages", "12345"]
 
     async def look() -> tuple[int, str, list[str]]:
         async with serving(platforms), httpx.AsyncClient(trust_env=False) as http:
@@ -80,7 +80,7 @@ def test_staff_are_told_by_the_simulated_platform_and_gateway(tmp_path: Path) ->
     home = settings(tmp_path)
     ensure_accounts(home)
     channels = Channels.load(home)
-    _, wecom, sms = simulated(home, channels)
+    _, wecom, sms, _ = simulated(home, channels)
     keyring = Keyring.generate()
     database = Database(f"sqlite:///{tmp_path / 'hotline.db'}", keyring)
     upgrade(database)
