@@ -109,7 +109,8 @@ def _in_turn(engine: Engine, turns: FairLock) -> None:
         if not connection.get_execution_options().get("writing"):
             connection.exec_driver_sql("BEGIN")
             return
-        connection.info[_TURN] = turns.take(BUSY_SECONDS)
+        if not connection.info.get(_TURN):  # kept from one transaction of a connection to the next
+            connection.info[_TURN] = turns.take(BUSY_SECONDS)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def returned(_connection: Any, record: Any) -> None:

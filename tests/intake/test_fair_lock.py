@@ -62,3 +62,15 @@ def test_a_unit_of_work_gives_its_turn_on_however_it_ends(tmp_path: Path) -> Non
         found = uow.session.connection().exec_driver_sql("SELECT nth FROM counted ORDER BY nth")
         assert found.scalars().all() == list(range(1, 20, 2))
     database.dispose()
+
+
+def test_one_connection_may_begin_again_before_it_goes_back(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'turns.db'}", Keyring.generate())
+    with database.engine.execution_options(writing=True).connect() as connection:
+        for statement in ("CREATE TABLE counted (nth INTEGER)", "INSERT INTO counted VALUES (1)"):
+            with connection.begin():
+                connection.exec_driver_sql(statement)
+    with database.unit_of_work() as uow:  # and then it is the next one's turn
+        found = uow.session.connection().exec_driver_sql("SELECT nth FROM counted")
+        assert found.scalars().all() == [1]
+    database.dispose()
