@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from connectors import attention
 from connectors import texts as chat_texts
+from connectors.leases import LEFT
+from connectors.phone.holding import CALLING
 from connectors.readers import readable
 from connectors.receiving import append, is_anonymous
 from connectors.tables import Conversation
@@ -117,6 +119,17 @@ def why(reasons: list[str]) -> list[str]:
     """Reasons as people read them; a danger by its sentence."""
     known, dangers = texts.words("reasons"), texts.words("dangers")
     return [known.get(one) or dangers.get(one.removeprefix("danger:"), one) for one in reasons]
+
+
+def reasons(talk: Conversation) -> list[str]:
+    """Why a person is wanted in a talk; one that somebody has taken does not wait any more."""
+    over = (CALLING, LEFT) if talk.attention == desk.TAKEN else ()
+    return [one for one in attention.reasons_of(talk) if one not in over]
+
+
+def why_of(talk: Conversation) -> list[str]:
+    """``reasons`` as people read them."""
+    return why(reasons(talk))
 
 
 def _tell(session: Session, call: Call, talk: Conversation, row: Callback) -> None:

@@ -4,7 +4,7 @@
 
   if (!Bench.there) { return; }
 
-  var open = null, before = null, NOTE = 500;
+  var open = null, before = null, way = null, NOTE = 500;
   var by = Bench.by;
 
   /* A window keeps the focus and gives it back. */
@@ -41,6 +41,8 @@
     if (!open) { return false; }
     if (event.key === 'Escape' || event.key === 'F1') { event.preventDefault(); hide(); }
     else if (event.key === 'Tab') { around(event); }
+    else if (event.key === 'Enter' && event.target.id === 'region') { event.preventDefault(); give({ region: by('region').value }); }
+    else if (event.key === 'Enter' && event.target.id === 'closing') { event.preventDefault(); noted(); }
     else { digit(event); }
     return true;
   };
@@ -63,6 +65,7 @@
 
   Bench.finish = function () {
     if (!Bench.kind.mine || !Bench.talk()) { return; }
+    way = null;
     by('closing').value = by('summary').value = '';
     by('closing-wrong').hidden = true;
     Bench.ask('GET', '/console/desk/talks/' + Bench.talk() + '/summary', null, function (status, told) {
@@ -72,7 +75,13 @@
   };
 
   function end(code) {
+    way = code;
     Bench.act('close', { disposition: code, closing: by('closing').value }, wrong('closing-wrong', 'closing'));
+  }
+
+  /* The word is written: the way that lacked it, else on to the ways. */
+  function noted() {
+    if (way) { end(way); } else { by('finish').querySelector('[data-first]').focus(); }
   }
 
   /* A note holds only so much: the lines of the summary go into as many as it takes. */

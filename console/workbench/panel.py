@@ -20,7 +20,7 @@ def head(session: Session, call: Call, talk: Conversation) -> str:
         "bench_head.html",
         talk=talk,
         channel=talk_words.channel(talk),
-        reasons=calls.why(attention.reasons_of(talk)),
+        reasons=calls.why_of(talk),
         urgent=attention.is_urgent(talk),
         mine=is_mine(call, talk),
         holder=holder,

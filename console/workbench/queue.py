@@ -82,7 +82,7 @@ def _of_talk(call: Call, one: desk.Waiting) -> Entry:
         urgent=urgent,
         reasons=(
             *talk_words.meant(one),
-            *(_reason(call, why) for why in attention.reasons_of(one.talk)),
+            *(_reason(call, why) for why in calls.reasons(one.talk)),
         ),
         last=_last(call, one),
     )

@@ -288,6 +288,13 @@ def test_a_call_is_written_along_and_its_passing_words_give_way(
     found = {name: data for name, data, _ in events(looking.look(operator, page))}
     assert "我家五口人" in found["message"]["html"]
     assert found["passing"]["lines"] == [{"segment": "s1", "speaker": "caller", "text": ""}]
+    # Who has taken it is not told that it rings.
+    assert "来电，正等着接" in first["head"]["html"]
+    with database.unit_of_work() as uow:
+        desk.take(uow, operator.me, uow.session.get_one(Conversation, talk), clock)
+        uow.commit()
+    taken = {name: data for name, data, _ in events(looking.look(operator, page))}
+    assert "您在接待" in taken["head"]["html"] and "来电" not in taken["head"]["html"]
     # A page that comes later is sent none of what is a message by now.
     later = {name for name, _, _ in events(looking.look(operator, looking.Page(talk, 0)))}
     assert "passing" not in later

@@ -292,10 +292,36 @@ def test_a_call_by_keyboard_alone(
         page.keyboard.press("8")
         page.wait_for_selector("#closing-wrong >> text=要写一句")
         page.keyboard.type("打错了")
-        page.keyboard.press("Shift+Tab")
-        page.keyboard.press("8")
+        page.keyboard.press("Enter")
         page.wait_for_selector("#kept >> text=办完了")
         assert page.is_visible("#welcome") and page.is_hidden("#finish")
+
+
+def test_a_talk_is_given_to_a_place_by_keyboard(
+    chromium: Browser,  # noqa: F811
+    address: str,
+    world: World,
+    database: Database,
+) -> None:
+    farmer = Farmer(address, database)
+    farmer.say("找人工")
+    with chromium.new_context() as context:
+        page = context.new_page()
+        desk(page, address, "platform")
+        page.keyboard.press("F2")
+        page.wait_for_selector("[data-do=take]")
+        page.keyboard.press("F8")
+        page.wait_for_selector("#head >> text=您在接待")
+        page.keyboard.press("Alt+KeyG")
+        page.wait_for_selector("#region:focus")
+        page.keyboard.type("没有这个地方")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#give-wrong:visible")
+        page.fill("#region", "土默特左旗")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#kept >> text=转")
+        assert page.is_hidden("#give")
+        assert "土默特左旗的工作人员接着办" in farmer.read()[-1]
 
 
 @pytest.mark.parametrize("size", SIZES)
