@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from hotline.bootstrap import build
 from hotline.settings import Settings
 from intake import records
 from intake.clock import SHANGHAI, FrozenClock
+from policy_kb.knowledge import KnowledgeBase
 from tests.actions.whole_talk import WholeTalk
 
 
@@ -75,22 +77,32 @@ class Dialogue:
 
 @pytest.fixture(scope="session")
 def template_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a database that is up to date, made once and copied for each test."""
+    """A home with a database that is up to date and has the cards, copied for each test."""
     home = tmp_path_factory.mktemp("template") / "var"
     application = build(Settings.from_env({"HOTLINE_HOME": str(home)}))
+    application.seed()
     with application.database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     application.database.dispose()
     return home
 
 
+@pytest.fixture(scope="session")
+def knowledge(template_home: Path) -> Iterator[KnowledgeBase]:
+    """The rules, read once for all tests: nobody here changes them."""
+    application = build(Settings.from_env({"HOTLINE_HOME": str(template_home)}))
+    yield application.knowledge
+    application.database.dispose()
+
+
 @pytest.fixture
-def services(tmp_path: Path, template_home: Path) -> Services:
+def services(tmp_path: Path, template_home: Path, knowledge: KnowledgeBase) -> Iterator[Services]:
     clock = FrozenClock(datetime(2026, 9, 24, 10, 0, tzinfo=SHANGHAI))
-    shutil.copytree(template_home, tmp_path / "var")
+    shutil.copytree(template_home, tmp_path / "var", ignore=shutil.ignore_patterns("index"))
     settings = Settings.from_env({"HOTLINE_HOME": str(tmp_path / "var")})
-    application = build(settings, clock=clock)
-    return Services(application.database, application.knowledge, clock)
+    application = build(settings, clock=clock, migrate=False)
+    yield Services(application.database, knowledge, clock)
+    application.database.dispose()
 
 
 @pytest.fixture
