@@ -255,7 +255,7 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
         turn.talk["basis_asked"] = True
         reply.say("utter_question_income_basis")
         return
-    if int(turn.talk.get("lost") or 0) >= lost.ENOUGH and turn.heard.expects == field:
+    if lost.asks_in_short(turn) and turn.heard.expects == field:
         if field == "hardship":  # which nobody can leave out
             reply.say("utter_question_hardship_in_short")
         else:

@@ -28,7 +28,7 @@ from actions.lead_story import matter, tell
 from actions.readback import lead_summary
 from actions.services import Services
 from actions.turn import Heard, Reply
-from language import answers, lead_accused
+from language import answers, dangers, lead_accused
 from language import lead_story as story
 from language.entities import Entity
 from language.lead_categories import by_signs
@@ -159,11 +159,18 @@ def _tells(text: str, expects: str | None) -> bool:
         or len(text.strip()) < 4
     ):
         return False
+    if "suicide" in dangers.find(text):  # 我不想活了 is no matter to look into, 会计逼得我… is
+        return _tells_of_others(text)
     if expects != "anonymity":
         return True
     if choice_in(text, asked=True) or hides_name(text):  # 匿名吧，往后还得求人家办事呢
-        return bool(lead_accused.accused(text) or story.money(text) or by_signs(text))
+        return _tells_of_others(text)
     return len(text.strip()) >= 8
+
+
+def _tells_of_others(text: str) -> bool:
+    """Whether somebody, a sum or a deed is named."""
+    return bool(lead_accused.accused(text) or story.money(text) or by_signs(text))
 
 
 def _filled(turn: DraftTurn, field: str) -> bool:

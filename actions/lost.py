@@ -36,3 +36,9 @@ def count(turn: DraftTurn, reply: Reply, before: Mapping[str, Any]) -> None:
         calling.call(
             turn.services, heard, reply, "not_understood", facts=turn.facts, kind=turn.kind
         )
+
+
+def asks_in_short(turn: DraftTurn) -> bool:
+    """Whether the question comes in other words now; nobody hears the same three times in a row."""
+    times = int(turn.talk.get("lost") or 0) - ENOUGH
+    return times >= 0 and times % 2 == 0

@@ -399,3 +399,12 @@ def test_every_question_has_a_name_to_be_asked_by_in_short() -> None:
     asked = {*order.ESSENTIAL_ON_BEHALF, *order.WORTH_ASKING_ON_BEHALF, *order.OFFERED}
     named = {field: field_name(field) for field in asked - {"hardship", "village"}}
     assert all(named.values())
+
+
+def test_who_says_the_same_on_and_on_is_not_asked_three_times_in_the_same_words(
+    declaring: Dialogue,
+) -> None:
+    story = "我替邻居周有福申报，他家养的羊得病死了一大半"
+    declaring.say(story, "declare_hardship")
+    asked = [said(declaring.say(story, "declare_hardship"))[-1] for _ in range(6)]
+    assert all(len(set(asked[at : at + 3])) > 1 for at in range(4)), asked

@@ -121,3 +121,15 @@ def test_a_cry_for_help_chooses_nothing(reporting: Dialogue) -> None:
     for _ in range(4):
         reporting.say("我不想活了")
         assert reporting.slots.get("anonymity") is None
+
+
+def test_a_cry_for_help_is_not_what_is_reported(reporting: Dialogue) -> None:
+    reporting.say("我想反映个问题", "report_lead")
+    reporting.say("实名")
+    assert reporting.expects == "what"
+    assert reporting.say("我不想活了").ask == "what"
+    told = reporting.say("四川乐至县通旅镇双河村，村会计逼得我不想活了，低保钱扣了我两千")
+    assert told.ask != "what"
+    assert finish(reporting)["what"] == (
+        "四川乐至县通旅镇双河村，村会计逼得我不想活了，低保钱扣了我两千"
+    )
