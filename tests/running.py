@@ -75,7 +75,9 @@ class System:
         raise LookupError(name)
 
     def model(self) -> Path:
-        """The model that its bot was trained to."""
+        """The model that its bot was trained to, or was given (``HOTLINE_BOT_MODEL``)."""
+        if given := os.environ.get("HOTLINE_BOT_MODEL"):
+            return Path(given)
         return max((self.home / "models").glob("*.tar.gz"), key=lambda one: one.stat().st_mtime)
 
     def wait_replaced(self, name: str, old: int, seconds: float = 120.0) -> None:
