@@ -75,13 +75,14 @@ Handler = Callable[..., HTTPResponse]
 @dataclass(frozen=True)
 class Route:
     """A page. ``roles`` are those it is made for; what they may see is asked in the handler.
-    ``most`` bytes may be sent to it."""
+    ``most`` bytes may be sent to it. ``hears``: the assist has heard all of the talk before."""
 
     method: str
     uri: str
     handler: Handler
     roles: tuple[str, ...] = STAFF
     most: int = MAX_BODY
+    hears: bool = False
 
 
 def _elsewhere(call: Call, path: str = "") -> HTTPResponse:
@@ -132,27 +133,27 @@ ROUTES = (
     Route("GET", "/queue", queue.show, OPERATOR),
     Route("POST", f"{_TICKET}/assign", ticket.assign),
     Route("GET", "/talks", talks.show, OPERATOR),
-    Route("GET", _TALK, talks.show_one, OPERATOR),
+    Route("GET", _TALK, talks.show_one, OPERATOR, hears=True),
     Route("GET", f"{_TALK}/sounds/<file_id:str>", talk_sounds.listen, OPERATOR),
     Route("POST", f"{_TALK}/take", talk_acts.take, OPERATOR),
     Route("POST", f"{_TALK}/say", talk_acts.say, OPERATOR),
     Route("POST", f"{_TALK}/fill", talk_acts.fill, OPERATOR),
     Route("POST", f"{_TALK}/note", talk_acts.note, OPERATOR),
-    Route("POST", f"{_TALK}/give", talk_acts.give, OPERATOR),
+    Route("POST", f"{_TALK}/give", talk_acts.give, OPERATOR, hears=True),
     Route("POST", f"{_TALK}/correct", correcting.correct, OPERATOR),
     Route("POST", f"{_TALK}/done", talk_acts.give_back, OPERATOR),
-    Route("POST", f"{_TALK}/close", talk_acts.close, OPERATOR),
+    Route("POST", f"{_TALK}/close", talk_acts.close, OPERATOR, hears=True),
     Route("POST", "/calls/<callback_id:str>/note", calls.note, OPERATOR),
     Route("GET", "/desk", workbench.show, OPERATOR),
-    Route("GET", _DESK_TALK, workbench.open_talk, OPERATOR),
+    Route("GET", _DESK_TALK, workbench.open_talk, OPERATOR, hears=True),
     Route("POST", f"{_DESK_TALK}/write", writing.write, OPERATOR),
     Route("POST", f"{_DESK_TALK}/hang-up", writing.hang_up, OPERATOR),
     Route("POST", f"{_DESK_TALK}/field", filling.put, OPERATOR),
     Route("POST", f"{_DESK_TALK}/right", filling.confirm, OPERATOR),
     Route("POST", f"{_DESK_TALK}/leave", filling.leave_out, OPERATOR),
     Route("POST", f"{_DESK_TALK}/kind", filling.choose, OPERATOR),
-    Route("POST", f"{_DESK_TALK}/file", filling.file, OPERATOR),
-    Route("GET", f"{_DESK_TALK}/summary", workbench.summary, OPERATOR),
+    Route("POST", f"{_DESK_TALK}/file", filling.file, OPERATOR, hears=True),
+    Route("GET", f"{_DESK_TALK}/summary", workbench.summary, OPERATOR, hears=True),
     Route("GET", f"{_DESK_TALK}/colleagues", workbench.colleagues, OPERATOR),
     Route("GET", f"{_DESK_TALK}/replies", workbench.replies, OPERATOR),
     Route("POST", f"{_DESK_TALK}/judge", judging.judge, OPERATOR),

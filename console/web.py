@@ -25,7 +25,7 @@ from console.board import Board
 from console.call import ROOT, Call, Sent, go
 from console.pages import Pages
 from console.routes import ALWAYS, HERE, LIVE, OPEN, OPERATOR, ROUTES, Route
-from console.workbench import live
+from console.workbench import hearing, live
 from intake import audit, records
 from intake.clock import Clock
 from intake.db import Database
@@ -112,10 +112,21 @@ def _served(route: Route, blank: Call, pushes: Pushes) -> Page:
         call = replace(blank, sent=_read(request, with_form=not too_big), wake=wake)
         if too_big:
             return _error(call, 413, "too_big")
+        if route.hears and call.assist is not None:
+            await _heard(call, parts["talk_id"])
         # The database and the password hash would hold up everybody else on this loop.
         return await asyncio.to_thread(_answer, route, call, parts)
 
     return serve
+
+
+async def _heard(call: Call, talk_id: str) -> None:
+    """What was said to the operator who asks is in the form before they look at it."""
+    call = await asyncio.to_thread(_recognised, call, renew=False)
+    if call.user is None or call.me.first_secret_until is not None:
+        return
+    if call.me.role in OPERATOR:
+        await hearing.before(call, talk_id)
 
 
 def _streamed(blank: Call, pushes: Pushes) -> Callable[[Request], Coroutine[Any, Any, Any]]:

@@ -3,16 +3,12 @@ form, clauses that fit, other departments, cases alike, and what else was told."
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assist.shown import CALLER, OPERATOR
-from assist.state import State
 from assist.worded import worded
 from connectors.desk_tables import TalkNote
-from connectors.phone import CHANNEL, reading
+from connectors.phone import CHANNEL
 from connectors.receiving import is_anonymous
 from connectors.tables import Conversation, Message
 from console import drafted
@@ -37,18 +33,6 @@ PARTS = (
     "remarks",
 )
 """In the order in which they stand on the page."""
-_SPEAKERS = {"farmer": CALLER, "operator": OPERATOR}
-
-
-@dataclass(frozen=True)
-class Said:
-    """A message for the assist: speaker is caller | operator, ``confidence`` the recogniser's
-    (0 to 1), ``None`` for typed words."""
-
-    seq: int
-    speaker: str
-    text: str
-    confidence: float | None
 
 
 def parts(session: Session, call: Call, talk: Conversation) -> dict[str, str]:
@@ -106,20 +90,3 @@ def mark(session: Session, talk: Conversation) -> object:
     heard = select(AssistTalk.updated_at).where(AssistTalk.conversation_id == talk.id)
     notes = select(func.count(TalkNote.id)).where(TalkNote.conversation_id == talk.id)
     return tuple(session.scalar(one) for one in (changed, heard, notes))
-
-
-def unheard(session: Session, call: Call, talk: Conversation, after: int) -> list[Said]:
-    """The messages behind ``after`` that the assist has not heard yet: of an operator's own talk,
-    from where the bot fell silent. Nothing is kept of words in an anonymous report."""
-    if call.assist is None or not panel.is_mine(call, talk) or is_anonymous(talk):
-        return []
-    heard = max(State.load(session, talk.id).heard, default=0)
-    bot = select(func.max(Message.seq)).where(
-        Message.conversation_id == talk.id, Message.direction == "bot"
-    )
-    begins = max(after, heard, session.scalar(bot) or 0)
-    return [
-        Said(one.seq, _SPEAKERS[one.direction], one.text, reading.confidence_of(session, one))
-        for one in panel.messages_after(session, talk, begins)
-        if one.direction in _SPEAKERS and one.text
-    ]

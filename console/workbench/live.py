@@ -6,14 +6,12 @@ What is new is in the database: pushes only wake, and every two seconds a stream
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 
 from connectors.pushes import Pushes
 from console.call import Call
+from console.workbench import hearing
 from console.workbench.looking import LOOK_SECONDS, Page, look
-
-log = logging.getLogger("hotline.console")
 
 _LOOKS_PER_HEARTBEAT = 7
 _RETRY_MS = 2000
@@ -34,7 +32,7 @@ async def events(call: Call, pushes: Pushes, talk: str | None, after: int) -> As
             if page.over:
                 warming.cancel()
                 return
-            if await _hear(call, page):
+            if await take_in(call, page):
                 continue
             try:
                 await asyncio.wait_for(news.wait(), LOOK_SECONDS)
@@ -50,17 +48,13 @@ async def _warm(call: Call) -> None:
         await asyncio.to_thread(call.assist.warm)
 
 
-async def _hear(call: Call, page: Page) -> bool:
-    """Let the assist hear what is new; whether there was anything. The page has the words by
-    then and waits for nothing."""
+async def take_in(call: Call, page: Page) -> bool:
+    """Let the assist hear what is new, in the open talk before those behind it; whether there was
+    anything. The page has the words by then and waits for nothing."""
     unheard, page.unheard = page.unheard, []
     for said in unheard:
-        assert call.assist is not None and page.talk is not None
         page.heard = said.seq
-        try:
-            await call.assist.hear(
-                page.talk, said.seq, said.speaker, said.text, confidence=said.confidence
-            )
-        except Exception as error:  # the talk goes on without it; a trace might hold its words
-            log.error("the assist could not take in a message: %s", type(error).__name__)
-    return bool(unheard)
+        await hearing.hear(call, said)
+    if page.behind is not None:
+        await hearing.hear(call, page.behind)
+    return bool(unheard) or page.behind is not None

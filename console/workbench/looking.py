@@ -18,7 +18,7 @@ from connectors.phone import CHANNEL, reading
 from connectors.tables import Conversation
 from console import desk
 from console.call import Call
-from console.workbench import beside, panel, queue
+from console.workbench import beside, hearing, panel, queue
 from intake import audit
 from intake.people import sessions
 
@@ -31,8 +31,9 @@ left is never sent more often."""
 class Page:
     """What a page has been sent. ``talk`` is the id of the open one, ``after`` the number of its
     last message, ``number`` that of the last change of what is just being said; ``row`` and
-    ``mark`` are equal as long as nothing of the talk, and beside it, has changed. ``over``: nothing
-    more will come."""
+    ``mark`` are equal as long as nothing of the talk, and beside it, has changed. ``unheard`` is
+    for the assist; ``behind`` the next of the operator's other talks, whose messages up to
+    ``known`` were looked at. ``over``: nothing more will come."""
 
     talk: str | None
     after: int
@@ -44,7 +45,9 @@ class Page:
     mark: object = None
     parts: dict[str, str] = field(default_factory=dict)
     heard: int = 0
-    unheard: list[beside.Said] = field(default_factory=list)
+    unheard: list[hearing.Said] = field(default_factory=list)
+    behind: hearing.Said | None = None
+    known: dict[str, int] = field(default_factory=dict)
     noted: bool = False
     over: bool = False
 
@@ -57,15 +60,24 @@ def look(call: Call, page: Page) -> list[str]:
     found: list[str] = []
     with call.database.reading() as session:
         found += _talk(session, call, page)
-        found += _queue(session, call, page)
+        due = _due(page)
+        if due or page.behind is not None:
+            page.behind = hearing.behind(session, call, page.talk, page.known)
+        if due:
+            found += _queue(session, call, page)
     return found
 
 
-def _queue(session: Session, call: Call, page: Page) -> list[str]:
+def _due(page: Page) -> bool:
+    """Whether it is time again for what stands at the left."""
     now = time.monotonic()
     if page.queue is not None and now - page.queue_at < LOOK_SECONDS * 0.9:
-        return []
+        return False
     page.queue_at = now
+    return True
+
+
+def _queue(session: Session, call: Call, page: Page) -> list[str]:
     told = queue.told(call, queue.entries(session, call, shared=True))
     if told == page.queue:
         return []
@@ -93,7 +105,7 @@ def _talk(session: Session, call: Call, page: Page) -> list[str]:
     if row != page.row:
         page.row, page.mark = row, None
         found += _of_row(session, call, page, talk)
-        page.unheard = beside.unheard(session, call, talk, page.heard)
+        page.unheard = hearing.unheard(session, call, talk, page.heard)
     found += _passing(session, page, talk)
     if not page.unheard:
         found += _beside(session, call, page, talk)

@@ -1,0 +1,110 @@
+"""The assist hears what is said in an operator's talks: those in front of them, those behind, and
+those that they hold on a page without a stream, before anything of these is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assist.shown import CALLER, OPERATOR
+from assist.state import State
+from connectors.phone import reading
+from connectors.receiving import is_anonymous
+from connectors.tables import Conversation, Message
+from console import desk
+from console.call import Call
+from console.workbench import panel
+
+log = logging.getLogger("hotline.console")
+
+_SPEAKERS = {"farmer": CALLER, "operator": OPERATOR}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message of a talk (its id) for the assist: speaker is caller | operator, ``confidence``
+    the recogniser's (0 to 1), ``None`` for typed words."""
+
+    talk: str
+    seq: int
+    speaker: str
+    text: str
+    confidence: float | None
+
+
+def unheard(session: Session, call: Call, talk: Conversation, after: int = 0) -> list[Said]:
+    """The messages behind ``after`` that the assist has not heard yet: of an operator's own talk,
+    from where the bot fell silent. Nothing is kept of words in an anonymous report."""
+    if call.assist is None or not panel.is_mine(call, talk) or is_anonymous(talk):
+        return []
+    heard = max(State.load(session, talk.id).heard, default=0)
+    if heard >= talk.last_seq:
+        return []
+    bot = select(func.max(Message.seq)).where(
+        Message.conversation_id == talk.id, Message.direction == "bot"
+    )
+    begins = max(after, heard, session.scalar(bot) or 0)
+    return [
+        Said(
+            talk.id,
+            one.seq,
+            _SPEAKERS[one.direction],
+            one.text,
+            reading.confidence_of(session, one),
+        )
+        for one in panel.messages_after(session, talk, begins)
+        if one.direction in _SPEAKERS and one.text
+    ]
+
+
+def behind(session: Session, call: Call, front: str | None, known: dict[str, int]) -> Said | None:
+    """The next that was said in the operator's other talks, asked anew for each: a talk may have
+    been given away meanwhile, or have become anonymous. ``known``, which is brought up to date,
+    holds the last message of each at which was looked."""
+    held = select(Conversation).where(
+        Conversation.attention == desk.TAKEN, Conversation.operator == call.me.id
+    )
+    for talk in session.scalars(held):
+        at = known.get(talk.id, 0)
+        if talk.id == front or at >= talk.last_seq:
+            continue
+        if not desk.may_open(session, call.me, talk, call.clock):
+            continue
+        found = unheard(session, call, talk, at)
+        known[talk.id] = found[0].seq if found else talk.last_seq
+        if found:
+            return found[0]
+    return None
+
+
+async def hear(call: Call, said: Said) -> None:
+    """Let the assist hear it. The talk goes on without that, whatever fails."""
+    assert call.assist is not None
+    try:
+        await call.assist.hear(
+            said.talk, said.seq, said.speaker, said.text, confidence=said.confidence
+        )
+    except Exception as error:  # a trace might hold the words
+        log.error("the assist could not take in a message: %s", type(error).__name__)
+
+
+async def before(call: Call, talk_id: str) -> None:
+    """Let the assist hear what it has not, before the talk's holder is answered: little, where
+    the holder has the workbench open or looks now and then."""
+    after = 0
+    while said := await asyncio.to_thread(_next, call, talk_id, after):
+        after = said.seq
+        await hear(call, said)
+
+
+def _next(call: Call, talk_id: str, after: int) -> Said | None:
+    with call.database.reading() as session:
+        talk = session.get(Conversation, talk_id)
+        if talk is None or not desk.may_open(session, call.me, talk, call.clock):
+            return None
+        found = unheard(session, call, talk, after)
+        return found[0] if found else None
