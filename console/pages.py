@@ -20,6 +20,7 @@ TYPES = {
     "bench.js": _SCRIPT,
     "bench_queue.js": _SCRIPT,
     "bench_talk.js": _SCRIPT,
+    "bench_box.js": _SCRIPT,
     "bench_beside.js": _SCRIPT,
     "bench_form.js": _SCRIPT,
     "bench_words.js": _SCRIPT,

@@ -44,11 +44,11 @@
     };
   }
 
-  /* Words that the page offers go behind what is in the box already. */
+  /* Words that the page offers go behind what is in the box already; on the telephone they are
+     read out and written down. */
   function offer(button) {
     if (text.form.hidden) { return; }
-    text.value += button.getAttribute('data-words');
-    text.focus();
+    if (Bench.kind.phone) { Bench.read(button.getAttribute('data-words')); } else { Bench.box.offer(button.getAttribute('data-words'), ''); }
     if (button.getAttribute('data-suggestion')) {
       judge({ suggestion: button.getAttribute('data-suggestion'), verdict: 'used' });
     }

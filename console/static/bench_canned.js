@@ -21,10 +21,8 @@
     Bench.ask('POST', '/console/talks/' + id + '/fill', { reply: reply, text: '' }, function (status, told) {
       if (key !== Bench.current) { return; }
       if (status !== 200) { Bench.problem(status, told); return; }
-      var before = text.value.trim() ? text.value + '\n' : '';
-      text.value = before + told.text;
-      text.focus();
-      if (!blank(before.length)) { text.setSelectionRange(text.value.length, text.value.length); }
+      if (Bench.kind.phone && !BLANK.test(told.text)) { Bench.read(told.text); return; }
+      if (!blank(Bench.box.offer(told.text, '\n'))) { text.setSelectionRange(text.value.length, text.value.length); }
     });
   }
 

@@ -6,9 +6,14 @@
 
   /* Keys */
 
-  function take() {
-    var button = Bench.by('head').querySelector('[data-do="take"]');
-    if (button) { button.click(); }
+  /* A button of the heading; what is pressed while a talk opens is meant for that one. */
+  function heading(name) {
+    return function () {
+      Bench.soon(function () {
+        var button = Bench.by('head').querySelector('[data-do="' + name + '"]');
+        if (button) { button.click(); }
+      });
+    };
   }
 
   var KEYS = {
@@ -18,7 +23,7 @@
     F4: Bench.write,
     F6: Bench.question,
     F7: Bench.remark,
-    F8: take,
+    F8: heading('take'),
     F9: Bench.file,
     F10: Bench.finish,
     PageUp: function () { Bench.turn(-1); },
@@ -28,7 +33,7 @@
 
   function inBox(event) {
     if (event.key !== 'Enter' || event.shiftKey || event.target.id !== 'text') { return null; }
-    return function () { Bench.say(event.altKey ? 'operator' : 'caller'); };
+    return function () { Bench.say(event.altKey ? 'operator' : Bench.box.speaker()); };
   }
 
   function meant(event) {
@@ -41,6 +46,8 @@
     if (event.altKey && event.key === 'ArrowRight') { return Bench.marked() ? Bench.unmark : Bench.fields; }
     if (event.altKey && event.code === 'KeyC') { return Bench.canned; }
     if (event.altKey && event.code === 'KeyG') { return Bench.give; }
+    if (event.altKey && event.code === 'KeyB') { return heading('done'); }
+    if (event.altKey && event.code === 'KeyH') { return heading('hang-up'); }
     return event.altKey || event.ctrlKey || event.metaKey ? null : KEYS[event.key];
   }
 

@@ -7,7 +7,7 @@
   var NEAR = 60;
   var lines = Bench.by('lines'), said = lines.querySelector('.talk'), passing = Bench.by('passing');
   var card = Bench.by('card'), form = Bench.by('say'), text = Bench.by('text'), newer = Bench.by('newer');
-  var typed = {}, asked = 0, sending = false, follow = false, tried = {};
+  var typed = {}, asked = 0, sending = false, follow = false, tried = {}, aloud = {}, opening = false, soon = null;
 
   Bench.atEnd = function () { return lines.scrollHeight - lines.scrollTop - lines.clientHeight < NEAR; };
   Bench.toEnd = function () { lines.scrollTop = lines.scrollHeight; newer.hidden = true; };
@@ -49,9 +49,8 @@
   function shape(kind) {
     Bench.kind = kind || {};
     form.hidden = !Bench.talk() || (Bench.kind.phone && !Bench.kind.mine);
-    form.className = Bench.kind.phone ? 'phone' : '';
+    form.classList.toggle('phone', !!Bench.kind.phone);
     Bench.by('own').hidden = !Bench.kind.phone;
-    Bench.by('canned-open').hidden = !!Bench.kind.phone;
     Bench.by('send').textContent = Bench.says(Bench.kind.phone ? 'caller' : 'send');
     text.placeholder = Bench.says(Bench.kind.phone ? 'line' : Bench.kind.mine ? 'answer' : 'first');
   }
@@ -60,12 +59,15 @@
 
   Bench.open = function (key, again) {
     var turn = asked += 1, isTalk = key.indexOf('talk-') === 0;
-    if (Bench.current) { typed[Bench.current] = text.value; }
+    if (Bench.current) { typed[Bench.current] = Bench.box.kept(); }
+    opening = true;
+    soon = null;
     Bench.ask('GET', '/console/desk/' + (isTalk ? 'talks/' : 'calls/') + key.slice(5), null, function (status, told) {
       if (turn !== asked) { return; }
+      opening = false;
       if (status !== 200) { Bench.problem(status, status === 404 ? { problem: Bench.says('gone') } : told); return; }
       Bench.tell(null);
-      if (!again) { text.value = typed[key] || ''; }
+      if (!again) { Bench.box.back(typed[key]); }
       Bench.current = key;
       Bench.after = isTalk ? told.seq : 0;
       Bench.by('welcome').hidden = newer.hidden = true;
@@ -81,14 +83,19 @@
       window.history.replaceState(null, '', '/console/desk' + (isTalk ? '?talk=' + key.slice(5) : ''));
       if (isTalk) { Bench.toEnd(); Bench.write(); } else { lines.scrollTop = 0; card.querySelector('a').focus(); }
       Bench.listen();
+      if (soon) { soon(); }
     });
   };
+
+  /* What was pressed while a talk was being opened is meant for that one. */
+  Bench.soon = function (act) { if (opening) { soon = act; } else { act(); } };
 
   function close() {
     if (Bench.current) { delete typed[Bench.current]; }
     Bench.current = null;
     Bench.after = 0;
-    text.value = said.innerHTML = passing.innerHTML = card.innerHTML = '';
+    Bench.box.back();
+    said.innerHTML = passing.innerHTML = card.innerHTML = '';
     card.hidden = true;
     Bench.by('welcome').hidden = false;
     Bench.put(Bench.by('head'), '');
@@ -129,10 +136,12 @@
     });
   };
 
+  function named(words) { return { words: words, key: Math.random().toString(36).slice(2) + new Date().getTime() }; }
+
   /* The same words sent again after a broken line are the same message. */
   function fields(words, speaker) {
     if (!Bench.kind.phone) { return { text: words, seen: Bench.after }; }
-    if (tried.words !== words) { tried = { words: words, key: Math.random().toString(36).slice(2) + new Date().getTime() }; }
+    if (tried.words !== words) { tried = named(words); }
     return { text: words, speaker: speaker, key: tried.key };
   }
 
@@ -150,11 +159,24 @@
       if (key !== Bench.current) { delete typed[key]; return; }
       Bench.tell(null);
       follow = true;
-      if (text.value.indexOf(words) === 0) { text.value = text.value.slice(words.length); }
+      Bench.box.sent(words);
     });
   };
 
-  form.addEventListener('submit', function (event) { event.preventDefault(); Bench.say('caller'); });
+  /* What the operator has read out to the caller; the box stays as it is. */
+  Bench.read = function (words) {
+    var id = Bench.talk();
+    if (!id) { return; }
+    if (aloud.words !== words) { aloud = named(words); }
+    text.focus();
+    Bench.ask('POST', '/console/desk/talks/' + id + '/write', { text: words, speaker: 'operator', key: aloud.key }, function (status, told) {
+      if (status !== 200) { Bench.problem(status, told, status === 0 ? 'lost' : 'trouble'); return; }
+      aloud = {};
+      follow = true;
+    });
+  };
+
+  form.addEventListener('submit', function (event) { event.preventDefault(); Bench.say('caller'); text.focus(); });
   Bench.by('own').addEventListener('click', function () { Bench.say('operator'); text.focus(); });
   lines.addEventListener('scroll', function () { if (Bench.atEnd()) { newer.hidden = true; } });
   newer.addEventListener('click', function () { Bench.toEnd(); text.focus(); });

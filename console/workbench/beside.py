@@ -52,6 +52,7 @@ def parts(session: Session, call: Call, talk: Conversation) -> dict[str, str]:
             others=others,
             mine=mine and not is_anonymous(talk),
             anonymous=mine and is_anonymous(talk),
+            phone=talk.channel == CHANNEL,
             remarks=written,
             said=_last_said(session, talk) if mine else None,
             intents=INTENTS,

@@ -11,6 +11,7 @@ from sanic import HTTPResponse
 from sanic.response import json
 from sqlalchemy.orm import Session
 
+from connectors import canned
 from connectors.phone import by_hand
 from console import desk, talks, texts
 from console.call import Call
@@ -36,6 +37,8 @@ def write(call: Call, talk_id: str) -> HTTPResponse:
         return _problem(422, "talk_empty")
     if len(text) > talks.MAX_TEXT:
         return _problem(422, "too_long", limit=talks.MAX_TEXT, count=len(text))
+    if speaker == "operator" and (missing := canned.blanks(text)):
+        return _problem(422, "canned_blank", names="、".join(missing))
 
     def act(session: Session) -> None:
         by_hand.write(session, talk_id, call.me.id, speaker, text, key, call.now)

@@ -314,6 +314,8 @@ def test_a_call_of_which_no_telephone_tells_is_written_by_hand(
         200,
     ]
     own = told | {"speaker": "operator", "text": "您贵姓", "key": "k2"}
+    gap = one.post(f"{at}/write", own | {"text": "编号是［编号］"}, headers=ASKING)
+    assert gap.status_code == 422
     assert one.post(f"{at}/write", own, headers=ASKING).json() == {}
     late = other.post(f"{at}/write", told | {"csrf": theirs, "key": "k3"}, headers=ASKING)
     assert late.status_code == 409

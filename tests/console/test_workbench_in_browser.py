@@ -297,6 +297,58 @@ def test_a_call_by_keyboard_alone(
         assert page.is_visible("#welcome") and page.is_hidden("#finish")
 
 
+def test_what_is_read_out_on_the_telephone_is_the_operators(
+    chromium: Browser,  # noqa: F811
+    address: str,
+    world: World,
+) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        desk(page, address, "platform")
+        page.keyboard.press("F3")
+        page.wait_for_selector("#text:focus")
+        page.keyboard.type("我要申报困难，我家五口人")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[data-part=question] >> text=念了，记下")
+        question = page.inner_text("[data-part=question] .aloud")
+        # One key, and what the caller is just saying stays half written.
+        page.keyboard.type("住在")
+        page.keyboard.press("F6")
+        page.wait_for_selector(".said.operator")
+        assert caret(page)[:3] == ["text", "住在", 2]
+        # Only what has a gap comes into the box, as the operator's, and makes room again.
+        page.keyboard.press("Alt+KeyC")
+        page.wait_for_selector("#replies >> text=报上去了")
+        page.keyboard.press("4")
+        expect(page.locator("#text")).to_have_value(re.compile("［期限］"))
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#notice >> text=还空着")
+        page.keyboard.type("12")
+        page.keyboard.press("Tab")
+        page.keyboard.type("月底")
+        page.keyboard.press("Enter")
+        expect(page.locator("#text")).to_have_value("住在")
+        page.keyboard.press("Alt+KeyC")
+        page.wait_for_selector("#replies >> text=请等一下")
+        page.keyboard.press("2")
+        page.wait_for_selector(".said >> text=请等两三分钟")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".said.farmer >> text=住在")
+        said = "all => all.map(e => [e.className, e.querySelector('.bubble').textContent.trim()])"
+        assert page.eval_on_selector_all("#lines .talk .said", said) == [
+            ["said farmer", "我要申报困难，我家五口人"],
+            ["said operator", question],
+            [
+                "said operator",
+                "已经给您报上去了，编号是12，按规定月底以前要办。记下这个编号，以后凭它查。",
+            ],
+            ["said operator", "我查一下，请等两三分钟，别着急。"],
+            ["said farmer", "住在"],
+        ]
+        page.keyboard.press("Alt+KeyH")
+        page.wait_for_selector("#head >> text=已经挂了")
+
+
 def test_a_talk_is_given_to_a_place_by_keyboard(
     chromium: Browser,  # noqa: F811
     address: str,
@@ -308,8 +360,8 @@ def test_a_talk_is_given_to_a_place_by_keyboard(
     with chromium.new_context() as context:
         page = context.new_page()
         desk(page, address, "platform")
+        # Pressed before the talk is there: meant for the one that is being opened.
         page.keyboard.press("F2")
-        page.wait_for_selector("[data-do=take]")
         page.keyboard.press("F8")
         page.wait_for_selector("#head >> text=您在接待")
         page.keyboard.press("Alt+KeyG")
