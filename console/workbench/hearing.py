@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -21,6 +22,8 @@ from console.workbench import panel
 
 log = logging.getLogger("hotline.console")
 
+MOST_SECONDS = 5.0
+"""So long a page waits for the assist to hear what it has not."""
 _SPEAKERS = {"farmer": CALLER, "operator": OPERATOR}
 
 
@@ -94,9 +97,13 @@ async def hear(call: Call, said: Said) -> None:
 
 async def before(call: Call, talk_id: str) -> None:
     """Let the assist hear what it has not, before the talk's holder is answered: little, where
-    the holder has the workbench open or looks now and then."""
-    after = 0
-    while said := await asyncio.to_thread(_next, call, talk_id, after):
+    the holder has the workbench open or looks now and then. Nobody waits long for it: what is
+    left is heard with the next look."""
+    after, until = 0, time.monotonic() + MOST_SECONDS
+    while time.monotonic() < until:
+        said = await asyncio.to_thread(_next, call, talk_id, after)
+        if said is None:
+            return
         after = said.seq
         await hear(call, said)
 
