@@ -40,11 +40,11 @@ demo: .venv/.synced ## invented villages, users and cases for a running system
 	@$(HOTLINE) demo
 
 .PHONY: test
-test: setup ## all tests, a real Rasa and a real browser included
+test: setup ## all tests, a real Rasa and a real browser included, in two processes
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/mypy --no-error-summary
 	@.venv/bin/lint-imports --no-logo > /dev/null || .venv/bin/lint-imports
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n 2 --dist loadgroup
 
 .PHONY: test-fast
 test-fast: .venv/.synced ## the tests that need neither Rasa nor a browser

@@ -101,6 +101,7 @@ def _rules(session: Session, text: str) -> None:
     )
 
 
+@lru_cache(maxsize=1)
 def _rule_rows(text: str) -> list[dict[str, Any]]:
     """Rows for the rules table from the YAML of ``data/deadline_rules.yml``."""
     rows = []

@@ -73,10 +73,14 @@ def create(server: str, name: str) -> str:
 
 
 def empty(address: str, tables: Sequence[str]) -> None:
-    """Take all rows out: a tenth of the time that a new database takes."""
-    names = sql.SQL(", ").join(map(sql.Identifier, tables))
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(sql.SQL("TRUNCATE {}").format(names))
+    """Take all rows out, in no order: no key is checked meanwhile. Deleting the few rows of a
+    test is much quicker than truncating all tables, each of which gets a new file."""
+    delete = sql.SQL("; ").join(
+        sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in tables
+    )
+    with psycopg.connect(address) as connection:
+        connection.execute("SET LOCAL session_replication_role = replica")
+        connection.execute(delete)
 
 
 def _account() -> pwd.struct_passwd:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from assist.errors import NotUnderstood
 from intake import drafts
 from intake.tables import NluCorrection
 from tests.assist.conftest import Call
@@ -95,13 +96,8 @@ def test_what_the_talk_knows_of_its_people_is_hidden_in_other_words_too(call: Ca
     assert (entity, "三口人" in str(text)) == ("household_size", True)
 
 
-@pytest.mark.parametrize(
-    ("anonymity", "kept"),
-    [(None, []), ("anonymous", []), ("named", ["name"]), ("confidential", ["name"])],
-)
-def test_of_a_lead_nothing_is_learned_unless_its_reporter_gave_a_name(
-    call: Call, anonymity: str | None, kept: list[str]
-) -> None:
+def reported(call: Call, anonymity: str | None) -> None:
+    """A lead whose reporter gave a name, and then chose this kind of anonymity, or none yet."""
     services = call.assist.services
     call.talk("""
         来: 我要举报村主任 他把低保给了自己家亲戚
@@ -113,7 +109,23 @@ def test_of_a_lead_nothing_is_learned_unless_its_reporter_gave_a_name(
             [draft] = drafts.unfinished(uow.session, call.conversation, services.clock, "lead")
             drafts.save_facts(uow, draft.id, {"anonymity": anonymity}, services.clock)
             uow.commit()
+
+
+@pytest.mark.parametrize(
+    ("anonymity", "kept"), [(None, []), ("named", ["name"]), ("confidential", ["name"])]
+)
+def test_of_a_lead_nothing_is_learned_unless_its_reporter_gave_a_name(
+    call: Call, anonymity: str | None, kept: list[str]
+) -> None:
+    reported(call, anonymity)
     made = corrected(call, "lead", name="王秀云")
     assert [entity for entity, *_ in made] == kept
-    with services.database.reading() as session:
+    with call.assist.services.database.reading() as session:
         assert all(session.scalars(select(NluCorrection.guarded)).all())
+
+
+def test_of_an_anonymous_lead_no_name_is_typed_and_none_learned(call: Call) -> None:
+    reported(call, "anonymous")
+    with pytest.raises(NotUnderstood):
+        corrected(call, "lead", name="王秀云")
+    assert corrected(call, "lead") == []

@@ -25,8 +25,10 @@ from tests.connectors.web import Web
 from tests.intake.conftest import (  # noqa: F401
     clock,
     database,
+    databases,
     keyring,
     postgres_database,
+    sqlite_place,
     sqlite_template,
     url,
     world,

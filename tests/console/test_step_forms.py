@@ -10,22 +10,27 @@ import pytest
 
 from intake import records
 from intake.db import Database
-from intake.privacy.keyring import Keyring
 from intake.records import Filed
 from intake.tickets import own
 from intake.tickets.rating import Rating
 from policy_kb.tables import Base as KnowledgeTables
 from tests.console.browser import Browser, Seen
 from tests.console.test_lists import lines, tabs
-from tests.intake.conftest import postgres_database, sqlite_template, url  # noqa: F401
+from tests.intake.conftest import (  # noqa: F401
+    databases,
+    postgres_database,
+    sqlite_place,
+    sqlite_template,
+    url,
+)
 from tests.intake.world import EAST, EAST_ONE, EAST_TWO, NAME, PHONE, WEST_ONE, World
 
 LogIn = Callable[[str], Browser]
 
 
 @pytest.fixture
-def database(url: str, keyring: Keyring) -> Iterator[Database]:  # noqa: F811
-    made = Database(url, keyring)
+def database(url: str, databases: Callable[[str], Database]) -> Iterator[Database]:  # noqa: F811
+    made = databases(url)
     KnowledgeTables.metadata.create_all(made.engine)
     yield made
     made.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,19 @@ def engine_in_memory() -> Engine:
     return engine
 
 
+@lru_cache(maxsize=1)
+def _seeded() -> Engine:
+    """The packaged cards, checked and written once; copied for whoever wants a base."""
+    engine = engine_in_memory()
+    KnowledgeBase(engine).ensure_seed()
+    return engine
+
+
 def packaged() -> KnowledgeBase:
-    base = KnowledgeBase(engine_in_memory())
-    base.ensure_seed()
-    return base
+    engine = engine_in_memory()
+    with _seeded().connect() as source, engine.connect() as target:
+        source.connection.driver_connection.backup(target.connection.driver_connection)
+    return KnowledgeBase(engine)
 
 
 @pytest.fixture(scope="session")

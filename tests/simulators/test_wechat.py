@@ -31,7 +31,13 @@ from simulators.wechat.pushing import OUT_OF_ORDER
 from simulators.wechat.wire import Account
 from tests.connectors.far_ends import fresh
 from tests.connectors.peer import serve
-from tests.intake.conftest import clock, database, keyring, sqlite_template  # noqa: F401
+from tests.intake.conftest import (  # noqa: F401
+    clock,
+    database,
+    databases,
+    keyring,
+    sqlite_template,
+)
 
 pytestmark = pytest.mark.anyio
 Answering = Callable[[Incoming], Awaitable[str | None]]
