@@ -44,7 +44,12 @@ test: setup ## all tests, a real Rasa and a real browser included, in two proces
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/mypy --no-error-summary
 	@.venv/bin/lint-imports --no-logo > /dev/null || .venv/bin/lint-imports
-	@.venv/bin/pytest -n 2 --dist loadgroup
+	@echo "the tests with a running system or a browser go on beside these; what they say comes at the end"
+	@.venv/bin/pytest -m slow > .slow-tests.log 2>&1 & slow=$$!; \
+	trap 'kill $$slow 2> /dev/null || true' EXIT; \
+	fast=0; .venv/bin/pytest -m "not slow" || fast=$$?; \
+	wait $$slow; slow_ended=$$?; \
+	cat .slow-tests.log; exit $$((fast || slow_ended))
 
 .PHONY: test-fast
 test-fast: .venv/.synced ## the tests that need neither Rasa nor a browser

@@ -21,17 +21,12 @@ SLOW_MODULES = ("tests/browser/", "tests/bot/", "in_browser", "test_webchat_page
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever uses the running system or a browser is slow. Where several processes share the
-    tests, one has all of the slow ones, one after the other and from the beginning: so there is
-    one system and one browser at a time."""
+    """Whoever uses the running system or a browser is slow."""
     for item in items:
         names = getattr(item, "fixturenames", ())
         runs_the_system = "system" in names
-        slow = runs_the_system or any(one in item.nodeid for one in SLOW_MODULES)
-        if slow:
+        if runs_the_system or any(one in item.nodeid for one in SLOW_MODULES):
             item.add_marker(pytest.mark.slow)
-        item.add_marker(pytest.mark.xdist_group("slow" if slow else item.location[0]))
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")
