@@ -2,7 +2,7 @@
 
 Two worlds run side by side, in all the same but for the lead. Whatever somebody of an accused
 unit can ask, list, count, open, be told of or do comes out the same in both. ``CONFLICT_WORLDS``
-pairs of worlds, fifteen by default and a few of them on PostgreSQL (``make conflict``: 300).
+pairs of worlds, eight by default and a few of them on PostgreSQL (``make conflict``: 300).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from tests import postgres
 from tests.intake.test_routing import ROLE_AT, trees
 from tests.intake.world import COUNTY, EAST, EAST_ONE, World
 
-WORLDS = int(os.environ.get("CONFLICT_WORLDS") or 15)
+WORLDS = int(os.environ.get("CONFLICT_WORLDS") or 8)
 worlds = settings(max_examples=WORLDS, deadline=None, suppress_health_check=list(HealthCheck))
 a_few = settings(worlds, max_examples=max(3, WORLDS // 5))
 TABS = (
