@@ -42,7 +42,7 @@ def test_the_public_page(base: KnowledgeBase) -> None:
         app: Sanic[Any, Any] = Sanic("sheets_of_a_test", configure_logging=False)
         app.blueprint(blueprint(base))
         address, stop = await serve(app)
-        async with httpx.AsyncClient(base_url=address) as client:
+        async with httpx.AsyncClient(base_url=address, timeout=60) as client:
             seen = [
                 await client.get(f"/sheet/{one}") for one in ("320981", "511400", "<b>", "9" * 99)
             ]
