@@ -168,7 +168,7 @@ def _answer(route: Route, call: Call, parts: dict[str, str]) -> HTTPResponse:
             return go(f"{ROOT}password")
         if call.me.role not in route.roles:
             raise NotAllowed
-        if route.uri != HERE:
+        if not call.sent.wants_json:  # an open page's script gives its own sign
             here.seen(call)
         return route.handler(call, **parts)
     except guard.ForgedRequest:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +21,13 @@ from sqlalchemy import select
 
 from connectors.tables import ChannelAddress, Conversation
 from hotline.demo.cases import Talk
+from hotline.settings import Settings
 from hotline.supervisor import free_port
 from intake.db import Database
 from intake.outbox import LEASED
 from intake.privacy.keyring import Keyring
 from intake.tables import OutboxMessage
+from tests import postgres
 
 START_SECONDS = 420.0
 """A start may include the training of the model."""
@@ -59,8 +63,8 @@ class System:
 
     def database(self) -> Database:
         """The installation's database, for looking into it."""
-        keyring = Keyring.load_or_create(self.home)
-        return Database(f"sqlite:///{self.home / 'hotline.db'}", keyring)
+        settings = Settings.from_env(self.env)
+        return Database(settings.database_url, Keyring.load_or_create(self.home))
 
     def pid_of(self, name: str) -> int:
         """The process id of ``web``, ``bot``, ``actions`` or ``worker``."""
@@ -132,8 +136,15 @@ def still_held(system: System) -> list[str]:
 
 
 @contextmanager
-def running(home: Path, *, simulators: bool = False, model: Path | None = None) -> Iterator[System]:
-    """``hotline up`` in ``home`` until the block ends; with a ``model`` nothing is trained."""
+def running(
+    home: Path,
+    *,
+    simulators: bool = False,
+    model: Path | None = None,
+    database_url: str | None = None,
+) -> Iterator[System]:
+    """``hotline up`` in ``home`` until the block ends; with a ``model`` nothing is trained. The
+    database is a file in ``home`` where no other is given."""
     port = free_port()
     env = {
         **os.environ,
@@ -142,6 +153,8 @@ def running(home: Path, *, simulators: bool = False, model: Path | None = None) 
         "PYTHONUNBUFFERED": "1",
     }
     env.pop("HOTLINE_DATABASE_URL", None)
+    if database_url is not None:
+        env["HOTLINE_DATABASE_URL"] = database_url
     if model is not None:
         env["HOTLINE_BOT_MODEL"] = str(model)
     told = home.parent / f"{home.name}-up.txt"
@@ -165,6 +178,34 @@ def running(home: Path, *, simulators: bool = False, model: Path | None = None) 
         except subprocess.TimeoutExpired:
             process.kill()
             raise
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What every measurement of a running system may be told about the installation."""
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--home", type=Path, help="keep what is written and logged there")
+    parser.add_argument("--model", type=Path, help="a trained model; without one it is trained")
+
+
+@contextmanager
+def as_told(
+    told: argparse.Namespace,
+    *,
+    simulators: bool = False,
+    prepare: Callable[[Path], None] | None = None,
+) -> Iterator[System]:
+    """A running system as the options of :func:`add_options` want it."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        home = told.home or folder / "var"
+        if prepare is not None:
+            prepare(home)
+        url = None
+        if told.database == "postgresql":
+            url = postgres.create(stack.enter_context(postgres.running()), "hotline")
+        yield stack.enter_context(
+            running(home, simulators=simulators, model=told.model, database_url=url)
+        )
 
 
 def _wait(process: subprocess.Popen[str], told: Path) -> tuple[str, str]:

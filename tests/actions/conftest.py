@@ -118,3 +118,18 @@ def reporting(services: Services) -> Dialogue:
 @pytest.fixture
 def talk(services: Services) -> WholeTalk:
     return WholeTalk(services)
+
+
+def said(reply: Reply) -> list[str]:
+    return [message.get("response", message.get("text")) for message in reply.messages]
+
+
+def finish(talk: Dialogue) -> Reply:
+    """From the read-back to the filed record, declining what is offered."""
+    assert talk.expects == "consent"
+    talk.say("同意", "affirm")
+    return talk.say("后面的都不说了")
+
+
+def said_summary(reply: Reply) -> str:
+    return "".join(str(message.get("summary", "")) for message in reply.messages)

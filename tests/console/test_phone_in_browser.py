@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from connectors.files import FileStore
@@ -15,58 +14,19 @@ from connectors.tables import VisitPhoto
 from intake import records
 from intake.clock import FrozenClock
 from intake.overdue import sweep
-from intake.records import Filed
-from tests.connectors.samples import png
 from tests.console.test_in_browser import KEPT, MEASURE, chromium, enter
-from tests.intake.world import EAST, EAST_TWO, World
+from tests.console.village_phone import (
+    PAGES,
+    UNSENT,
+    filed_visits,
+    fill_in,
+    keeping,
+    phone,
+    photo,
+)
+from tests.intake.world import World
 
-__all__ = ["chromium"]
-
-PHONE = {"width": 390, "height": 844}
-PAGES = "caches.open('console-tickets').then(box => box.keys()).then(keys => keys.length)"
-UNSENT = "还没发出去，存在这台手机上了。有信号了自己发，不用再填。"
-
-
-@pytest.fixture
-def phone(chromium: Browser) -> Iterator[BrowserContext]:
-    with chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:
-        yield context
-
-
-@pytest.fixture
-def keeping(phone: BrowserContext, address: str, world: World) -> Page:
-    """Logged in on a phone that keeps the tickets that are opened."""
-    page = phone.new_page()
-    enter(page, address, "east1")
-    page.get_by_role("button", name="在这部手机上保留").click()
-    expect(page.locator(".keeping.on")).to_be_visible()
-    return page
-
-
-def fill_in(page: Page, photo: Path) -> None:
-    page.fill("#people", "赵强、李芳")
-    page.fill("#findings", "房子西墙裂了，老伴在床上")
-    page.check("[name='guarantee-2'][value=problem]")
-    page.fill("[name='guarantee-2-note']", "西墙裂了")
-    page.fill("#income", "4000")
-    page.check("[name=signature][value=signed]")
-    page.set_input_files("#photos", photo)
-    expect(page.locator("#taken li")).to_have_count(1)
-    page.check("input[value=初步符合]")
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    made = tmp_path / "wall.png"
-    made.write_bytes(png(width=1, height=1))
-    return made
-
-
-def filed_visits(world: World, filed: Filed) -> tuple[list[str], int]:
-    """Results of the ticket's visits, and how many pictures there are."""
-    with world.database.reading() as session:
-        photos = session.scalars(select(VisitPhoto)).all()
-    return [one.result for one in world.ticket(filed).visits], len(photos)
+__all__ = ["chromium", "keeping", "phone", "photo"]
 
 
 def test_a_visit_without_a_network_is_sent_once_when_it_is_back(
@@ -96,71 +56,6 @@ def test_a_visit_without_a_network_is_sent_once_when_it_is_back(
     expect(page.locator(".result .outcome")).to_have_text("初步符合")
     assert filed_visits(world, filed) == (["初步符合"], 1)
     assert page.evaluate(KEPT) == [] and page.evaluate(PAGES) == 0
-
-
-def test_a_ticket_that_has_gone_to_another_village_leaves_the_phone(
-    phone: BrowserContext, keeping: Page, world: World, address: str
-) -> None:
-    filed, page = world.declare(), keeping
-    stays = world.declare(place="土默特左旗东河镇柳树村五组")
-    page.reload()
-    for one in (stays, filed):
-        page.goto(f"{address}/console/tickets/{world.ticket(one).id}")
-        expect(page.locator("#kept-page")).to_be_visible()
-    page.fill("#findings", "半路上记的")
-    page.wait_for_function(f"() => {KEPT}.then(found => found.length === 1)")
-    phone.set_offline(True)
-    world.step(filed, "transfer", "east", reason="住新村", unit_code=EAST_TWO)
-    phone.set_offline(False)
-    # The page on the screen goes too; what was written on it can be read and copied.
-    expect(page.locator("h1")).to_have_text("没有这一页")
-    assert "王秀英" not in page.content() and "13800001234" not in page.content()
-    box = page.locator("#outbox")
-    expect(box).to_contain_text("改派了，或者别人办过了")
-    box.locator("summary").click()
-    expect(box).to_contain_text("半路上记的")
-    assert page.evaluate(MEASURE) == []
-    assert page.evaluate(PAGES) == 1
-
-    phone.set_offline(True)
-    page.goto(f"{address}/console/tickets/{world.ticket(filed).id}")
-    expect(page.locator("#kept-tickets li")).to_have_text(["五组 王某"])
-    phone.set_offline(False)
-
-
-def test_any_page_drops_the_tickets_that_are_no_longer_the_units(
-    phone: BrowserContext, keeping: Page, world: World, address: str
-) -> None:
-    filed, page = world.declare(), keeping
-    page.reload()
-    page.click(".row a")
-    expect(page.locator("#kept-page")).to_be_visible()
-    with world.database.unit_of_work() as uow:
-        records.choose_visitors(uow, filed.record_id, world.clock, by_township=True)
-        uow.commit()
-    page.goto(f"{address}/console/password")
-    page.wait_for_function(f"() => {PAGES}.then(many => many === 0)")
-
-
-def test_the_list_without_a_network_is_what_was_opened(
-    phone: BrowserContext, keeping: Page, world: World, address: str
-) -> None:
-    world.declare(place="土默特左旗东河镇柳树村三组")
-    world.declare(place="土默特左旗东河镇柳树村五组")
-    page = keeping
-    page.reload()
-    page.get_by_role("link", name="三组").click()
-    expect(page.locator("#kept-page")).to_be_visible()
-    page.fill("#findings", "半路上记的")
-    page.wait_for_function(f"() => {KEPT}.then(found => found.length === 1)")
-    phone.set_offline(True)
-    page.goto(f"{address}/console/tickets")
-    expect(page.locator("h1")).to_have_text("现在没有网络")
-    expect(page.locator("#kept-tickets li")).to_have_count(1)
-    assert page.evaluate(MEASURE) == []
-    page.get_by_role("link", name="三组").click()
-    expect(page.locator("#findings")).to_have_value("半路上记的")
-    phone.set_offline(False)
 
 
 def test_a_visit_whose_answer_was_lost_is_filed_once(
@@ -348,58 +243,6 @@ def test_too_much_for_the_office_is_said_and_not_tried_again(
     page.wait_for_selector(".note.good")
 
 
-def test_leaving_takes_everything_off_the_phone(
-    phone: BrowserContext, keeping: Page, world: World, photo: Path, address: str
-) -> None:
-    filed, page = world.declare(), keeping
-    page.reload()
-    page.click(".row a")
-    expect(page.locator("#kept-page")).to_be_visible()
-    phone.set_offline(True)
-    fill_in(page, photo)
-    page.click("#visit button.main")
-    expect(page.locator("#unsent")).to_have_text(UNSENT)
-    page.get_by_role("button", name="退出", exact=True).click()
-    expect(page.locator("#leaving")).to_contain_text("还有1份核查没有发出去")
-    assert page.evaluate(MEASURE) == []
-    page.get_by_role("button", name="先不退").click()
-    expect(page.locator("#leaving")).to_be_hidden()
-    page.get_by_role("button", name="退出", exact=True).click()
-    page.get_by_role("button", name="删掉，退出").click()
-    expect(page.locator("#kept-none")).to_be_visible()
-    assert page.evaluate(KEPT) == [] and page.evaluate(PAGES) == 0
-    phone.set_offline(False)
-    page.goto(f"{address}/console/tickets")
-    assert filed_visits(world, filed) == ([], 0)
-
-
-def test_a_phone_that_was_not_told_to_keeps_no_page(
-    phone: BrowserContext, address: str, world: World
-) -> None:
-    world.declare()
-    page = phone.new_page()
-    enter(page, address, "east1")
-    page.get_by_role("button", name="不用").click()
-    page.click(".row a")
-    page.fill("#findings", "记的")
-    assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
-    assert page.evaluate(PAGES) == 0
-
-
-def test_another_user_of_the_phone_finds_no_page(
-    phone: BrowserContext, keeping: Page, world: World, address: str
-) -> None:
-    world.declare()
-    page = keeping
-    page.reload()
-    page.click(".row a")
-    expect(page.locator("#kept-page")).to_be_visible()
-    phone.clear_cookies(name="console_session")
-    page.goto(f"{address}/console/login")
-    enter(page, address, "east2")
-    page.wait_for_function(f"() => {PAGES}.then(many => many === 0)")
-
-
 def test_a_photo_is_made_small_enough_for_a_weak_signal(
     phone: BrowserContext, address: str, world: World, files: FileStore, tmp_path: Path
 ) -> None:
@@ -415,36 +258,6 @@ def test_a_photo_is_made_small_enough_for_a_weak_signal(
     with world.database.reading() as session:
         picture = clean_jpeg(files.read(session.scalars(select(VisitPhoto)).one()))
     assert max(picture.width, picture.height) == 1600
-
-
-def test_back_from_a_ticket_leads_to_the_same_tab_and_page(
-    phone: BrowserContext, address: str, world: World
-) -> None:
-    for _ in range(21):
-        world.declare()
-    page = phone.new_page()
-    enter(page, address, "east1")
-    page.get_by_role("button", name="不用").click()
-    page.goto(f"{address}/console/tickets?tab=all&page=2&done=visit")
-    page.click(".row a")
-    expect(page.locator("a.back").first).to_have_text("‹ 回到列表")
-    page.locator("a.back").first.click()
-    page.wait_for_url(f"{address}/console/tickets?tab=all&page=2")
-    expect(page.locator(".row")).to_have_count(1)
-
-
-def test_a_township_is_offered_the_keeping_below_its_list(
-    phone: BrowserContext, address: str, world: World
-) -> None:
-    world.declare(region_code=EAST)
-    page = phone.new_page()
-    enter(page, address, "east")
-    button = page.get_by_role("button", name="保留打开过的单子")
-    row, below = page.locator(".row").bounding_box(), button.bounding_box()
-    assert row and below and row["y"] < below["y"]
-    assert page.evaluate(MEASURE) == []
-    button.click()
-    expect(page.locator(".keeping.on")).to_be_visible()
 
 
 def test_the_same_two_people_are_one_tap(

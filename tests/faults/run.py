@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-import tempfile
-from pathlib import Path
 
 from tests.faults.storm import Weather, blow
-from tests.running import running
+from tests.running import add_options, as_told
 
 
 def main() -> int:
@@ -18,15 +16,11 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=20, help="messages a second")
     parser.add_argument("--people", type=int, default=100, help="who write at the same time")
     parser.add_argument("--rest", type=float, default=1800, help="seconds to settle, at most")
-    parser.add_argument("--home", type=Path, help="keep the database and the logs there")
-    parser.add_argument("--model", type=Path, help="a trained model; without one it is trained")
     parser.add_argument("--seed", type=int, default=12317)
+    add_options(parser)
     told = parser.parse_args()
     weather = Weather(told.seconds, told.rate, told.people, rest=told.rest, seed=told.seed)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running(told.home or Path(folder) / "var", simulators=True, model=told.model) as system,
-    ):
+    with as_told(told, simulators=True) as system:
         found = asyncio.run(blow(system, weather, lambda line: print(line, flush=True)))
     verdict = found.verdict
     print(f"killed: {', '.join(f'{name} {times}' for name, times in found.killed.items())}")

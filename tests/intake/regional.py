@@ -14,7 +14,7 @@ from intake.procedures.opening import open_by_hand
 from intake.procedures.standing import current, standings
 from intake.procedures.taking import take
 from intake.records import Filed
-from intake.tables import ProcedureRun, Ticket, User
+from intake.tables import Deadline, OutboxMessage, ProcedureRun, Ticket, User
 from language.divisions import Division
 from tests.intake.world import NAME, World
 
@@ -132,3 +132,25 @@ def through(world: World, filed: Filed, staff: dict[str, str], until: str | None
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+HERE = {"village": "east1", "township": "east", "county": "county"}
+
+
+REASON = "收入比监测线高，房子也结实"
+
+
+def staff(place: str) -> dict[str, str]:
+    return {role: f"{place}-{role}" for role in ("village", "township", "county")}
+
+
+def told(world: World, template: str) -> list[dict[str, Any]]:
+    with world.database.reading() as session:
+        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.template == template))
+        return [row.params for row in rows]
+
+
+def clocks(world: World, record_id: str) -> dict[str, tuple[str, bool]]:
+    with world.database.reading() as session:
+        rows = session.scalars(select(Deadline).where(Deadline.record_id == record_id))
+        return {one.covers: (one.due_on.isoformat(), one.met_at is not None) for one in rows}

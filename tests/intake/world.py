@@ -202,3 +202,14 @@ class World:
 
 def _changed(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in {**base, **changes}.items() if value is not None}
+
+
+DUE = {
+    "date": "2026-02-27",
+    "covers": "visit",
+    "rule": "收到申报后5个工作日内入户核查，并向乡镇（苏木）、县（旗）反馈结果",
+    "source": {"document": "neimenggu-2021", "section": "三(一)"},
+    "local_default": False,
+    "provisional": False,
+    "next_working_day": "2026-02-27",
+}

@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-import tempfile
-from pathlib import Path
 
-from tests.running import running
+from tests.running import add_options, as_told
 from tests.rush.rush import Crowd, Outcome, hold, prepare
 
 PROMISED = 0.5
@@ -24,18 +22,14 @@ def main() -> int:
     parser.add_argument("--calls", type=int, default=40, help="of these on the telephone")
     parser.add_argument("--desks", type=int, default=20, help="open workbenches")
     parser.add_argument("--waiting", type=int, default=40, help="who only stand in the queue")
-    parser.add_argument("--home", type=Path, help="keep the database and the logs there")
-    parser.add_argument("--model", type=Path, help="a trained model; without one it is trained")
     parser.add_argument("--seed", type=int, default=12317)
+    add_options(parser)
     told = parser.parse_args()
     crowd = Crowd(told.seconds, told.talks, told.calls, told.desks, told.waiting, seed=told.seed)
-    with tempfile.TemporaryDirectory() as folder:
-        home = told.home or Path(folder) / "var"
-        prepare(home)
-        with running(home, model=told.model) as system:
-            loaded = system.command("demo", "--no-cases")
-            assert loaded.returncode == 0, loaded.stderr
-            found = asyncio.run(hold(system, crowd, lambda line: print(line, flush=True)))
+    with as_told(told, prepare=prepare) as system:
+        loaded = system.command("demo", "--no-cases")
+        assert loaded.returncode == 0, loaded.stderr
+        found = asyncio.run(hold(system, crowd, lambda line: print(line, flush=True)))
     return report(found)
 
 

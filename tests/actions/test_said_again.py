@@ -1,0 +1,108 @@
+"""Who says the same again, or nothing that answers: never three times the same question, never a trap."""
+
+from __future__ import annotations
+
+from actions import order
+from actions.readback import field_name
+from tests.actions.conftest import Dialogue, finish, said, said_summary
+
+
+def test_who_asks_to_wait_again_is_not_pressed(declaring: Dialogue) -> None:
+    declaring.say("我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院自己掏了三万", "declare_hardship")
+    assert said(declaring.say("等一下")) == ["utter_wait", "utter_question_phone"]
+    for _ in range(2):
+        assert said(declaring.say("等一下")) == ["utter_wait"]
+        assert declaring.expects == "phone"
+    assert declaring.say("13800004001").ask != "phone"
+
+
+def test_a_question_is_answered_as_often_as_it_is_asked(declaring: Dialogue) -> None:
+    declaring.say("我住东台市安丰镇红安村，老伴脑梗住院自己掏了三万", "declare_hardship")
+    for _ in range(3):
+        reply = declaring.say("监测户是啥意思", "ask_policy")
+        assert (reply.ask, said(reply)[-1]) == ("name", "utter_question_name")
+
+
+def test_what_is_neither_yes_nor_no_to_consent_waits_and_is_not_deleted(
+    declaring: Dialogue,
+) -> None:
+    declaring.say("我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院自己掏了三万", "declare_hardship")
+    assert declaring.say("不方便说").ask == "consent"
+    assert "utter_why_consent" in said(declaring.say("不方便说"))
+    assert said(declaring.say("不方便说")) == ["utter_consent_undecided"]
+    assert "王秀英" in said_summary(declaring.say("接着办"))
+
+
+def test_the_same_words_three_times_are_not_asked_about_in_the_same_words(
+    declaring: Dialogue,
+) -> None:
+    declaring.say("住东台市安丰镇红安村，老伴脑梗住院自己掏了三万", "declare_hardship")
+    asked = [said(declaring.say("我叫林满仓"))[-1] for _ in range(3)]
+    assert asked == ["utter_question_phone", "utter_question_phone", "utter_question_in_short"]
+
+
+def test_who_sends_it_up_after_a_cry_for_help_has_sent_it(reporting: Dialogue) -> None:
+    reporting.say("村会计把发给困难户的慰问金扣了一半", "report_lead")
+    for words in ("匿名", "对", "四川乐至县通旅镇双河村", "去年冬天", "每户两百块", "邻居都看见了"):
+        reporting.say(words)
+    assert reporting.expects == "confirm"
+    reporting.say("我不想活了")
+    assert "utter_lead_filed_anonymous" in said(reporting.say("对，报上去", "affirm"))
+
+
+def test_a_story_that_is_sent_again_at_the_read_back_calls_nothing_wrong(
+    declaring: Dialogue,
+) -> None:
+    story = "我叫吴小凤，住莒南县柳庄镇前柳村，地里庄稼全淹了，电话13800000188"
+    assert declaring.say(story, "declare_hardship").ask == "consent"
+    assert declaring.say(story, "declare_hardship").ask == "consent"
+    finish(declaring)
+    (record,) = declaring.records()
+    assert (record["name"], record["phone"]) == ("吴小凤", "13800000188")
+    assert record["place"].endswith("莒南县柳庄镇前柳村")
+
+
+def test_a_whole_story_sent_again_and_again_is_never_taken_for_a_correction(
+    declaring: Dialogue,
+) -> None:
+    story = (
+        "房子后墙裂了，家住四川乐至县通旅镇双河村，我叫高桂兰，电话13800001242，"
+        "看病自己掏了35000块，家里七口人，全家一年收入78000，吃水也困难"
+    )
+    assert declaring.say(story, "declare_hardship").ask == "consent"
+    for intent in ("declare_hardship", "correct_info"):
+        again = declaring.say(story, intent)
+        assert again.ask == "consent"
+        assert "utter_corrected" not in said(again)
+    assert "utter_consent_undecided" in said(declaring.say(story, "declare_hardship"))
+    declaring.say("接着办")
+    finish(declaring)
+    (record,) = declaring.records()
+    assert (record["household_size"], record["expense"], record["name"]) == (7, 35000, "高桂兰")
+    assert record["annual_income"] == {"value": 78000, "basis": "per_household"}
+
+
+def test_who_tells_no_trouble_in_words_is_asked_in_other_words_and_given_a_person(
+    declaring: Dialogue,
+) -> None:
+    assert declaring.say("我要申报", "declare_hardship").ask == "hardship"
+    declaring.say("😀")
+    again = said(declaring.say("😀"))
+    assert again[0] == "utter_not_understood_in_form"
+    assert again[-1] == "utter_question_hardship_in_short"
+    assert declaring.say("老伴脑梗住院").ask == "place"
+
+
+def test_every_question_has_a_name_to_be_asked_by_in_short() -> None:
+    asked = {*order.ESSENTIAL_ON_BEHALF, *order.WORTH_ASKING_ON_BEHALF, *order.OFFERED}
+    named = {field: field_name(field) for field in asked - {"hardship", "village"}}
+    assert all(named.values())
+
+
+def test_who_says_the_same_on_and_on_is_not_asked_three_times_in_the_same_words(
+    declaring: Dialogue,
+) -> None:
+    story = "我替邻居周有福申报，他家养的羊得病死了一大半"
+    declaring.say(story, "declare_hardship")
+    asked = [said(declaring.say(story, "declare_hardship"))[-1] for _ in range(6)]
+    assert all(len(set(asked[at : at + 3])) > 1 for at in range(4)), asked
