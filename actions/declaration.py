@@ -10,7 +10,6 @@ from actions import (
     doubts,
     entry,
     forms,
-    lost,
     openings,
     order,
     places,
@@ -23,7 +22,7 @@ from actions.declaration_answers import settle_basis, take_answer
 from actions.drafting import OFFERED, DraftTurn
 from actions.order import ESSENTIAL, ESSENTIAL_ON_BEHALF, HELD, WORTH_ASKING_ON_BEHALF
 from actions.people_said import names_third_party
-from actions.readback import declaration_summary, field_name, verifiers
+from actions.readback import declaration_summary, verifiers
 from actions.services import Services
 from actions.stopping import READ_BACK
 from actions.turn import Heard, Reply
@@ -217,8 +216,10 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
         summary = declaration_summary(facts)
         if not heard_it:
             summary = "\n".join(filter(None, (summary, visiting.offer(turn))))
-        response = f"{question}_again" if heard_it else question
-        reply.say(response, summary=summary, by=verifiers(facts))
+        if heard_it:
+            reply.say(f"{question}_again", by=verifiers(facts))
+        else:
+            reply.say(question, summary=summary, by=verifiers(facts))
         return
     if field == doubts.next_one(turn):
         name, value = doubts.naming(facts, field)
@@ -254,12 +255,6 @@ def _ask(turn: DraftTurn, reply: Reply, field: str) -> None:
     if order.half_said(turn, field):
         turn.talk["basis_asked"] = True
         reply.say("utter_question_income_basis")
-        return
-    if lost.asks_in_short(turn) and turn.heard.expects == field:
-        if field == "hardship":  # which nobody can leave out
-            reply.say("utter_question_hardship_in_short")
-        else:
-            reply.say("utter_question_in_short", field=field_name(field))
         return
     theirs = facts.get("self_or_proxy") == "proxy" and field in _ABOUT_THEM
     reply.say(f"utter_question_{field}_proxy" if theirs else f"utter_question_{field}")

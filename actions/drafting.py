@@ -66,6 +66,8 @@ class DraftTurn:
     """Set when this very message filed the draft before: its turn is repeated."""
     talk: dict[str, Any] = field(default_factory=dict)
     last_word: datetime | None = None
+    repeated: bool = False
+    """This very message is in the draft already: its turn was cut off and is done once more."""
     _before_asking: dict[str, Any] | None = None
 
     @classmethod
@@ -78,14 +80,27 @@ class DraftTurn:
             filed = before.id if before else None
             last_word = drafts.last_word(waiting[0]) if waiting else None
             kept = (waiting[0].talk or {}).get("talk") if waiting else None
+            repeated = bool(waiting) and waiting[0].last_message_id == heard.message_id
         in_slot = heard.slots.get("talk") if heard.expects is not None else None
         talk = dict(in_slot or kept or {})
         if in_slot is None:
             talk.pop("missed", None)  # who comes back is asked with new patience
-        resumed = bool(stored) and heard.expects is None
+        resumed = bool(stored) and heard.expects is None and not repeated
         entities = extract(heard.text, expects=heard.expects, gazetteer=services.gazetteer)
         facts = _copy(stored)
-        return cls(services, heard, kind, facts, resumed, stored, entities, filed, talk, last_word)
+        return cls(
+            services,
+            heard,
+            kind,
+            facts,
+            resumed,
+            stored,
+            entities,
+            filed,
+            talk,
+            last_word,
+            repeated,
+        )
 
     def answered_by_entity(self) -> bool:
         """Whether the message holds a value of the kind that was asked for."""

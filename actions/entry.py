@@ -31,6 +31,11 @@ _ASKS = re.compile(
 _ASKS_BRIEFLY = re.compile(
     r"([\u4e00-\u9fff])[不没]\1|[不没][,，。?？\s]*$|啥|几|么$|区别|解释|规定|谁|还是|应该|可以|保密|真的假的|啊$|呢$"
 )
+_BESIDE = re.compile(
+    r"^(?:我?想?(?:问问?|咨询|打听)(?:一?下)?(?:点|个)?(?:政策|事)?|多?谢谢?您?|麻烦(?:了|您)|[你您]好|在吗)[啊呀呢哦了吧，,。!！~\s]*$"
+    r"|啥样的|啥是|是啥|干啥(?:的|用)"
+)
+"""A line of several that only greets, thanks, or puts a question without a question's word."""
 _OF_REPORTING = re.compile(r"渠道|流程|时限|怎样|回复|答复|作证|出面|询问|多长|多久|奖")
 """What is asked about reporting itself."""
 _REPORTS = re.compile(
@@ -147,7 +152,7 @@ def without_questions(text: str) -> str:
     lines = text.split("\n")
     if len(lines) == 1:
         return text
-    return "\n".join(line for line in lines if not asks_plainly(line))
+    return "\n".join(one for one in lines if not asks_plainly(one) and not _BESIDE.search(one))
 
 
 def speaks_of_office(text: str) -> bool:

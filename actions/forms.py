@@ -101,6 +101,8 @@ def _course(form: Form, services: Services, heard: Heard) -> Reply:
         step_back.note(turn, field)
     turn.remember_where_it_stands()
     form.ask(turn, reply, field)
+    if aside is Aside.NONE:
+        lost.vary(turn, reply, field)
     return _keep(form, turn, reply, field)
 
 

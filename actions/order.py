@@ -96,7 +96,7 @@ def only_overheard(turn: DraftTurn, field: str) -> bool:
 def leave_offers(turn: DraftTurn) -> None:
     """Nothing more of what may be left out is asked for."""
     turn.decline(*(one for one in OFFERED if turn.facts.get(one) is None))
-    turn.talk["four_told"] = True
+    turn.talk["four_told"] = turn.talk["basis_asked"] = True
 
 
 def _needed(turn: DraftTurn) -> str | None:

@@ -126,7 +126,7 @@ def interrupts(turn: DraftTurn, reply: Reply) -> bool:
     heard = turn.heard
     if heard.expects is not None and turn.last_word is None:
         return _is_gone(turn, reply)
-    if not any(draft.kind == turn.kind for draft in found(turn.services, heard)):
+    if turn.repeated or not any(one.kind == turn.kind for one in found(turn.services, heard)):
         return False
     if dangers.find(heard.text) or heard.after_operator or goes_on(heard.text):
         return _reads_back(turn)

@@ -23,6 +23,7 @@ from language import (
     reimbursements,
     risks,
     run_together,
+    service_numbers,
     spelling,
 )
 from language.mention import Cover, Entity, Span
@@ -47,7 +48,7 @@ def extract(
     `expects` is the field that was just asked for: a bare answer (王秀英, 5, 三千左右, 东台) is
     then understood as that field. What the speaker took back (不是5口是6口) is left out.
     """
-    folded = fold(text)
+    folded = service_numbers.without(fold(text))
     plain = spelling.without(folded)  # what tells how a name is written is nothing else
     places = gazetteer or _gazetteer()
     found: dict[str, list[Span]] = {}

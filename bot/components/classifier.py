@@ -5,6 +5,7 @@ Why linear, and what DIET gives on the same data: docs/decisions/0006-intents-ba
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Optional, Text
 
 import joblib
@@ -27,10 +28,28 @@ BESIDE = "beside"
 """How much of its own probability a classifier earlier in the pipeline keeps: 0 to 1."""
 
 
+MATTERS = ("declare_hardship", "report_lead")
+SURE = 0.5
+"""From so much on a line that tells of a matter says what the whole is about."""
+
+
 def utterance(message: Message) -> Utterance:
     """A Rasa message with the tokenizer's words."""
     tokens = message.get(TOKENS) or []
     return Utterance(message.get(TEXT), [token.text for token in tokens])
+
+
+def lines(message: Message) -> List[Utterance]:
+    """The messages that came together, a line each, as utterances of their own."""
+    tokens = message.get(TOKENS) or []
+    return [
+        Utterance(
+            line.group(),
+            [one.text for one in tokens if line.start() <= one.start and one.end <= line.end()],
+        )
+        for line in re.finditer(r"[^\n]+", message.get(TEXT))
+        if line.group().strip()
+    ]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -104,7 +123,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def _rank(self, message: Message) -> List[Dict[Text, Any]]:
         if self._model is None or not message.get(TEXT):
             return [{"name": None, "confidence": 0.0}]
-        likely = self._model.probabilities([utterance(message)])[0]
+        likely = self._likely(self._model, message)
         share = self._config[BESIDE]
         if share:
             earlier = {
@@ -116,3 +135,16 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return [
             {"name": self._model.classes[one], "confidence": float(likely[one])} for one in best
         ]
+
+    @staticmethod
+    def _likely(model: LinearIntents, message: Message) -> np.ndarray:
+        """The probabilities of a whole message. Where several came together, and one of them tells
+        of a hardship or a misdeed, that one's: questions beside it would be heard as its tone."""
+        said = lines(message)
+        if len(said) < 2:
+            return model.probabilities([utterance(message)])[0]
+        whole, *each = model.probabilities([utterance(message), *said])
+        telling = [
+            one for one in each if model.classes[one.argmax()] in MATTERS and one.max() >= SURE
+        ]
+        return max(telling, key=lambda one: float(one.max())) if telling else whole

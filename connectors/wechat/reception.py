@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors import addresses, telling
@@ -33,13 +34,17 @@ MOST_WAITING = 64
 """With so many calls open, answers go out as messages of their own: to be heard comes first."""
 _LEFT = timedelta(seconds=15)
 """After this a call is nobody's: the platform has asked for the last time."""
+_ORPHANED = timedelta(seconds=6)
+"""Words that have waited so long for the inbox have lost who took them: no call stays open
+longer."""
 _HOLD, _AFTERWARDS = timedelta(seconds=5), timedelta(seconds=1)
 _LOOK = 1.0  # seconds; the turn may be handled by another process, which wakes nobody here
 
 
 @dataclass(frozen=True)
 class _Noted:
-    """A push as it lies in the database. ``reply`` is what was answered to it before."""
+    """A push as it lies in the database. ``reply`` is what was answered to it before, ``earlier``
+    keys and words of the same person's that a process which died has left behind."""
 
     key: str
     conversation: str
@@ -47,6 +52,7 @@ class _Noted:
     caller: Caller
     meaning: reading.Meaning
     reply: str | None
+    earlier: tuple[tuple[str, str], ...] = ()
 
 
 class Reception:
@@ -86,6 +92,8 @@ class Reception:
         noted = await self._work.write(lambda session: self._note(session, incoming))
         if noted.reply is not None:
             return noted.reply or None
+        for key, text in noted.earlier:  # said before, so it comes before
+            await self._inbox.receive(noted.caller, noted.public_id, key, text, ())
         if noted.meaning.text is not None:
             await self._inbox.receive(
                 noted.caller, noted.public_id, noted.key, noted.meaning.text, ()
@@ -114,7 +122,8 @@ class Reception:
             meaning = reading.Meaning(text=kept.get("text"), media=kept.get("media"))
         assert talk.public_id is not None
         caller = addresses.caller_of(session, address)
-        return _Noted(key, talk.id, talk.public_id, caller, meaning, call.reply)
+        earlier = _left_behind(session, address, key, now)
+        return _Noted(key, talk.id, talk.public_id, caller, meaning, call.reply, earlier)
 
     def _understand(
         self,
@@ -224,6 +233,24 @@ class Reception:
         )
         assert address is not None
         return call.reply if call.reply is not None else _closed(call, address, self._clock.now())
+
+
+def _left_behind(
+    session: Session, address: ChannelAddress, key: str, now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """Key and words of earlier calls that nobody has brought to the inbox, the oldest first."""
+    query = (
+        select(PlatformCall)
+        .where(
+            PlatformCall.address_id == address.id,
+            PlatformCall.key != key,
+            PlatformCall.due_at.is_not(None),
+            PlatformCall.at < now - _ORPHANED,
+        )
+        .order_by(PlatformCall.at)
+    )
+    calls = [one for one in session.scalars(query) if one.media is not None]
+    return tuple((one.key, one.media["text"]) for one in calls if one.media and "text" in one.media)
 
 
 def _closed(call: PlatformCall, address: ChannelAddress, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import order
+from actions import lead, order
 from actions.readback import field_name
 from tests.actions.conftest import Dialogue, finish, said, said_summary
 
@@ -95,7 +95,10 @@ def test_who_tells_no_trouble_in_words_is_asked_in_other_words_and_given_a_perso
 
 def test_every_question_has_a_name_to_be_asked_by_in_short() -> None:
     asked = {*order.ESSENTIAL_ON_BEHALF, *order.WORTH_ASKING_ON_BEHALF, *order.OFFERED}
-    named = {field: field_name(field) for field in asked - {"hardship", "village"}}
+    asked |= {*lead.FIELDS, *lead.CONTACT}
+    named = {
+        field: field_name(field) for field in asked - {"hardship", "what", "anonymity", "village"}
+    }
     assert all(named.values())
 
 
@@ -106,3 +109,43 @@ def test_who_says_the_same_on_and_on_is_not_asked_three_times_in_the_same_words(
     declaring.say(story, "declare_hardship")
     asked = [said(declaring.say(story, "declare_hardship"))[-1] for _ in range(6)]
     assert all(len(set(asked[at : at + 3])) > 1 for at in range(4)), asked
+
+
+def test_a_turn_that_was_cut_off_is_done_again_and_no_earlier_visit(declaring: Dialogue) -> None:
+    story = "我叫林长海，住东台市安丰镇红安村，我腿摔断了干不了活，电话13800004101"
+    first = declaring.say(story, "declare_hardship")
+    again = declaring.repeat()  # the draft was written, the answer never was
+    assert said(again) == said(first)
+    assert again.ask == first.ask == "consent"
+    assert said_summary(again) == said_summary(first)
+
+
+def test_consent_is_asked_for_in_other_words_the_third_time(declaring: Dialogue) -> None:
+    declaring.say("我叫林长海，住东台市安丰镇红安村，腿摔断了，电话13800004102", "declare_hardship")
+    asked = [said(declaring.say("对了 看病自己掏了六万四"))[-1] for _ in range(3)]
+    assert asked == [
+        "utter_question_consent_again",
+        "utter_question_consent_again",
+        "utter_question_consent_in_short",
+    ]
+    assert declaring.expects == "consent" and not declaring.records()
+
+
+def test_a_reporter_who_says_the_same_on_and_on_is_asked_for_a_name_in_other_words(
+    reporting: Dialogue,
+) -> None:
+    complaint = "村主任把低保名额都给了他小舅子"
+    reporting.say(complaint, "report_lead")
+    asked = [said(reporting.say(complaint, "report_lead"))[-1] for _ in range(16)]
+    in_a_row = [one for nth, one in enumerate(asked) if asked[nth : nth + 3] == [one] * 3]
+    assert in_a_row == []
+    assert "utter_question_in_short" in asked
+
+
+def test_who_says_no_more_is_not_asked_whose_income_it_is(declaring: Dialogue) -> None:
+    declaring.say(
+        "我叫林长海，住东台市安丰镇红安村，腿摔断了，一年收入八千，电话13800004103",
+        "declare_hardship",
+    )
+    declaring.say("同意", "affirm")
+    assert declaring.say("后面的都不说了").ask in (None, "confirm")

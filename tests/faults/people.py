@@ -28,10 +28,14 @@ QUESTIONS = (
     "低保怎么申请", "要多久来人", "啥样的算监测对象", "危房改造咋弄", "看病能报多少", "谢谢", "我想问政策",
     "收入线是多少", "12317是干啥的", "我家这情况能报吗",
 )  # fmt: skip
+_ENDINGS = "啊呀呢哦"
 FILED = "受理编号"
 ANSWERS = {
     "您同意吗": "同意",
+    "接着办，还是重新来": "接着办",
     "一共几口人": "后面的都不说了",
+    "一年大概收入": "后面的都不说了",
+    "全家一共的，还是一个人的": "后面的都不说了",
     "照刚才念的报上去": "对，报上去",
     "没问题我就报上去": "对，报上去",
     "再提交一次": "提交",
@@ -69,8 +73,12 @@ class Person:
         return f"我叫{name}，住{place}，{self.chance.choice(TROUBLES)}，电话{phone}"
 
     def question(self) -> str:
-        """A question, numbered so that each is known again among the others."""
-        return f"{self.chance.choice(QUESTIONS)} {next(self._count)}"
+        """A question, each with an ending of its own by which it is known among the others."""
+        rest, ending = next(self._count), ""
+        while rest:
+            rest, digit = divmod(rest, len(_ENDINGS))
+            ending = _ENDINGS[digit] + ending
+        return self.chance.choice(QUESTIONS) + ending
 
 
 class Phones:

@@ -95,7 +95,10 @@ class Desk:
 
     async def open(self, talk: str) -> None:
         """Open a talk; its stream begins behind its last message."""
-        told = (await self.http.get(f"/console/desk/talks/{talk}")).raise_for_status().json()
+        answer = await self.http.get(f"/console/desk/talks/{talk}")
+        if answer.status_code == 404 and talk not in self.talks:
+            return await self.change()  # closed in the same moment
+        told = answer.raise_for_status().json()
         self.watching(talk, told["seq"])
         self._parts = dict(told["parts"])
         self._listen()
