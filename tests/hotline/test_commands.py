@@ -145,6 +145,7 @@ def test_nlu_prints_intents_and_normalised_entities(system: System) -> None:
                 "/declare_hardship",
                 "俺村会计把低保钱扣了两个月",
                 "东台的监测线是多少",
+                "看病能报多少\n低保怎么申请\n我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院了",
                 "",
             ]
         )
@@ -153,7 +154,8 @@ def test_nlu_prints_intents_and_normalised_entities(system: System) -> None:
     assert printed.returncode == 0, printed.stderr
     answers = rows(printed.stdout)
     assert [one["intent"] for one in answers] == [
-        "declare_hardship", "out_of_scope", "report_lead", "ask_policy", "out_of_scope",
+        "declare_hardship", "out_of_scope", "report_lead", "ask_policy",
+        "declare_hardship", "out_of_scope",
     ]  # fmt: skip
     assert [(one["type"], one["value"], one["normalized"]) for one in answers[0]["entities"]] == [
         ("name", "王秀英", "王秀英"),

@@ -60,6 +60,23 @@ async def test_words_whose_taker_died_reach_the_bot_all_the_same(
     assert await account.fetching.fetch_due() == 0
 
 
+async def test_words_whose_taker_died_come_before_what_was_said_after_them(
+    account: Account, peer: Peer, inbox: Inbox
+) -> None:
+    first = account.push("我家漏雨了")
+    await account.reception._work.write(
+        lambda session: account.reception._note(session, first)
+    )  # and the process dies
+    account.clock.advance(seconds=10)
+    await account.say("老伴病了")
+    await inbox.settled()
+    assert "\n".join(str(turn["text"]) for turn in peer.turns) == "我家漏雨了\n老伴病了"
+    account.clock.advance(seconds=20)
+    await account.fetching.fetch_due()
+    await inbox.settled()
+    assert "\n".join(str(turn["text"]) for turn in peer.turns) == "我家漏雨了\n老伴病了"
+
+
 async def test_calls_of_one_push_at_once_are_one_message(account: Account, peer: Peer) -> None:
     push = account.push("我家漏雨了")
     both = await asyncio.gather(account.reception.take(push), account.reception.take(push))
