@@ -22,11 +22,11 @@ uv: check-machine $(if $(shell command -v uv),,.tools/bin/uv)
 
 .venv/.synced: pyproject.toml uv.lock .python-version | uv
 	@echo "setting up the environment …"
-	@$(UV) sync --frozen --quiet --python "$$(deploy/find-python 3.11)" && touch $@
+	@$(UV) sync --frozen --compile-bytecode --quiet --python "$$(deploy/find-python 3.11)" && touch $@
 
 bot/.venv/.synced: bot/pyproject.toml bot/uv.lock bot/.python-version | uv
 	@echo "setting up the bot's environment (1.6 GB; a few minutes the first time) …"
-	@cd bot && $(abspath $(UV)) sync --frozen --python "$$(../deploy/find-python 3.10)" && touch .venv/.synced
+	@cd bot && $(abspath $(UV)) sync --frozen --compile-bytecode --python "$$(../deploy/find-python 3.10)" && touch .venv/.synced
 
 .PHONY: setup
 setup: .venv/.synced bot/.venv/.synced ## make or bring up to date both environments

@@ -39,7 +39,11 @@ def python(settings: Settings, tell: Tell = to_stderr) -> Path:
             raise BotUnavailable("the bot's environment is missing: run `make setup` once")
         tell("setting up the bot's environment (about 1.6 GB, a few minutes the first time) …")
         done = subprocess.run(
-            [uv, "sync", "--frozen"], cwd=BOT, env=_without_venv(), stdout=sys.stderr, check=False
+            [uv, "sync", "--frozen", "--compile-bytecode"],
+            cwd=BOT,
+            env=_without_venv(),
+            stdout=sys.stderr,
+            check=False,
         )
         if done.returncode != 0:
             raise BotUnavailable(
@@ -54,7 +58,6 @@ def environment(settings: Settings) -> dict[str, str]:
     return {
         **_without_venv(),
         "PYTHONPATH": f"{BOT}{os.pathsep}{ROOT}",
-        "PYTHONDONTWRITEBYTECODE": "1",
         "RASA_TELEMETRY_ENABLED": "false",
         "RASA_CACHE_DIRECTORY": str(settings.home / "rasa-cache"),
         "RASA_MAX_CACHE_SIZE": "0",

@@ -138,11 +138,13 @@ def _bot() -> None:
     from hotline.vocabulary import words
 
     settings = Settings.from_env()
-    application = build(settings)
     secrets = ProcessSecrets.load_or_create(settings.home)
     interpreter = rasa_project.python(settings)
-    model = settings.bot_model or rasa_project.model(settings, lambda: words(application))
-    application.database.dispose()
+    model = settings.bot_model
+    if model is None:
+        application = build(settings)
+        model = rasa_project.model(settings, lambda: words(application))
+        application.database.dispose()
     env = {
         **rasa_project.environment(settings),
         "HOTLINE_DATABASE_URL": settings.database_url,
