@@ -12,6 +12,7 @@ from assist.listening import Outcome, begin
 from assist.pieces import Joined, join
 from assist.shown import OPERATOR, Intent, Suggestions
 from assist.state import State
+from intake import drafts
 from intake.facts import DECLARATION
 from intake.referrals import words_in
 from language import answers
@@ -26,6 +27,8 @@ def hear(services: Services, said: Said) -> Suggestions:
     with services.database.reading() as session:
         state = State.load(session, said.conversation)
         kind = viewing.kind_of(session, said.conversation, state, services.clock)
+        if kind is not None and not state.heard:  # what the bot asked last may be answered now
+            state.shown = drafts.open_question(session, said.conversation, services.clock, kind)
     if said.seq in state.heard:
         return _suggestions(state, kind, (), None)
     state.heard.append(said.seq)

@@ -63,6 +63,13 @@ def unfinished(
     return list(session.scalars(query))
 
 
+def open_question(session: Session, conversation_id: str, clock: Clock, kind: str) -> str | None:
+    """The field that the dialogue of an unfinished draft waits for."""
+    found = unfinished(session, conversation_id, clock, kind)
+    expects = (found[0].talk or {}).get("expects") if found else None
+    return str(expects) if expects else None
+
+
 def conversations_with(
     session: Session, conversation_ids: Iterable[str], clock: Clock, kind: str
 ) -> set[str]:

@@ -23,6 +23,8 @@ _SOURCE = re.compile(
     r"[我俺他她]|老公|老婆|媳妇|男人|老伴|儿子?|闺女|女儿|爷爷?|奶奶?|爸|妈|爹|娘|公公|婆婆|哥|弟|姐|妹|"
     r"养老|低保|退休|退养|工资|打工|零工|务工|种地|卖|地租|租金|分红|补[贴助]|捡|养[猪羊牛鸡蜂鱼]|粮|果|公益岗|护林"
 )
+_SENT = re.compile(r"(?:儿子?|闺女|女儿?|孩子|娃儿?)[^,。;]{0,8}(?:寄|汇|捎|打回|打钱|给)")
+"""A sum that children send is beside whatever is named first."""
 _TIMES = 4  # so many times the sum before at most, to be for the same period
 
 Bounds = Tuple[int, int]
@@ -65,7 +67,9 @@ def of_income(text: str, spans: Sequence[Span]) -> List[Span]:
         return [whole]
     if any(one.attrs.get("basis") == "per_person" for one in kept):
         return kept
-    if not all(_SOURCE.search(one) for one in _before_each(text, kept)):
+    first, *more = _before_each(text, kept)
+    sent = all(_SENT.search(text, a.end, b.end) for a, b in zip(kept, kept[1:]))
+    if not all(map(_SOURCE.search, more)) or not (_SOURCE.search(first) or sent):
         return kept
     return [_sum(kept, {"basis": "per_household"})]
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from actions import declaration
+from actions.services import Services
+from actions.turn import Heard
+from assist import Assist
+from intake.tables import User
 from tests.assist.conftest import Call
 
 
@@ -138,3 +143,14 @@ def test_a_yes_to_what_was_read_back_agrees_to_what_was_asked_with_it(call: Call
     call.operator(question.text)
     call.caller("同意的同意的")
     assert (call.facts()["consent"], list(call.view().missing)) == (True, [])
+
+
+def test_the_farmer_answers_the_bots_question_to_the_operator_who_has_just_taken_over(
+    services: Services, operator: User
+) -> None:
+    call = Call(Assist(services), operator, typed=True)
+    story = "我叫王德福，住东台市安丰镇红安村，老伴得了脑梗，电话13800001234"
+    heard = Heard(call.conversation, "m1", story, "declare_hardship", 0.9, None, {})
+    assert declaration.take_turn(services, heard).ask == "consent"
+    call.caller("同意")
+    assert call.facts()["consent"] is True

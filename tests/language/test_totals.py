@@ -38,6 +38,7 @@ def test_what_is_still_to_be_paid_was_not_spent() -> None:
         ("他打工一个月三千，我在饭店一个月一千五", 54000, "per_household"),
         ("低保一个月三百，卖鸡蛋一年两千", 5600, "per_household"),
         ("我养老金一个月两百，老伴也是两百", 4800, "per_household"),
+        ("一年也就万把块钱吧，儿子一个月寄五百", 16000, "per_household"),
         ("往年四万，今年全家才一万", 10000, "per_household"),
         ("一个月一千五，一年一万八", 18000, "unspecified"),
         ("卖粮三万，除去化肥种子，净落一万二", 12000, "unspecified"),
