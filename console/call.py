@@ -17,6 +17,7 @@ from connectors.wecom.groups import GroupTransport
 from console import texts
 from console.board import Board
 from console.pages import Pages
+from console.spare import Spare
 from intake import corrections, records
 from intake.clock import Clock, local_date
 from intake.db import Database
@@ -63,7 +64,8 @@ class Call:
     ``assist`` listens beside the operators' talks; without it only what was told is shown.
     ``wake`` tells open pages, the farmer's too, that a conversation has something new; the
     database must have it by then.
-    ``player`` makes voices playable. ``board`` holds the queue for all pages.
+    ``player`` makes voices playable. ``board`` holds the queue for all pages,
+    ``spare`` the time for talks that nobody looks at.
     """
 
     database: Database
@@ -83,6 +85,7 @@ class Call:
     player: Player = field(default_factory=Player)
     assist: Assist | None = None
     board: Board = field(default_factory=Board)
+    spare: Spare = field(default_factory=Spare)
 
     @property
     def me(self) -> User:

@@ -25,6 +25,7 @@ from console.board import Board
 from console.call import ROOT, Call, Sent, go
 from console.pages import Pages
 from console.routes import ALWAYS, HERE, LIVE, OPEN, OPERATOR, ROUTES, Route
+from console.spare import SHARE, Spare
 from console.workbench import hearing, live
 from intake import audit, records
 from intake.clock import Clock
@@ -81,6 +82,7 @@ def blueprint(
         player=Player(ffmpeg),
         assist=assist,
         board=Board(BOARD_SECONDS),
+        spare=Spare(SHARE),
     )
     shown = blank.pages
     pushes = pushes or Pushes()

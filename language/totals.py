@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import List, Optional, Sequence, Tuple
 
 from language.amounts import Amount
@@ -68,7 +69,7 @@ def of_income(text: str, spans: Sequence[Span]) -> List[Span]:
     if any(one.attrs.get("basis") == "per_person" for one in kept):
         return kept
     first, *more = _before_each(text, kept)
-    sent = all(_SENT.search(text, a.end, b.end) for a, b in zip(kept, kept[1:]))
+    sent = all(_SENT.search(text, a.end, b.end) for a, b in pairwise(kept))
     if not all(map(_SOURCE.search, more)) or not (_SOURCE.search(first) or sent):
         return kept
     return [_sum(kept, {"basis": "per_household"})]

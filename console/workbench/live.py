@@ -49,12 +49,20 @@ async def _warm(call: Call) -> None:
 
 
 async def take_in(call: Call, page: Page) -> bool:
-    """Let the assist hear what is new, in the open talk before those behind it; whether there was
-    anything. The page has the words by then and waits for nothing."""
+    """Let the assist hear what is new, in the open talk before those behind it, and in these only
+    where there is time; whether anything was heard. The page has the words by then and waits for
+    nothing."""
     unheard, page.unheard = page.unheard, []
     for said in unheard:
         page.heard = said.seq
         await hearing.hear(call, said)
-    if page.behind is not None:
-        await hearing.hear(call, page.behind)
-    return bool(unheard) or page.behind is not None
+    behind = page.behind
+    if behind is None:
+        return bool(unheard)
+    with call.spare.taken() as free:
+        if free:
+            await hearing.hear(call, behind)
+        else:  # it is looked for again
+            page.behind = None
+            page.known.pop(behind.talk)
+    return bool(unheard) or free

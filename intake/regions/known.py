@@ -9,6 +9,8 @@ from intake.regions.resolving import gazetteer
 from intake.regions.tree import number_imported
 from language.places import Gazetteer
 
+_LOOK = 1.0
+"""So many seconds nobody looks whether anything was imported."""
 _FRESH = 30.0
 """Seconds after which imported regions are looked at again, even if their number is the same."""
 
@@ -20,11 +22,15 @@ class KnownPlaces:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: tuple[float, int, Gazetteer] | None = None
+        self._looked_at = 0.0
 
     def __call__(self) -> Gazetteer:
+        known, now = self._known, time.monotonic()
+        if known is not None and now - self._looked_at < _LOOK:
+            return known[2]
         with self._database.reading() as session:
             number = number_imported(session)
-            known = self._known
-            if known is None or known[1] != number or time.monotonic() - known[0] > _FRESH:
-                known = self._known = (time.monotonic(), number, gazetteer(session))
+            if known is None or known[1] != number or now - known[0] > _FRESH:
+                known = self._known = (now, number, gazetteer(session))
+        self._looked_at = now
         return known[2]

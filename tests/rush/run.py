@@ -19,7 +19,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--talks", type=int, default=200, help="that go on at the same time")
-    parser.add_argument("--calls", type=int, default=40, help="of these on the telephone")
+    parser.add_argument("--calls", type=int, default=20, help="of these on the telephone")
     parser.add_argument("--desks", type=int, default=20, help="open workbenches")
     parser.add_argument("--waiting", type=int, default=40, help="who only stand in the queue")
     parser.add_argument("--seed", type=int, default=12317)

@@ -38,7 +38,7 @@ class Crowd:
 
     seconds: float
     talks: int = 200
-    calls: int = 40
+    calls: int = 20
     desks: int = 20
     waiting: int = 40
     cut: float = 20.0
