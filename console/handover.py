@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sanic import HTTPResponse
 
 from console import ticket_page
 from console.call import Call, go
 from console.taking import in_one, place_after
 from intake import handover
+from intake.clock import Clock
 from intake.errors import StaleTicket, StepProblem, WrongState
+from intake.tables.people import User
 from intake.tables.tickets import Ticket
 from intake.unit_of_work import UnitOfWork
 
@@ -34,19 +38,21 @@ def give(call: Call, ticket_id: str) -> HTTPResponse:
 
 def cancel(call: Call, ticket_id: str) -> HTTPResponse:
     """Take back what has not left yet."""
-    with call.database.unit_of_work() as uow:
-        gone = handover.cancel(uow, ticket_id, call.me, call.clock)
-        uow.commit()
-    if not gone:
-        return ticket_page.answer(call, ticket_id, status=409, stale=True)
-    return go(place_after(call, ticket_id, "handover_cancelled"))
+    return _acted(call, ticket_id, handover.cancel, "handover_cancelled")
 
 
 def seen(call: Call, ticket_id: str) -> HTTPResponse:
     """Somebody has looked at what the other side wants."""
+    return _acted(call, ticket_id, handover.settle, "handover_seen")
+
+
+def _acted(
+    call: Call, ticket_id: str, act: Callable[[UnitOfWork, str, User, Clock], bool], done: str
+) -> HTTPResponse:
+    """What the act found to do is done; else the page is an old one."""
     with call.database.unit_of_work() as uow:
-        waited = handover.settle(uow, ticket_id, call.me, call.clock)
+        acted = act(uow, ticket_id, call.me, call.clock)
         uow.commit()
-    if not waited:
+    if not acted:
         return ticket_page.answer(call, ticket_id, status=409, stale=True)
-    return go(place_after(call, ticket_id, "handover_seen"))
+    return go(place_after(call, ticket_id, done))
