@@ -17,6 +17,7 @@ from connectors.tables import Conversation, Message
 from console.waiting import TAKEN, Waiting, waiting
 from intake import audit
 from intake.clock import Clock
+from intake.db import READING, Database
 from intake.errors import NotAllowed
 from intake.service import presence
 from intake.tables.people import User
@@ -31,22 +32,30 @@ def may_open(session: Session, user: User, talk: Conversation, clock: Clock) -> 
 
 
 def find(session: Session, user: User, talk_id: str, clock: Clock) -> Conversation:
-    """The talk, locked. Raises :class:`NotAllowed` for none, for one that nobody asked help in,
-    and for one that is not this user's to read."""
-    talk = session.get(Conversation, talk_id, with_for_update=True, populate_existing=True)
+    """The talk, locked where the session writes. Raises :class:`NotAllowed` for none, for one that
+    nobody asked help in, and for one that is not this user's to read."""
+    lock = READING not in session.info
+    talk = session.get(Conversation, talk_id, with_for_update=lock, populate_existing=True)
     if talk is None or talk.attention == NONE or not may_open(session, user, talk, clock):
         raise NotAllowed
     return talk
 
 
-def read(uow: UnitOfWork, user: User, talk: Conversation, clock: Clock) -> list[Message]:
-    """All messages of the talk; reading them is an audit row. Who was given the talk has it for
-    good when they read it."""
-    if talk.attention == TAKEN and talk.operator == user.id:
-        leases.accept(uow.session, talk, clock.now())
-    audit.append(uow, f"user:{user.id}", "read_talk", "talk", talk.id, at=clock.now())
+def reads(database: Database, user: User, talk_id: str, clock: Clock) -> None:
+    """The user is about to read all of the talk, which is an audit row; who was given the talk
+    has it for good then. Raises :class:`NotAllowed` as :func:`find` does."""
+    with database.unit_of_work() as uow:
+        talk = find(uow.session, user, talk_id, clock)
+        if talk.attention == TAKEN and talk.operator == user.id:
+            leases.accept(uow.session, talk, clock.now())
+        audit.append(uow, f"user:{user.id}", "read_talk", "talk", talk.id, at=clock.now())
+        uow.commit()
+
+
+def messages(session: Session, talk: Conversation) -> list[Message]:
+    """All messages of the talk, in order."""
     query = select(Message).where(Message.conversation_id == talk.id).order_by(Message.seq)
-    return list(uow.session.scalars(query))
+    return list(session.scalars(query))
 
 
 def answer(
@@ -139,8 +148,9 @@ __all__ = [
     "give",
     "holder",
     "may_open",
+    "messages",
     "note",
-    "read",
+    "reads",
     "take",
     "waiting",
 ]

@@ -70,13 +70,15 @@ def page(
 
     ``refused``: it is another's, or over. Our own script gets the reason alone.
     """
-    with call.database.unit_of_work() as uow:
-        talk = desk.find(uow.session, call.me, talk_id, call.clock)
-        problem = refusal(uow.session, call, talk) if refused else problem
+    with call.database.reading() as session:
+        talk = desk.find(session, call.me, talk_id, call.clock)
+        problem = refusal(session, call, talk) if refused else problem
         if call.sent.wants_json and problem:
             return json({"problem": problem, "talk": _state(call, talk)}, status=status)
-        messages = desk.read(uow, call.me, talk, call.clock)
-        late = untold.of_talk(uow.session, talk, call.now)
+    desk.reads(call.database, call.me, talk_id, call.clock)
+    with call.database.reading() as session:
+        talk = desk.find(session, call.me, talk_id, call.clock)
+        late = untold.of_talk(session, talk, call.now)
         shown = call.show(
             "talk.html",
             status,
@@ -85,25 +87,24 @@ def page(
             reasons=calls.why_of(talk),
             urgent=attention.is_urgent(talk),
             anonymous=is_anonymous(talk),
-            sounds=talk_sounds.sounds(uow.session, talk, call.player),
+            sounds=talk_sounds.sounds(session, talk, call.player),
             reached=talk.last_seq if late is None else late.after,
             not_reached=None if late is None else talk_words.not_reached(late),
-            told=drafted.told(uow.session, talk.id, call.clock),
+            told=drafted.told(session, talk.id, call.clock),
             mine=talk.operator == call.me.id,
-            messages=[(one, talk_words.at(one.at)) for one in messages],
-            remarks=remarks(uow.session, talk.id),
+            messages=[(one, talk_words.at(one.at)) for one in desk.messages(session, talk)],
+            remarks=remarks(session, talk.id),
             dispositions=dispositions.offered(),
             problem=problem,
             typed={**_BLANK, **(typed or {})},
             closing="disposition" in (typed or {}),
-            replies=canned.for_talk(uow.session, talk, call.now),
+            replies=canned.for_talk(session, talk, call.now),
             giving="colleague" in (typed or {}),
-            colleagues=desk.colleagues(uow.session, call.me, talk, call.clock),
+            colleagues=desk.colleagues(session, call.me, talk, call.clock),
             limit=MAX_TEXT,
-            correctable=talk_words.corrigible(uow.session, talk),
+            correctable=talk_words.corrigible(session, talk),
             intents=INTENTS,
         )
-        uow.commit()
         return shown
 
 

@@ -44,6 +44,7 @@ def parts(session: Session, call: Call, talk: Conversation) -> dict[str, str]:
     others = drafted.told(session, talk.id, call.clock, without=kind)
     mine = panel.is_mine(call, talk)
     written = remarks(session, talk.id)
+    said = _last_said(session, talk) if mine else None
     return {
         part: call.pages.text(
             "bench_beside.html",
@@ -54,7 +55,7 @@ def parts(session: Session, call: Call, talk: Conversation) -> dict[str, str]:
             anonymous=mine and is_anonymous(talk),
             phone=talk.channel == CHANNEL,
             remarks=written,
-            said=_last_said(session, talk) if mine else None,
+            said=said,
             intents=INTENTS,
             choices=choices(kind) if kind else {},
         ).strip()

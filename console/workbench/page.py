@@ -33,17 +33,16 @@ def show(call: Call) -> HTTPResponse:
 
 def open_talk(call: Call, talk_id: str) -> HTTPResponse:
     """A whole talk; that it was read is an audit row."""
-    with call.database.unit_of_work() as uow:
-        talk = desk.find(uow.session, call.me, talk_id, call.clock)
-        messages = desk.read(uow, call.me, talk, call.clock)
+    desk.reads(call.database, call.me, talk_id, call.clock)
+    with call.database.reading() as session:
+        talk = desk.find(session, call.me, talk_id, call.clock)
         told = {
             "seq": talk.last_seq,
-            "kind": panel.kind(uow.session, call, talk),
-            "head": panel.head(uow.session, call, talk),
-            "messages": "".join(panel.lines(uow.session, call, talk, messages)),
-            "parts": beside.parts(uow.session, call, talk),
+            "kind": panel.kind(session, call, talk),
+            "head": panel.head(session, call, talk),
+            "messages": "".join(panel.lines(session, call, talk, desk.messages(session, talk))),
+            "parts": beside.parts(session, call, talk),
         }
-        uow.commit()
     return json(told, ensure_ascii=False)
 
 
