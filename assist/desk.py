@@ -62,7 +62,7 @@ class Assist:
             FORMS[kind].listen(turn, Reply())  # nothing is written
             question(turn, next_field(turn))
 
-    async def hear(
+    def take_in(
         self,
         conversation: str,
         seq: int,
@@ -73,25 +73,10 @@ class Assist:
     ) -> Suggestions:
         """Take in one utterance, message ``seq`` of the talk; the same one again changes nothing.
 
-        ``speaker`` is ``caller`` or ``operator``. ``confidence`` (0 to 1) is the recogniser's;
-        ``None`` means that the words were typed. The bot is asked for the intent unless given.
+        ``speaker`` is ``caller`` or ``operator``, ``intent`` what :meth:`meant` gave.
+        ``confidence`` (0 to 1) is the recogniser's; ``None`` means that the words were typed.
+        Blocks, for a thread of its own.
         """
-        if intent is None and speaker == CALLER and self._parser is not None:
-            intent = await self._intent(text)
-        return await asyncio.to_thread(
-            self.take_in, conversation, seq, speaker, text, intent, confidence
-        )
-
-    def take_in(
-        self,
-        conversation: str,
-        seq: int,
-        speaker: str,
-        text: str,
-        intent: Intent | None = None,
-        confidence: float | None = None,
-    ) -> Suggestions:
-        """As :meth:`hear`, without asking the bot; blocks, for a thread of its own."""
         said = filling.Said(conversation, seq, speaker, text, intent, confidence)
         with self._alone(conversation):
             return hearing.hear(self.services, said)
@@ -157,8 +142,10 @@ class Assist:
         """What was collected, for the log: from the facts alone, no word added."""
         return summary.summary(session, conversation, self.services.clock, chat=chat)
 
-    async def _intent(self, text: str) -> Intent | None:
-        assert self._parser is not None
+    async def meant(self, speaker: str, text: str) -> Intent | None:
+        """What the bot takes the caller's words for; ``None`` where it is not quick."""
+        if speaker != CALLER or self._parser is None:
+            return None
         try:
             async with asyncio.timeout(PATIENCE):
                 meant = await self._parser.parse(text)

@@ -17,7 +17,7 @@ from connectors.wecom.groups import GroupTransport
 from console import texts
 from console.board import Board
 from console.pages import Pages
-from console.spare import Spare
+from console.precedence import Precedence
 from intake import corrections, records
 from intake.clock import Clock, local_date
 from intake.db import Database
@@ -65,7 +65,7 @@ class Call:
     ``wake`` tells open pages, the farmer's too, that a conversation has something new; the
     database must have it by then.
     ``player`` makes voices playable. ``board`` holds the queue for all pages,
-    ``spare`` the time for talks that nobody looks at.
+    ``precedence`` says whose words the assist hears first.
     """
 
     database: Database
@@ -85,7 +85,7 @@ class Call:
     player: Player = field(default_factory=Player)
     assist: Assist | None = None
     board: Board = field(default_factory=Board)
-    spare: Spare = field(default_factory=Spare)
+    precedence: Precedence = field(default_factory=Precedence)
 
     @property
     def me(self) -> User:

@@ -18,6 +18,7 @@ from connectors.receiving import is_anonymous
 from connectors.tables import Conversation, Message
 from console import desk
 from console.call import Call
+from console.precedence import ASKED_FOR
 from console.workbench import panel
 
 log = logging.getLogger("hotline.console")
@@ -84,13 +85,23 @@ def behind(session: Session, call: Call, front: str | None, known: dict[str, int
     return None
 
 
-async def hear(call: Call, said: Said) -> None:
-    """Let the assist hear it. The talk goes on without that, whatever fails."""
-    assert call.assist is not None
+async def hear(call: Call, said: Said, rank: int) -> None:
+    """Let the assist hear it when its turn comes (:mod:`console.precedence`). The talk goes on
+    without that, whatever fails."""
+    assist = call.assist
+    assert assist is not None
     try:
-        await call.assist.hear(
-            said.talk, said.seq, said.speaker, said.text, confidence=said.confidence
-        )
+        meant = await assist.meant(said.speaker, said.text)
+        async with call.precedence.turn(rank):
+            await asyncio.to_thread(
+                assist.take_in,
+                said.talk,
+                said.seq,
+                said.speaker,
+                said.text,
+                meant,
+                said.confidence,
+            )
     except Exception as error:  # a trace might hold the words
         log.error("the assist could not take in a message: %s", type(error).__name__)
 
@@ -105,7 +116,7 @@ async def before(call: Call, talk_id: str) -> None:
         if said is None:
             return
         after = said.seq
-        await hear(call, said)
+        await hear(call, said, ASKED_FOR)
 
 
 def _next(call: Call, talk_id: str, after: int) -> Said | None:

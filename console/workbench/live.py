@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 
 from connectors.pushes import Pushes
 from console.call import Call
+from console.precedence import BEHIND, FRONT
 from console.workbench import hearing
 from console.workbench.looking import LOOK_SECONDS, Page, look
 
@@ -55,14 +56,13 @@ async def take_in(call: Call, page: Page) -> bool:
     unheard, page.unheard = page.unheard, []
     for said in unheard:
         page.heard = said.seq
-        await hearing.hear(call, said)
+        await hearing.hear(call, said, FRONT)
     behind = page.behind
     if behind is None:
         return bool(unheard)
-    with call.spare.taken() as free:
-        if free:
-            await hearing.hear(call, behind)
-        else:  # it is looked for again
-            page.behind = None
-            page.known.pop(behind.talk)
-    return bool(unheard) or free
+    if call.precedence.has_time:
+        await hearing.hear(call, behind, BEHIND)
+        return True
+    page.behind = None  # it is looked for again
+    page.known.pop(behind.talk)
+    return bool(unheard)
