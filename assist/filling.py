@@ -95,6 +95,8 @@ def _in_parts(
 
 
 def _note(services: Services, said: Said, kind: str, outcome: listening.Outcome) -> None:
+    if not outcome.changed:
+        return
     with services.database.unit_of_work() as uow:
         sources.write(uow.session, said.conversation, kind, outcome.changed, services.clock)
         uow.commit()

@@ -40,9 +40,12 @@ class Said:
     confidence: float | None
 
 
-def unheard(session: Session, call: Call, talk: Conversation, after: int = 0) -> list[Said]:
-    """The messages behind ``after`` that the assist has not heard yet: of an operator's own talk,
-    from where the bot fell silent. Nothing is kept of words in an anonymous report."""
+def unheard(
+    session: Session, call: Call, talk: Conversation, after: int = 0, most: int | None = None
+) -> list[Said]:
+    """The messages behind ``after`` that the assist has not heard yet, the first ``most`` of them:
+    of an operator's own talk, from where the bot fell silent. Nothing is kept of words in an
+    anonymous report."""
     if call.assist is None or not panel.is_mine(call, talk) or is_anonymous(talk):
         return []
     heard = max(State.load(session, talk.id).heard, default=0)
@@ -52,6 +55,16 @@ def unheard(session: Session, call: Call, talk: Conversation, after: int = 0) ->
         Message.conversation_id == talk.id, Message.direction == "bot"
     )
     begins = max(after, heard, session.scalar(bot) or 0)
+    spoken = (
+        select(Message)
+        .where(
+            Message.conversation_id == talk.id,
+            Message.seq > begins,
+            Message.direction.in_(_SPEAKERS),
+        )
+        .order_by(Message.seq)
+        .limit(most)
+    )
     return [
         Said(
             talk.id,
@@ -60,8 +73,7 @@ def unheard(session: Session, call: Call, talk: Conversation, after: int = 0) ->
             one.text,
             reading.confidence_of(session, one),
         )
-        for one in panel.messages_after(session, talk, begins)
-        if one.direction in _SPEAKERS and one.text
+        for one in session.scalars(spoken)
     ]
 
 
@@ -78,7 +90,7 @@ def behind(session: Session, call: Call, front: str | None, known: dict[str, int
             continue
         if not desk.may_open(session, call.me, talk, call.clock):
             continue
-        found = unheard(session, call, talk, at)
+        found = unheard(session, call, talk, at, 1)
         known[talk.id] = found[0].seq if found else talk.last_seq
         if found:
             return found[0]
@@ -90,6 +102,8 @@ async def hear(call: Call, said: Said, rank: int) -> None:
     without that, whatever fails."""
     assist = call.assist
     assert assist is not None
+    if not said.text:
+        return
     try:
         meant = await assist.meant(said.speaker, said.text)
         async with call.precedence.turn(rank):
@@ -124,5 +138,5 @@ def _next(call: Call, talk_id: str, after: int) -> Said | None:
         talk = session.get(Conversation, talk_id)
         if talk is None or not desk.may_open(session, call.me, talk, call.clock):
             return None
-        found = unheard(session, call, talk, after)
+        found = unheard(session, call, talk, after, 1)
         return found[0] if found else None
