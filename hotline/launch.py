@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from hotline import rasa_project
 from hotline.bootstrap import build
 from hotline.first_login import ensure_first_login
@@ -30,6 +32,8 @@ def launch(settings: Settings, *, simulators: bool = False) -> None:
     rasa_project.python(settings, tell)
     model = settings.bot_model or rasa_project.model(settings, lambda: words(application), tell)
     env = {
+        # Many threads that each keep memory of their own would make a process grow for hours.
+        "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
         "HOTLINE_HOME": str(settings.home),
         "HOTLINE_DATABASE_URL": settings.database_url,
         "HOTLINE_HOST": settings.host,
