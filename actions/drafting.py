@@ -149,21 +149,23 @@ class DraftTurn:
 
     def save(self, reply: Reply) -> None:
         """Write what changed to the draft and hand the dialogue's state on."""
+        with self.services.database.unit_of_work() as uow:
+            self.write(uow, reply)
+            uow.commit()
+
+    def write(self, uow: UnitOfWork, reply: Reply) -> None:
+        """As :meth:`save`, together with what else the caller commits."""
         reply.slots["talk"] = self.talk
         stands = self.talk if self._before_asking is None else self._before_asking
-        changed = self._changed()
-        with self.services.database.unit_of_work() as uow:
-            draft = self._draft(uow)
-            drafts.save_facts(
-                uow,
-                draft.id,
-                changed,
-                self.services.clock,
-                message_id=self.heard.message_id,
-                correct=True,
-                talk={"expects": reply.ask, "talk": stands},
-            )
-            uow.commit()
+        drafts.save_facts(
+            uow,
+            self._draft(uow).id,
+            self._changed(),
+            self.services.clock,
+            message_id=self.heard.message_id,
+            correct=True,
+            talk={"expects": reply.ask, "talk": stands},
+        )
 
     def file(self) -> Filed:
         """File the record, once for this draft; raises what intake raises, and nothing is lost."""

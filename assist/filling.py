@@ -42,7 +42,7 @@ def opened(services: Services, state: State, said: Said, text: str) -> str | Non
 def listen(
     services: Services, state: State, kind: str, said: Said, joined: Joined, expects: str | None
 ) -> listening.Outcome:
-    """The words into the draft, and where its facts come from beside it."""
+    """The words into the draft, in memory; :func:`keep` writes what came of it."""
     in_parts = _in_parts(services, kind, said, expects)
     if in_parts is not None:
         return in_parts
@@ -65,7 +65,6 @@ def listen(
         state.settle(kind, field)
     for field, text, differs, heard in cautions.of_differing(outcome):
         state.differ(kind, field, said.seq, text, differs, heard)
-    _note(services, said, kind, outcome)
     return outcome
 
 
@@ -89,16 +88,24 @@ def _in_parts(
     turn.facts[expects] = name
     heard = Heard(said.seq, 0, len(said.text), said.text)
     outcome = listening.Outcome(turn, {expects: sources.Source(sources.SAID, certain, (heard,))})
-    outcome.next = listening.write(turn)
-    _note(services, said, kind, outcome)
+    outcome.next = listening.comes_next(turn)
     return outcome
 
 
-def _note(services: Services, said: Said, kind: str, outcome: listening.Outcome) -> None:
-    if not outcome.changed:
-        return
+def keep(
+    services: Services,
+    conversation: str,
+    kind: str,
+    outcome: listening.Outcome,
+    state: State | None = None,
+) -> None:
+    """Write the draft, where its facts come from, and where listening stands, all at once."""
     with services.database.unit_of_work() as uow:
-        sources.write(uow.session, said.conversation, kind, outcome.changed, services.clock)
+        listening.write(uow, outcome)
+        if outcome.changed:
+            sources.write(uow.session, conversation, kind, outcome.changed, services.clock)
+        if state is not None:
+            state.save(uow.session, conversation, services.clock)
         uow.commit()
 
 
@@ -110,7 +117,8 @@ def hear_earlier(services: Services, state: State, kind: str, said: Said) -> Non
         text = str(words)
         if not choosing.says_nothing(text, None):
             one = replace(said, seq=int(seq), text=text, intent=None)
-            listen(services, state, kind, one, Joined.alone(int(seq), text), None)
+            outcome = listen(services, state, kind, one, Joined.alone(int(seq), text), None)
+            keep(services, said.conversation, kind, outcome)
 
 
 def choose(services: Services, conversation: str, kind: str) -> None:
@@ -120,8 +128,9 @@ def choose(services: Services, conversation: str, kind: str) -> None:
     if kind != state.kind:
         state.asked = state.shown = None
     hear_earlier(services, state, kind, Said(conversation, 0, CALLER, ""))
-    listening.write(listening.begin(services, conversation, kind, ""))
-    save(services, state, conversation)
+    opened = listening.Outcome(listening.begin(services, conversation, kind, ""))
+    opened.next = listening.comes_next(opened.turn)
+    keep(services, conversation, kind, opened, state)
 
 
 def settle(services: Services, conversation: str, kind: str, field: str) -> None:

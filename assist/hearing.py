@@ -88,7 +88,7 @@ def _caller(services: Services, state: State, kind: str | None, said: Said) -> S
         state.asked, state.answered = None, state.asked
     state.shown = outcome.next
     _find_clauses(services, state, said, outcome)
-    filling.save(services, state, conversation)
+    filling.keep(services, conversation, kind, outcome, state)
     return _suggestions(state, kind, (*taken, *outcome.changed), outcome)
 
 
@@ -125,6 +125,7 @@ def _takes_place(services: Services, state: State, kind: str | None, said: Said)
     named = replace(said, seq=seq, text=place, confidence=None)
     field = "place" if kind == DECLARATION else "where"
     outcome = filling.listen(services, state, kind, named, Joined.alone(seq, place), field)
+    filling.keep(services, said.conversation, kind, outcome)
     if field in outcome.changed and state.asked == field:
         state.asked = None
     return tuple(outcome.changed)

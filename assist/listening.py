@@ -1,4 +1,4 @@
-"""An utterance of the caller's into the draft: what it changed, and from which words.
+"""An utterance of the caller's into the draft: what it changes, and from which words.
 
 The forms of ``actions/`` understand it as they understand a message to the bot, but quietly: no
 question is counted as missed, nothing is left out because a person went on talking, nothing is
@@ -24,6 +24,7 @@ from assist.pieces import Joined
 from assist.shown import Heard, Intent
 from assist.sources import SAID, TYPED, Source
 from intake.facts import DECLARATION
+from intake.unit_of_work import UnitOfWork
 from language import answers
 from language.entities import Entity, extract
 
@@ -86,7 +87,7 @@ def listen(
     confidence: float | None,
     story_too: bool = True,
 ) -> Outcome:
-    """Take the words in and write the draft; ``sources`` is where its facts came from so far.
+    """Take the words into the draft in memory; ``sources`` is where its facts came from so far.
 
     Without ``story_too`` only plain facts are taken and none of the words are kept.
     """
@@ -121,16 +122,19 @@ def listen(
             outcome.changed[name] = _source(turn, joined, name, confidence)
     if "place" in outcome.differs:
         _put_back(turn, "region_code", before)
-    outcome.next = write(turn)
+    outcome.next = comes_next(turn)
     return outcome
 
 
-def write(turn: DraftTurn) -> str | None:
-    """Write the draft as it stands; gives the field that is to be asked for next."""
+def comes_next(turn: DraftTurn) -> str | None:
+    """The field that is to be asked for, as the draft stands in memory."""
     turn.talk = _patient(turn.talk)
-    field = next_field(turn)
-    turn.save(Reply(ask=field or "confirm"))
-    return field
+    return next_field(turn)
+
+
+def write(uow: UnitOfWork, outcome: Outcome) -> None:
+    """Write the draft as it stands now. The caller commits."""
+    outcome.turn.write(uow, Reply(ask=outcome.next or "confirm"))
 
 
 def _patient(talk: Mapping[str, Any]) -> dict[str, Any]:

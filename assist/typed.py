@@ -54,7 +54,7 @@ def put(
     else:
         _understand(turn, field, value)
         _refuse_anonymous(turn)
-    listening.write(turn)
+    _write(turn)
     with services.database.unit_of_work() as uow:
         if empty:
             sources.drop(uow.session, conversation, kind, field)
@@ -68,6 +68,10 @@ def put(
         actor, at = f"user:{operator.id}", services.clock.now()
         audit.append(uow, actor, "fill_form", "talk", conversation, detail, at=at)
         uow.commit()
+
+
+def _write(turn: DraftTurn) -> None:
+    turn.save(Reply(ask=listening.comes_next(turn) or "confirm"))
 
 
 def _refuse_anonymous(turn: DraftTurn) -> None:
@@ -94,7 +98,7 @@ def leave_out(services: Services, conversation: str, kind: str, field: str) -> N
         turn.talk["basis_asked"] = True
     if field == "guarantees":
         turn.talk["four_told"] = True
-    listening.write(turn)
+    _write(turn)
 
 
 def _understand(turn: DraftTurn, field: str, value: Any) -> None:

@@ -10,12 +10,14 @@ from collections.abc import AsyncIterator
 
 from connectors.pushes import Pushes
 from console.call import Call
-from console.precedence import BEHIND, FRONT
+from console.precedence import ASKED_FOR, BEHIND, FRONT
 from console.workbench import hearing
 from console.workbench.looking import LOOK_SECONDS, Page, look
 
 _LOOKS_PER_HEARTBEAT = 7
 _RETRY_MS = 2000
+_SAID_NOW = 3
+"""More at once were said before the talk was opened: nobody else's caller waits for that."""
 
 
 async def events(call: Call, pushes: Pushes, talk: str | None, after: int) -> AsyncIterator[str]:
@@ -54,9 +56,10 @@ async def take_in(call: Call, page: Page) -> bool:
     where there is time; whether anything was heard. The page has the words by then and waits for
     nothing."""
     unheard, page.unheard = page.unheard, []
+    rank = FRONT if len(unheard) <= _SAID_NOW else ASKED_FOR
     for said in unheard:
         page.heard = said.seq
-        await hearing.hear(call, said, FRONT)
+        await hearing.hear(call, said, rank)
     behind = page.behind
     if behind is None:
         return bool(unheard)
