@@ -52,6 +52,10 @@ _WHOLE = re.compile(
 _EACH = re.compile(
     r"每(?:个)?人|(?<![十两俩二三四五六七八九几0-9])一(?:个)?人|人均|平均|单人|^个人|一口人|我自己|各人|各(?:拿|挣|领|得|有)"
 )
+_PLAIN = frozenset({"household_size", "name", "place", "phone", "id_card"})
+"""What has a field of its own and is no part of the trouble: 对了，家里一口人."""
+_WHOSE = 8
+"""So short a word about whose trouble it is (给自己家) tells no more."""
 _ENOUGH = 2
 """So many answers that say nothing to the question; after that the field counts as left out."""
 _MOST_STORY = 3
@@ -121,7 +125,8 @@ def _tells_on(turn: DraftTurn) -> None:
     """Where a name or number was asked for and the story goes on instead, it is kept."""
     text = turn.heard.text.strip()
     told = answers.classify(text) is None and not entry.asks_plainly(text)
-    if told and len(text) >= _STORY and not any(map(str.isdigit, text)):
+    plain = bool(turn.entities) and all(one.type in _PLAIN for one in turn.entities)
+    if told and not plain and len(text) >= _STORY and not any(map(str.isdigit, text)):
         turn.facts["hardship"] = story.add(turn.facts.get("hardship"), text, turn.entities)
 
 
@@ -179,7 +184,8 @@ def _place(turn: DraftTurn, reply: Reply, field: str) -> None:
     text, facts = turn.heard.text, turn.facts
     kind = answers.classify(text)
     free = kind is None and turn.heard.intent != "deny"
-    told = free and not places.sounds_like_one(text) and len(text.strip()) >= _TELLS
+    whose = len(text.strip()) <= _WHOSE and who_is_meant(text) is not None
+    told = free and not whose and not places.sounds_like_one(text) and len(text.strip()) >= _TELLS
     if told and not facts.get("place"):
         facts["hardship"] = story.add(facts.get("hardship"), text, turn.entities)
         if turn.asked(field) <= _MOST_STORY:

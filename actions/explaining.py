@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from actions.turn import Reply
 
-_EXPLAINED = (
-    "self_or_proxy", "risk", "place", "household_size", "income", "expense", "guarantees",
-    "id_card", "consent", "confirm", "anonymity", "category", "evidence", "relation",
-)  # fmt: skip
-"""Fields whose question has a longer form in plainer words."""
+_THEIR_OWN = ("name", "phone")
+"""Fields that a lead asks of whoever reports, a declaration of whom it is for."""
 
 _WHY_OF_ITS_OWN = {
     "phone": "utter_why_phone",
@@ -28,5 +25,6 @@ def explain(reply: Reply, field: str | None, kind: str, form: str) -> None:
     elif kind == "why":
         general = "utter_why_lead" if form == "lead_form" else "utter_why_declaration"
         reply.say(_WHY_OF_ITS_OWN.get(field or "", general))
-    elif field in _EXPLAINED:
-        reply.say(f"utter_explain_{field}")
+    elif field is not None:
+        lead = form == "lead_form" and field in _THEIR_OWN
+        reply.say(f"utter_explain_{field}_lead" if lead else f"utter_explain_{field}")

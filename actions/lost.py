@@ -31,9 +31,11 @@ def count(turn: DraftTurn, reply: Reply, before: Mapping[str, Any]) -> None:
     told = {name: value for name, value in turn.facts.items() if name not in _NO_ANSWERS}
     known = {name: value for name, value in before.items() if name not in _NO_ANSWERS}
     heard = turn.heard
+    left_out = len(turn.facts.get("declined") or []) > len(before.get("declined") or [])
     if (
         heard.expects is None
         or told != known
+        or (left_out and not turn.missed(heard.expects))
         or answers.classify(heard.text) is not None
         or turn.talk.get("confirmed")
     ):

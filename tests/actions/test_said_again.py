@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from actions import lead, order
 from actions.readback import field_name
 from tests.actions.conftest import Dialogue, finish, said, said_summary
@@ -149,3 +151,38 @@ def test_who_says_no_more_is_not_asked_whose_income_it_is(declaring: Dialogue) -
     )
     declaring.say("同意", "affirm")
     assert declaring.say("后面的都不说了").ask in (None, "confirm")
+
+
+@pytest.mark.parametrize("words", ["啥意思", "没听懂", "你说的啥"])
+def test_who_does_not_see_what_is_meant_hears_it_in_plainer_words(
+    declaring: Dialogue, reporting: Dialogue, words: str
+) -> None:
+    declaring.say("老伴脑梗住院了，我住东台市安丰镇红安村，我叫王德福", "declare_hardship")
+    assert said(declaring.say(words)) == ["utter_explain_phone", "utter_question_phone"]
+    reporting.say("村会计扣了慰问金", "report_lead")
+    reporting.say("实名")
+    reporting.say("对")
+    assert said(reporting.say(words)) == ["utter_explain_where", "utter_question_where"]
+
+
+def test_to_leave_something_out_is_no_misunderstanding(declaring: Dialogue) -> None:
+    story = "我替邻居张有福申报，他腿摔断了干不了活，在山东省临沂市莒南县柳庄镇前柳村"
+    declaring.say(story, "declare_hardship")
+    for words in ("我叫孙大海", "13800002003", "他没有电话"):
+        declaring.say(words)
+    assert said(declaring.say("后面的都不说了")) == ["utter_question_consent_again"]
+    assert not declaring.slots["talk"].get("lost")
+
+
+def test_whose_trouble_it_is_and_how_many_they_are_is_no_part_of_the_story(
+    declaring: Dialogue,
+) -> None:
+    declaring.say("房子让雨泡了 后墙裂了大口子 不敢住了", "declare_hardship")
+    declaring.say("给自己家")
+    declaring.say("东台市安丰镇红安村")
+    assert declaring.expects == "name"
+    reply = declaring.say("对了 家里一口人")
+    assert reply.ask == "name"
+    declaring.say("刘根柱")
+    summary = said_summary(declaring.say("13800002002"))
+    assert "房子让雨泡了 后墙裂了大口子 不敢住了\n" in summary

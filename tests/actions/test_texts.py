@@ -48,6 +48,14 @@ def test_every_response_that_is_said_exists() -> None:
     assert (named() | asked() | BUILT) - defined() == set()
 
 
+def test_every_question_can_be_put_in_plainer_words() -> None:
+    declared = {*order.ESSENTIAL_ON_BEHALF, *OFFERED, "relation", "risk", "consent", "confirm"}
+    reported = {*lead.FIELDS, "confirm"}
+    wanted = {f"utter_explain_{field}" for field in declared | reported}
+    wanted |= {f"utter_explain_{field}_lead" for field in lead.CONTACT}
+    assert wanted - defined() == set()
+
+
 def test_every_response_that_exists_is_said() -> None:
     dangerous = {f"utter_danger_{kind}" for kind in dangers.KINDS}
     dangerous |= {"utter_danger_suicide_other", "utter_calm_angry", "utter_calm_sad"}
