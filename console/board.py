@@ -6,6 +6,7 @@ see it is asked for each user, each time.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Hashable, Sequence
@@ -25,17 +26,21 @@ from intake.tables.people import User
 TAKEN = "operator"
 LAST = 3
 """So many of the last messages stand in the list."""
+_CALLS = re.compile(r".{0,3}(?:人工|真人|客服|找个?人|叫个?人).{0,2}")
+"""Nothing but a call for a person: 转人工, 我要找人工."""
 _RECENT, _MOST_PIECES = 30, 2000
 
 
 @dataclass(frozen=True)
 class Words:
     """``spoke_at`` is the farmer's last word; ``last`` are the last words, oldest first, the
-    farmer's own last ones always among them. ``message`` is the id of the last message."""
+    farmer's own last ones always among them. ``told`` are the last of theirs that say more than
+    that they want a person. ``message`` is the id of the last message."""
 
     message: str | None
     spoke_at: datetime | None
     last: list[Message]
+    told: Message | None
 
 
 @dataclass(frozen=True)
@@ -131,12 +136,12 @@ def _words(session: Session, talk: Conversation, message: str | None) -> Words:
         Message.seq > talk.last_seq - _RECENT, Message.direction != "system"
     ).order_by(Message.seq.desc())
     shown = list(session.scalars(spoken.limit(LAST)))
-    own = next((one for one in shown if one.direction == "farmer"), None)
-    if own is None and shown:
-        own = session.scalars(spoken.where(Message.direction == "farmer").limit(1)).first()
-        if own is not None:
-            shown[-1] = own
-    return Words(message, own.at if own is not None else None, shown[::-1])
+    theirs = list(session.scalars(spoken.where(Message.direction == "farmer").limit(LAST)))
+    own = theirs[0] if theirs else None
+    if own is not None and own not in shown:
+        shown[-1] = own
+    told = next((one for one in theirs if one.text and not _CALLS.fullmatch(one.text)), own)
+    return Words(message, own.at if own is not None else None, shown[::-1], told)
 
 
 def _names(session: Session, users: set[str]) -> dict[str, str]:

@@ -93,11 +93,12 @@ def _reason(call: Call, why: str) -> str:
 
 
 def _last(call: Call, one: desk.Waiting) -> str | None:
-    """The farmer's last words, masked."""
-    words = [message for message in one.words.last if message.direction == "farmer"]
-    if not words:
+    """The farmer's last words, masked; of who waits those that tell why."""
+    theirs = [message for message in one.words.last if message.direction == "farmer"]
+    words = theirs[-1] if one.mine and theirs else one.words.told
+    if words is None:
         return None
-    return call.board.piece(("last", words[-1].id), lambda: talk_words.preview(words[-1].text))
+    return call.board.piece(("last", words.id), lambda: talk_words.preview(words.text))
 
 
 def _of_callback(one: calls.Line) -> Entry:

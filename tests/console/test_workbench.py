@@ -57,6 +57,19 @@ def test_the_queue_has_danger_first_then_who_waits_then_calls_masked(
     assert PHONE not in pieces[0] and "王秀英" not in pieces[0]
 
 
+def test_of_who_waits_the_queue_shows_what_it_is_about(
+    call: Callable[[str], Call], database: Database, clock: FrozenClock, world: World
+) -> None:
+    talk = open_talk(database, clock, "asked", "老伴住院花了五万")
+    for words in ("快给我找个人", "转人工"):
+        write(database, clock, talk, words)
+    [piece] = looking.look(call("platform"), looking.Page(None, 0))
+    assert "老伴住院花了五万" in piece and "转人工" not in piece
+    write(database, clock, talk, "还有人吗，急死了")
+    [piece] = looking.look(call("platform"), looking.Page(None, 0))
+    assert "还有人吗，急死了" in piece and "老伴住院花了五万" not in piece
+
+
 def test_a_stream_goes_on_behind_the_last_message_and_sends_none_twice(
     call: Callable[[str], Call], database: Database, clock: FrozenClock, talk: str
 ) -> None:
