@@ -45,7 +45,7 @@ _COUNTY_POST = re.compile(r"[县旗局]|市(?!场)")
 _LONGEST = 3000
 _SHORT = 14
 """A message no longer than this tells one thing: the answer, or something else."""
-_NO_MORE = 2
+_NO_MORE = 3
 """So often it is asked what happened; who tells nothing then comes back another time."""
 
 

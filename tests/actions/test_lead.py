@@ -108,7 +108,8 @@ def test_without_a_story_nothing_is_filed(reporting: Dialogue) -> None:
     reporting.say("我要举报", "report_lead")
     reporting.say("实名")
     reporting.say("嗯")
-    reply = reporting.say("啊")
+    assert reporting.say("啊").ask == "what", "a person is called first"
+    reply = reporting.say("哦")
     assert said(reply)[-1] == "utter_nothing_told" and reply.ask is None
     assert reporting.records() == []
 

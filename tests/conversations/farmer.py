@@ -138,11 +138,13 @@ class Farmer(Watched):
     def says_it_again(self) -> None:
         assert self.last is not None
         last = self.last
+        # Of an anonymous report of which nothing is told nothing is kept.
+        untold = self.anonymous and self.expects == "what"
         self.say(
             last.words,
             last.said,
             beside=last.beside,
-            deletes=last.deletes,
+            deletes=last.deletes or untold,
             loose=self.fact_asked(),
         )
 
