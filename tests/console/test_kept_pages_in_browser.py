@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 
 from intake import records
-from tests.console.test_in_browser import KEPT, MEASURE, enter
+from tests.console.test_in_browser import KEPT, MEASURE, chromium, enter
 from tests.console.village_phone import (
     PAGES,
     UNSENT,
@@ -19,7 +19,7 @@ from tests.console.village_phone import (
 )
 from tests.intake.world import EAST, EAST_TWO, World
 
-__all__ = ["keeping", "phone", "photo"]
+__all__ = ["chromium", "keeping", "phone", "photo"]
 
 
 def test_a_ticket_that_has_gone_to_another_village_leaves_the_phone(
