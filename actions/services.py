@@ -23,7 +23,9 @@ class Services:
     """Within this time a second declaration is offered as an addition to the first."""
 
     def __post_init__(self) -> None:
-        self._places = regions.KnownPlaces(self.database)
+        self._places = regions.KnownPlaces(
+            self.database, pause=1.0
+        )  # asked for several times a turn
 
     @property
     def gazetteer(self) -> Gazetteer:
