@@ -98,6 +98,10 @@ _BY_AGE = re.compile(
 """People counted behind what they are: 大人俩小孩俩."""
 
 
+_PER_HEAD = re.compile(
+    r"(?<![就只光剩])(?:一|每)个?人(?=(?:大概|大约|差不多|也就|才|能|平均|摊|合)?(?:一年|每年|年|一个?月|每月|挣|收入|\d))"
+)
+"""Money a head counts nobody: 一个人一年两万."""
 _MONTHS = re.compile(
     r"[一二两三四五六七八九十半几每\d]+个(?:多|半)?(?:月|星期|礼拜|季度|钟头|小时)"
 )
@@ -107,7 +111,7 @@ _MONTHS = re.compile(
 def size(text: str) -> Optional[int]:
     """The count in a folded answer; ``None`` where it tells none."""
     text = _BEFORE.sub(" ", _DENIED.sub(" ", text.translate(_FORMAL)))
-    text = _MONTHS.sub(" ", _without_money(text))
+    text = _MONTHS.sub(" ", _PER_HEAD.sub(" ", _without_money(text)))
     mended = list(_MENDED.finditer(text))
     for match in reversed(mended):
         rest = text[match.end() :]
