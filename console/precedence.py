@@ -1,4 +1,4 @@
-"""Whose words the assist hears first: few utterances at a time in a process, for many at once only
+"""Whose words the assist hears first: one utterance at a time in a process, for many at once only
 take longer each; what is in front of an operator before all else, talks behind in the time left."""
 
 from __future__ import annotations
@@ -16,17 +16,12 @@ SHARE = 0.25
 """So much of the time, at most, talks behind the open ones are listened to."""
 
 
-PLACES = 3
-"""So many at a time: while one waits for the database another computes."""
-
-
 class Precedence:
-    """Of one event loop. ``share`` is what :data:`BEHIND` may have of the time, 1 for all;
-    ``places`` is how many are heard at a time."""
+    """Of one event loop. ``share`` is what :data:`BEHIND` may have of the time, 1 for all."""
 
-    def __init__(self, share: float = 1.0, places: int = 1) -> None:
+    def __init__(self, share: float = 1.0) -> None:
         self._share = share
-        self._free = self._places = places
+        self._busy = False
         self._again_at = 0.0
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._count = itertools.count()
@@ -34,12 +29,12 @@ class Precedence:
     @property
     def has_time(self) -> bool:
         """Whether nobody listens, and the pause after the last talk behind is over."""
-        return self._free == self._places and time.monotonic() >= self._again_at
+        return not self._busy and time.monotonic() >= self._again_at
 
     @asynccontextmanager
     async def turn(self, rank: int) -> AsyncIterator[None]:
         """Wait for one's turn; of equals whoever came first."""
-        if not self._free:
+        if self._busy:
             mine = asyncio.get_running_loop().create_future()
             heapq.heappush(self._waiting, (rank, next(self._count), mine))
             try:
@@ -48,8 +43,7 @@ class Precedence:
                 if mine.done() and not mine.cancelled():
                     self._pass_on()  # it came in the same moment
                 raise
-        else:
-            self._free -= 1
+        self._busy = True
         began = time.monotonic()
         try:
             yield
@@ -64,5 +58,5 @@ class Precedence:
             _, _, other = heapq.heappop(self._waiting)
             if not other.done():
                 other.set_result(None)
-                return  # the place is that one's
-        self._free += 1
+                return  # it stays busy, for that one
+        self._busy = False

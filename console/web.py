@@ -24,7 +24,7 @@ from console import guard, here, pages, texts
 from console.board import Board
 from console.call import ROOT, Call, Sent, go
 from console.pages import Pages
-from console.precedence import PLACES, SHARE, Precedence
+from console.precedence import SHARE, Precedence
 from console.routes import ALWAYS, HERE, LIVE, OPEN, OPERATOR, ROUTES, Route
 from console.workbench import hearing, live
 from intake import audit, records
@@ -82,7 +82,7 @@ def blueprint(
         player=Player(ffmpeg),
         assist=assist,
         board=Board(BOARD_SECONDS),
-        precedence=Precedence(SHARE, PLACES),
+        precedence=Precedence(SHARE),
     )
     shown = blank.pages
     pushes = pushes or Pushes()

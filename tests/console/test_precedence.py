@@ -54,18 +54,3 @@ async def test_after_a_talk_behind_there_is_a_pause_in_its_measure(
     async with precedence.turn(FRONT):
         now += 2.0
     assert precedence.has_time
-
-
-async def test_so_many_at_a_time_as_there_are_places() -> None:
-    precedence, now, most = Precedence(places=2), 0, 0
-
-    async def listen(rank: int) -> None:
-        nonlocal now, most
-        async with precedence.turn(rank):
-            now += 1
-            most = max(most, now)
-            await asyncio.sleep(0)
-            now -= 1
-
-    await asyncio.gather(*(listen(rank) for rank in (FRONT, BEHIND, ASKED_FOR, FRONT, FRONT)))
-    assert (most, now, precedence.has_time) == (2, 0, True)
