@@ -105,8 +105,6 @@ def _web() -> None:
     from hotline.web import create_app
 
     configure("web")
-    # Threads that compute hold up the loop, and what somebody waits for, for no longer than this.
-    sys.setswitchinterval(0.001)
     settings = Settings.from_env()
     app = create_app(build(settings), bot_url(settings), actions_url(settings))
     app.run(host=settings.host, port=settings.port, single_process=True, access_log=False,
