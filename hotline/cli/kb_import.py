@@ -22,6 +22,7 @@ SHOWN_LINES = 12
 SHOWN_CHARACTERS = 40
 WORDS: dict[Kind, str] = {"added": "新增", "removed": "删去", "changed": "改动", "moved": "换号"}
 BETWEEN = 2.0  # seconds before the first line of progress, and between two
+FIRST = "正在查文件和地区"
 
 
 class Day(click.ParamType[date]):
@@ -48,7 +49,7 @@ class Progress:
         """``wait`` returns after so many seconds, ``True`` when the work is done."""
         self._done = threading.Event()
         self._wait = wait or self._done.wait
-        self._now = ""
+        self._now = FIRST
 
     def __call__(self, text: str) -> None:
         self._now = text

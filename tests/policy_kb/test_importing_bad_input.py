@@ -138,9 +138,10 @@ def test_a_bad_file_is_one_sentence_and_nothing_is_written(
     path.write_bytes(BAD[case][0])
     result = run(path)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith("Error: ")
-    assert result.stderr.count("\n") == 1
-    assert "没有导入" in result.stderr
+    *progress, error = result.stderr.splitlines()
+    assert error.startswith("Error: ")
+    assert "没有导入" in error
+    assert all(line.endswith("……") for line in progress)  # of a slow machine
     assert run.register() == before  # type: ignore[attr-defined]
 
 

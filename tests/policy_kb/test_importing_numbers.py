@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.cli.kb_import import Progress
+from hotline.cli.kb_import import FIRST, Progress
 from policy_kb.importing.extracting import extract
 from policy_kb.importing.inline import split_points
 from policy_kb.importing.loading import Report, read_clauses
@@ -211,10 +211,11 @@ def test_progress_is_told_while_the_work_goes_on(capsys: pytest.CaptureFixture[s
 
     def wait(seconds: float) -> bool:
         asked.append(seconds)
-        progress(f"第 {len(asked)} 步")
+        if len(asked) > 1:
+            progress(f"第 {len(asked)} 步")
         return len(asked) == 3
 
     progress = Progress(wait)
     progress.tell()
     out, err = capsys.readouterr()
-    assert (asked, out, err) == ([2.0, 2.0, 2.0], "", "第 1 步……\n第 2 步……\n")
+    assert (asked, out, err) == ([2.0, 2.0, 2.0], "", f"{FIRST}……\n第 2 步……\n")
