@@ -6,7 +6,8 @@ Nothing is said to the caller and nothing is filed from here without the operato
 """
 
 from assist.desk import Assist
-from assist.errors import AssistProblem, NotUnderstood
+from assist.errors import AssistProblem, NotHeard, NotUnderstood
+from assist.filling import Said
 from assist.shown import (
     Caution,
     Clause,
@@ -29,10 +30,12 @@ __all__ = [
     "Field",
     "Filed",
     "Intent",
+    "NotHeard",
     "NotUnderstood",
     "Parser",
     "Question",
     "Referral",
+    "Said",
     "Similar",
     "Suggestions",
     "View",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from weakref import WeakValueDictionary
@@ -15,6 +15,7 @@ from actions import entry
 from actions.services import Services
 from actions.turn import Reply
 from assist import cautions, filing, filling, hearing, sources, summary, texts, typed, viewing
+from assist.filling import Said
 from assist.forms import FORMS, next_field, question
 from assist.listening import begin
 from assist.referrals import referrals
@@ -38,11 +39,19 @@ class _Held:
 
 class Assist:
     """Listens beside talks. Safe to use from several threads; what belongs to one talk is done one
-    after the other. ``parser`` names intents; without one the words alone decide."""
+    after the other. ``parser`` names intents; without one the words alone decide. ``afar`` has
+    utterances heard in another process, and says whether anybody was there
+    (:class:`assist.afar.Afar`)."""
 
-    def __init__(self, services: Services, parser: Parser | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        parser: Parser | None = None,
+        afar: Callable[[Said], bool] | None = None,
+    ) -> None:
         self.services = services
         self._parser = parser
+        self._afar = afar
         self._held: WeakValueDictionary[str, _Held] = WeakValueDictionary()
         self._guard = threading.Lock()
         self._warm = False
@@ -62,6 +71,13 @@ class Assist:
             FORMS[kind].listen(turn, Reply())  # nothing is written
             question(turn, next_field(turn))
 
+    def hear(self, said: Said) -> None:
+        """Take in one utterance as :meth:`take_in` does, in the other process where there is one
+        and it is there. Raises :class:`assist.errors.NotHeard`; it may be heard again then."""
+        with self._alone(said.conversation):
+            if self._afar is None or not self._afar(said):
+                hearing.hear(self.services, said)
+
     def take_in(
         self,
         conversation: str,
@@ -77,7 +93,7 @@ class Assist:
         ``confidence`` (0 to 1) is the recogniser's; ``None`` means that the words were typed.
         Blocks, for a thread of its own.
         """
-        said = filling.Said(conversation, seq, speaker, text, intent, confidence)
+        said = Said(conversation, seq, speaker, text, intent, confidence)
         with self._alone(conversation):
             return hearing.hear(self.services, said)
 

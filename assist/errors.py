@@ -9,3 +9,7 @@ class AssistProblem(Exception):
 
 class NotUnderstood(AssistProblem):
     """What was typed into a field is no value of it; the field stays as it was."""
+
+
+class NotHeard(Exception):
+    """An utterance could not be taken in; the reason names no word of it."""

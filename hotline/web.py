@@ -14,6 +14,7 @@ from sanic.response import HTTPResponse, json
 
 from actions.services import Services
 from assist import Assist
+from assist.afar import Afar
 from connectors.bot_client import BotClient
 from connectors.files import FileStore
 from connectors.inbox import Inbox
@@ -80,7 +81,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
         application.clock,
         same_household=timedelta(days=application.settings.same_household_days),
     )
-    assist = Assist(services, bot)
+    assist = Assist(services, bot, Afar(actions_url, secrets.actions_token))
     warming = app.ctx.warming = Warming(assist.warm)
     inbox = Inbox(
         application.database,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assist import Said as Utterance
 from assist.shown import CALLER, OPERATOR
 from assist.state import State
 from connectors.phone import reading
@@ -107,15 +108,8 @@ async def hear(call: Call, said: Said, rank: int) -> None:
     try:
         meant = await assist.meant(said.speaker, said.text)
         async with call.precedence.turn(rank):
-            await asyncio.to_thread(
-                assist.take_in,
-                said.talk,
-                said.seq,
-                said.speaker,
-                said.text,
-                meant,
-                said.confidence,
-            )
+            heard = Utterance(said.talk, said.seq, said.speaker, said.text, meant, said.confidence)
+            await asyncio.to_thread(assist.hear, heard)
     except Exception as error:  # a trace might hold the words
         log.error("the assist could not take in a message: %s", type(error).__name__)
 

@@ -32,8 +32,9 @@ class Page:
     """What a page has been sent. ``talk`` is the id of the open one, ``after`` the number of its
     last message, ``number`` that of the last change of what is just being said; ``row`` and
     ``mark`` are equal as long as nothing of the talk, and beside it, has changed. ``unheard`` is
-    for the assist; ``behind`` the next of the operator's other talks, whose messages up to
-    ``known`` were looked at. ``over``: nothing more will come."""
+    for the assist, which hears what was found before it (``being_heard``, up to ``heard``);
+    ``behind`` is the next of the operator's other talks, which were looked at up to ``known``, and
+    ``more_behind`` whether there may be more. ``over``: nothing more will come."""
 
     talk: str | None
     after: int
@@ -45,8 +46,10 @@ class Page:
     mark: object = None
     parts: dict[str, str] = field(default_factory=dict)
     heard: int = 0
+    being_heard: bool = False
     unheard: list[hearing.Said] = field(default_factory=list)
     behind: hearing.Said | None = None
+    more_behind: bool = False
     known: dict[str, int] = field(default_factory=dict)
     noted: bool = False
     over: bool = False
@@ -61,7 +64,8 @@ def look(call: Call, page: Page) -> list[str]:
     with call.database.reading() as session:
         found += _talk(session, call, page)
         due = _due(page)
-        if due or page.behind is not None:
+        if page.behind is None and (due or page.more_behind):
+            page.more_behind = False
             page.behind = hearing.behind(session, call, page.talk, page.known)
         if due:
             found += _queue(session, call, page)
@@ -107,7 +111,7 @@ def _talk(session: Session, call: Call, page: Page) -> list[str]:
         found += _of_row(session, call, page, talk)
         page.unheard = hearing.unheard(session, call, talk, page.heard)
     found += _passing(session, page, talk)
-    if not page.unheard:
+    if not page.unheard and not page.being_heard:  # what they bring is shown at once
         found += _beside(session, call, page, talk)
     return found
 

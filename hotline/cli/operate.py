@@ -115,6 +115,7 @@ def _actions() -> None:
     from actions.server import create_app
     from actions.services import Services
     from assist import Assist
+    from assist.afar import blueprint as ear
     from hotline.logs import configure
     from hotline.process_secrets import ProcessSecrets
 
@@ -127,8 +128,11 @@ def _actions() -> None:
         application.clock,
         timedelta(days=application.settings.same_household_days),
     )
-    Assist(services).warm()  # what answers read only once, before the first farmer asks
-    app = create_app(services, ProcessSecrets.load_or_create(settings.home).actions_token)
+    assist = Assist(services)
+    assist.warm()  # what answers read only once, before the first farmer asks
+    token = ProcessSecrets.load_or_create(settings.home).actions_token
+    app = create_app(services, token)
+    app.blueprint(ear(assist.hear, token))
     app.run(host="127.0.0.1", port=settings.actions_port or ACTIONS_PORT, single_process=True,
             access_log=False, motd=False)  # fmt: skip
 

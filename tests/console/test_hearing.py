@@ -14,7 +14,8 @@ from assist.state import State
 from connectors.tables import Conversation
 from console import desk
 from console.call import Call
-from console.workbench import live, looking
+from console.workbench import looking
+from console.workbench.ear import Ear
 from intake import drafts
 from intake.clock import FrozenClock
 from intake.db import Database
@@ -42,6 +43,13 @@ def talk(database: Database, clock: FrozenClock) -> str:
 def tell(database: Database, clock: FrozenClock, talk: str) -> None:
     for words in SAID:
         write(database, clock, talk, words)
+
+
+async def hear(call: Call, page: looking.Page) -> None:
+    """What the page has found goes to the assist."""
+    ear = Ear(call, page)
+    ear.go_on(asyncio.Event())
+    await ear.over()
 
 
 def facts(database: Database, talk: str, clock: FrozenClock) -> dict[str, object]:
@@ -75,7 +83,7 @@ def test_a_talk_behind_the_open_one_fills_its_form_too(
     page = looking.Page(front, 0)
     for _ in (*SAID, "the end"):
         looking.look(operator, page)
-        asyncio.run(live.take_in(operator, page))
+        asyncio.run(hear(operator, page))
     assert facts(database, talk, clock) == FACTS
     assert facts(database, foreign, clock) == {}
     # Nothing is kept of what is said in one that became anonymous.
