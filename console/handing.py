@@ -13,7 +13,7 @@ from console.call import Call
 from console.due import day_words
 from intake import handover, records
 from intake.clock import local_date
-from intake.handover.standing import UNDER_WAY, WAITS_FOR_US
+from intake.handover.standing import UNDER_WAY, WAITS_FOR_US, why_sent_back
 from intake.handover.states import theirs
 from intake.privacy import masks
 from intake.privacy.access import may
@@ -39,7 +39,8 @@ class Shown:
     """``waits``: somebody should look at what the other side says; ``twins`` are tickets perhaps of
     the same household that lie with them. ``given`` is what goes in any case; ``contact`` what
     goes if they agree; ``secret``: nothing of the reporter ever goes. ``given`` is empty where
-    nothing can be handed over now."""
+    nothing can be handed over now. ``can_go_back``: it is theirs, and not settled here;
+    ``back_reason`` what was typed for that."""
 
     peer: str
     past: list[Past]
@@ -50,6 +51,8 @@ class Shown:
     secret: bool
     reason: str
     agreed: bool
+    can_go_back: bool
+    back_reason: str
 
 
 def shown(session: Session, ticket: Ticket, user: User, call: Call) -> Shown | None:
@@ -67,7 +70,19 @@ def shown(session: Session, ticket: Ticket, user: User, call: Call) -> Shown | N
     secret = ticket.record.anonymity in ("confidential", "anonymous")
     typed, agreed = call.field("handover_reason"), call.field("contact") == "yes"
     waits = acts and any(one.waits for one in past)
-    return Shown(handover.peer().name, past, waits, twins, given, contact, secret, typed, agreed)
+    return Shown(
+        handover.peer().name,
+        past,
+        waits,
+        twins,
+        given,
+        contact,
+        secret,
+        typed,
+        agreed,
+        can_go_back=handover.can_send_back(session, ticket, user),
+        back_reason=call.field("back_reason"),
+    )
 
 
 def _twins(session: Session, ticket: Ticket, user: User, call: Call) -> list[tuple[str, str, str]]:
@@ -82,7 +97,10 @@ def _twins(session: Session, ticket: Ticket, user: User, call: Call) -> list[tup
 
 
 def _past(row: Handover, call: Call, *, acts: bool) -> Past:
-    words = texts.say("handover_states", f"{row.direction}_{row.state}", peer=handover.peer().name)
+    state = f"{row.direction}_{row.state}"
+    if why_sent_back(row):
+        state += "_back"
+    words = texts.say("handover_states", state, peer=handover.peer().name)
     if row.their_state:
         meant = theirs()[row.their_state]
         like = texts.words("states")[meant.ours]

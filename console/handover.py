@@ -1,4 +1,5 @@
-"""Handing a ticket over to 12345, taking back what has not left, seeing what came back."""
+"""Handing a ticket over to 12345, taking back what has not left, seeing what came back, and
+sending theirs back."""
 
 from __future__ import annotations
 
@@ -28,12 +29,21 @@ def give(call: Call, ticket_id: str) -> HTTPResponse:
         )  # fmt: skip
         return "handed_over"
 
-    try:
-        return go(place_after(call, ticket_id, in_one(call, ticket_id, take)))
-    except (StaleTicket, WrongState):
-        return ticket_page.answer(call, ticket_id, status=409, stale=True)
-    except StepProblem as error:
-        return ticket_page.answer(call, ticket_id, status=422, problem=str(error))
+    return _given(call, ticket_id, take)
+
+
+def send_back(call: Call, ticket_id: str) -> HTTPResponse:
+    """It came from there and is not ours: back, with the reason."""
+    reason = call.field("back_reason")
+
+    def take(uow: UnitOfWork, ticket: Ticket) -> str:
+        if not handover.send_back(
+            uow, ticket_id, call.me, call.clock, version=ticket.version, reason=reason
+        ):
+            raise StaleTicket
+        return "handed_back"
+
+    return _given(call, ticket_id, take)
 
 
 def cancel(call: Call, ticket_id: str) -> HTTPResponse:
@@ -44,6 +54,16 @@ def cancel(call: Call, ticket_id: str) -> HTTPResponse:
 def seen(call: Call, ticket_id: str) -> HTTPResponse:
     """Somebody has looked at what the other side wants."""
     return _acted(call, ticket_id, handover.settle, "handover_seen")
+
+
+def _given(call: Call, ticket_id: str, take: Callable[[UnitOfWork, Ticket], str]) -> HTTPResponse:
+    """It goes as it was shown; else the page is an old one, or lacks something."""
+    try:
+        return go(place_after(call, ticket_id, in_one(call, ticket_id, take)))
+    except (StaleTicket, WrongState):
+        return ticket_page.answer(call, ticket_id, status=409, stale=True)
+    except StepProblem as error:
+        return ticket_page.answer(call, ticket_id, status=422, problem=str(error))
 
 
 def _acted(

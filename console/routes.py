@@ -122,6 +122,7 @@ ROUTES = (
     Route("POST", f"{_TICKET}/handover", handover.give, OPERATOR),
     Route("POST", f"{_TICKET}/handover/cancel", handover.cancel, OPERATOR),
     Route("POST", f"{_TICKET}/handover/seen", handover.seen, OPERATOR),
+    Route("POST", f"{_TICKET}/handover/back", handover.send_back, OPERATOR),
     Route("GET", "/handovers", handovers.show, HANDERS),
     Route("GET", "/handovers.csv", handovers.table, HANDERS),
     Route("GET", f"{_TICKET}/files/<file_id:str>", ticket_files.open_one),

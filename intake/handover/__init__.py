@@ -4,6 +4,7 @@ from intake.handover.arriving import take
 from intake.handover.giving import Offer, cancel, give, of_ticket, offer, possible
 from intake.handover.leaving import Due, acknowledge, due, mark_sent
 from intake.handover.news import refused_there
+from intake.handover.sending_back import can_send_back, send_back
 from intake.handover.shape import Answer, Malformed, Unreadable, read
 from intake.handover.standing import settle
 from intake.handover.states import peer
@@ -15,6 +16,7 @@ __all__ = [
     "Offer",
     "Unreadable",
     "acknowledge",
+    "can_send_back",
     "cancel",
     "due",
     "give",
@@ -25,6 +27,7 @@ __all__ = [
     "possible",
     "read",
     "refused_there",
+    "send_back",
     "settle",
     "take",
 ]

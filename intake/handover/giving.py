@@ -124,7 +124,9 @@ def give(
     if not possible(session, ticket, user):
         raise WrongState("这张单子已经转过去了，或者已经办完，不能再转。")
     offered = offer(session, ticket)
-    line = dict(offered.line, reason=_reason(ticket, reason, contact=contact and offered.contact))
+    line = dict(
+        offered.line, reason=checked_reason(ticket, reason, contact=contact and offered.contact)
+    )
     if contact and offered.contact:
         line["reporter"] = offered.contact
     now, actor = clock.now(), actor_name(user)
@@ -193,10 +195,15 @@ def _without_cards(text: str) -> str:
     return text
 
 
-def _reason(ticket: Ticket, reason: str, *, contact: object) -> str:
+def checked_reason(
+    ticket: Ticket, reason: str, *, contact: object, lacking: str = "请写明为什么转。"
+) -> str:
+    """A reason as the other side may read it; ``contact``: the reporter's goes with it. Raises
+    StepProblem without one (with the words ``lacking``), for one that is too long, or for one that
+    tells who spoke."""
     said = reason.strip()
     if not said:
-        raise StepProblem("请写明为什么转。")
+        raise StepProblem(lacking)
     if len(said) > MOST_REASON:
         raise StepProblem(f"理由最多{MOST_REASON}个字，现在{len(said)}个。")
     secret = ticket.record.anonymity in ("confidential", "anonymous")

@@ -23,8 +23,9 @@ from intake.handover.standing import (
     TAKEN,
     WAITING,
     WAITS_FOR_US,
+    why_sent_back,
+    word_told,
 )
-from intake.handover.states import word_for
 from intake.records.anonymity import blurred
 from intake.records.likeness import may_hear
 from intake.tables.handover import Handover
@@ -70,7 +71,7 @@ def due(session: Session, *, again: bool = False) -> list[Due]:
                 found.append(Due(row.id, row.given))
         elif row.direction == IN or gone:
             standing = _standing(session, row)
-            if row.told_state != word_for(standing.state):
+            if row.told_state != word_told(row, standing):
                 found.append(Due(row.id, _news(row, standing)))
     return found
 
@@ -160,10 +161,12 @@ def _news(row: Handover, ticket: Ticket) -> dict[str, Any]:
         "type": "state",
         "number": row.ticket.record.number,
         "yours": row.theirs,
-        "state": word_for(ticket.state),
+        "state": word_told(row, ticket),
         "at": as_moment(blurred(ticket.changed_at).astimezone(SHANGHAI)),
     }
     if row.direction == IN and ticket.state in ("reported_back", "rated", "archived"):
         results = [one.result for one in ticket.visits]
         line["words"] = results[-1] if results else None
+    elif why_sent_back(row):
+        line["words"] = why_sent_back(row)
     return {name: value for name, value in line.items() if value is not None}

@@ -51,7 +51,8 @@ def hear(uow: UnitOfWork, line: News, actor: str, clock: Clock) -> Answer:
     if at < max(_told_at(uow.session, ticket), default=at):
         return Answer(line.number, UNCHANGED, ours)
     carry_number(uow.session, row, line.number)
-    row.given = None
+    if row.direction == OUT:
+        row.given = None
     row.their_state, row.news, row.state = line.state, line.words, after(row, meant)
     _note(uow, row, ticket, key, actor, clock, at=as_moment(at))
     return Answer(line.number, NOTED, ours)

@@ -10,7 +10,7 @@ from intake import audit
 from intake.clock import Clock
 from intake.deadlines.rows import due_row
 from intake.errors import NotAllowed
-from intake.handover.states import Theirs, word_for
+from intake.handover.states import Theirs, word_for, word_for_sent_back
 from intake.notices import about, tell_operators
 from intake.privacy.access import actor_name, may
 from intake.tables.handover import Handover
@@ -43,6 +43,16 @@ def after(row: Handover, meant: Theirs) -> str:
     if meant.ended:
         return ANSWERED if open_here else ENDED
     return ASKED if meant.asks else TAKEN
+
+
+def why_sent_back(row: Handover) -> str | None:
+    """Why a case of theirs goes back to them; ``None`` if it does not."""
+    return (row.given or {}).get("returned") if row.direction == IN else None
+
+
+def word_told(row: Handover, standing: Ticket) -> str:
+    """The word of theirs that they are told of a ticket."""
+    return word_for_sent_back() if why_sent_back(row) else word_for(standing.state)
 
 
 def tell(uow: UnitOfWork, row: Handover, said: str, key: str, at: datetime) -> None:
@@ -86,5 +96,5 @@ def _seen(row: Handover) -> str:
         return ENDED
     if row.direction == OUT:
         return TAKEN
-    told = row.told_state == word_for(row.ticket.state)
+    told = row.told_state == word_told(row, row.ticket)
     return ENDED if told and has_ended(row.ticket.state) else TAKEN

@@ -39,6 +39,11 @@ def word_for(state: str) -> str:
     return str(_data()["ours"][state])
 
 
+def word_for_sent_back() -> str:
+    """Their word for a case of theirs that we do not take."""
+    return str(_data()["sent_back"])
+
+
 @cache
 def theirs() -> dict[str, Theirs]:
     """Their words with what each means."""

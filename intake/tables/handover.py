@@ -19,7 +19,8 @@ class Handover(Base):
     ``state``: waiting (not sent yet) | sent | taken (the other side has it, or we have theirs) |
     ended | returned | cancelled. ``theirs`` is the other side's number, ``their_state`` its word,
     ``told_state`` ours that was told last. ``given`` is the line that was shown before and goes
-    out. Without row numbers, which would keep the order; of an anonymous lead the hour alone.
+    out, or why one of theirs goes back. Without row numbers, which would keep the order; of an
+    anonymous lead the hour alone.
     """
 
     __tablename__ = "handovers"

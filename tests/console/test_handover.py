@@ -12,6 +12,7 @@ from intake.db import Database
 from intake.tables import Handover
 from tests.console.browser import Browser, Seen
 from tests.console.test_access import rows
+from tests.intake.test_handover_back import arrived
 from tests.intake.world import ID_CARD, NAME, PHONE, World
 
 LogIn = Callable[[str], Browser]
@@ -78,3 +79,23 @@ def test_only_operators_of_the_place_hand_over(world: World, logged_in: LogIn) -
     told = {"csrf": csrf, "version": str(ticket.version), "handover_reason": "一起办"}
     answer = county.post(f"/console/tickets/{ticket.id}/handover", told)
     assert (answer.status_code, Seen(answer.text).text.count("转12345")) == (404, 0)
+
+
+def test_a_case_of_theirs_that_is_not_ours_goes_back_with_the_reason(
+    world: World, logged_in: LogIn, database: Database
+) -> None:
+    ours, theirs = world.declare(), arrived(world)
+    operator = logged_in("operator")
+    assert "退回12345" not in operator.see(f"tickets/{world.ticket(ours).id}").text
+    page = f"tickets/{world.ticket(theirs).id}"
+    form = operator.see(page).form("/handover/back")
+    lacking = operator.post(form.action, {**form.values, "back_reason": ""})
+    assert (lacking.status_code, "请写明为什么转" in lacking.text) == (422, False)
+    assert "请写明为什么退" in lacking.text
+    told = {**form.values, "back_reason": "城里租房的事"}
+    assert operator.post(form.action, told).status_code == 303
+    assert operator.post(form.action, told).status_code == 409
+    seen = operator.see(page).text
+    assert "不归我们，等着退回去" in seen
+    assert "退回12345" not in seen.partition("转办")[2].partition("办理经过")[0]
+    assert len(rows(database, "hand_back")) == 1
