@@ -126,7 +126,10 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
     doubts.note(turn, absorbed.changed, correcting=correcting)
     if places.keep_bare_village(turn, absorbed.changed):
         absorbed.changed["place"] = facts["place"]
-    if heard.expects and HELD.get(heard.expects, heard.expects) not in absorbed.changed:
+    known = [] if absorbed.changed else doubts.told_before(turn)
+    if known:
+        reply.say("utter_noted_already", summary=declaration_summary(facts, only=known))
+    elif heard.expects and HELD.get(heard.expects, heard.expects) not in absorbed.changed:
         take_answer(
             turn, reply, heard.expects, quiet=not absorbed.changed and not absorbed.problems
         )

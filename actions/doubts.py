@@ -7,6 +7,7 @@ import re
 from actions import story
 from actions.absorb import Facts
 from actions.drafting import ENTITY_OF, DraftTurn
+from actions.places import sounds_like_one
 from actions.readback import amount, field_name
 from language import answers, bare_names, corrections, household_answers, idcards, incomes
 from language.corrections import apply_to_number
@@ -55,6 +56,27 @@ def note(turn: DraftTurn, changed: Facts, *, correcting: bool) -> None:
     if doubted:
         waiting = list(turn.talk.get(DOUBT) or [])
         turn.talk[DOUBT] = [*waiting, *(one for one in doubted if one not in waiting)]
+
+
+_PLAIN = ("household_size", "name", "reporter_name", "phone", "reporter_phone", "id_card", "income")
+"""Fields that have one value, which entities tell."""
+_ASKED_PLAINLY = ("place", "phone", "reporter_phone", "household_size", "income", "id_card")
+"""Fields to which words without an entity are no answer, but for an address that no list knows."""
+
+
+def told_before(turn: DraftTurn) -> list[str]:
+    """The fields of which the words tell what the draft holds already, and that alone: no answer
+    to a question for a number, a sum or a place, however often it is said (家里是9口人，刚才说错了,
+    of nine)."""
+    asked = turn.heard.expects or ""
+    if asked not in _ASKED_PLAINLY or (asked == "place" and sounds_like_one(turn.heard.text)):
+        return []
+    known = [
+        field for field in _PLAIN if turn.facts.get(field) is not None and _told_again(turn, field)
+    ]
+    told = {ENTITY_OF[field] for field in known}
+    others = any(one.type not in told for one in turn.entities)
+    return [] if others or ENTITY_OF[asked] in told else known
 
 
 def _told_again(turn: DraftTurn, field: str) -> bool:
@@ -137,6 +159,8 @@ def _is_answered(turn: DraftTurn, field: str) -> bool:
     """Whether the question for the right value had its answer, which may be the old value."""
     if answers.classify(turn.heard.text) in ("skip", "no", "unsure", "yes", "stop"):
         return True
+    if answers.is_wordless(turn.heard.text):
+        return False
     told = any(one.attrs.get("valid") is not False for one in turn.entities)
     return told or bool(_KEPT_AS_IT_IS.search(turn.heard.text)) or turn.misses(f"right_{field}") > 1
 

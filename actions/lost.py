@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from actions import calling
+from actions import calling, doubts
 from actions.drafting import DraftTurn
 from actions.readback import field_name
 from actions.turn import Reply
@@ -38,6 +38,7 @@ def count(turn: DraftTurn, reply: Reply, before: Mapping[str, Any]) -> None:
         or (left_out and not turn.missed(heard.expects))
         or answers.classify(heard.text) is not None
         or turn.talk.get("confirmed")
+        or doubts.told_before(turn)
     ):
         turn.talk.pop("lost", None)
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.actions.conftest import Dialogue
+from tests.actions.conftest import Dialogue, said
 
 STORY = "我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院自己掏了三万，电话13800004001"
 
@@ -112,3 +112,29 @@ def test_whom_to_ring_instead_is_no_wish_to_be_called(declaring: Dialogue) -> No
     before = declaring.expects
     declaring.say("俺娘耳背不会接电话 打给我就中")
     assert declaring.expects in (before, "reporter_name", "reporter_phone", "phone")
+
+
+def test_what_is_noted_already_is_no_answer_however_often_it_is_said(declaring: Dialogue) -> None:
+    declaring.say("今年发大水把庄稼全淹了", "declare_hardship")
+    declaring.say("对了 家里九口人")
+    for _ in range(3):
+        reply = declaring.say("家里是9口人 刚才说错了", "correct_info")
+        assert said(reply)[0] == "utter_noted_already"
+        assert declaring.expects == "place"
+    assert "utter_not_understood_in_form" not in said(reply)
+    assert declaring.slots["place"] is None
+    declaring.say("柳树沟那边 我家9口人")
+    assert "柳树沟" in str(declaring.slots["place"])
+
+
+def test_a_sign_without_a_word_is_no_answer_to_what_is_right(declaring: Dialogue) -> None:
+    declaring.say(STORY, "declare_hardship")
+    declaring.say("同意", "affirm")
+    declaring.say("电话说错了，是1380000123", "correct_info")
+    declaring.say("电话说错了，是1380000123", "correct_info")
+    assert declaring.expects == "phone"
+    declaring.say("😀")
+    assert declaring.expects == "phone"
+    declaring.say("13800004009")
+    assert declaring.slots["phone"] == "13800004009"
+    assert declaring.expects == "household_size"
