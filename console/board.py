@@ -18,9 +18,11 @@ from sqlalchemy.orm import Session
 
 from connectors import assignment, queueing
 from connectors.desk_tables import DeskTalk
+from connectors.readers import with_leads
 from connectors.receiving import is_anonymous
 from connectors.tables import Conversation, Message
 from intake import regions
+from intake.clock import Clock
 from intake.tables.people import User
 
 TAKEN = "operator"
@@ -67,22 +69,27 @@ class Board:
     def __init__(self, keeps: float = 0.0) -> None:
         self._keeps = keeps
         self._lock = threading.Lock()
-        self._standing: list[Standing] = []
+        self._found: tuple[Sequence[Standing], set[str]] = [], set()
         self._words: dict[str, Words] = {}
         self._read_at: float | None = None
         self._pieces: dict[Hashable, str] = {}
 
     def standing(
-        self, session: Session, now: datetime, *, shared: bool = False
-    ) -> Sequence[Standing]:
-        """Those that operators have, then the line of those that wait; read anew unless
-        ``shared``."""
-        with self._lock:
+        self, session: Session, clock: Clock, *, shared: bool = False
+    ) -> tuple[Sequence[Standing], set[str]]:
+        """Those that operators have, then the line of those that wait, and the ids of those with a
+        lead (:func:`connectors.readers.with_leads`); read anew unless ``shared``."""
+        # While somebody reads, who only shares it goes on with what was there before.
+        if not self._lock.acquire(blocking=not (shared and self._read_at is not None)):
+            return self._found
+        try:
             moment, at = time.monotonic(), self._read_at
             if not shared or at is None or moment - at >= self._keeps:
-                self._read(session, now)
+                self._found = self._read(session, clock)
                 self._read_at = moment
-            return self._standing
+            return self._found
+        finally:
+            self._lock.release()
 
     def piece(self, of: Hashable, render: Callable[[], str]) -> str:
         """Words or HTML that are the same for equal values: made once."""
@@ -93,19 +100,22 @@ class Board:
             found = self._pieces[of] = render()
         return found
 
-    def _read(self, session: Session, now: datetime) -> None:
+    def _read(self, session: Session, clock: Clock) -> tuple[Sequence[Standing], set[str]]:
+        now = clock.now()
         held = select(Conversation).where(Conversation.attention == TAKEN)
         talks = [*session.scalars(held.order_by(Conversation.id)), *queueing.line(session)]
         ids = [one.id for one in talks]
+        leads = with_leads(session, ids, clock)
         rows = session.scalars(select(DeskTalk).where(DeskTalk.conversation_id.in_(ids)))
         desks = {one.conversation_id: one for one in rows}
         last = _last_messages(session, ids)
         self._words = {one.id: self._words_of(session, one, last.get(one.id)) for one in talks}
         names = _names(session, {desk.for_user for desk in desks.values() if desk.for_user})
-        self._standing = [
+        standing = [
             _stands(session, one, self._words[one.id], desks.get(one.id), names, now)
             for one in talks
         ]
+        return standing, leads
 
     def _words_of(self, session: Session, talk: Conversation, message: str | None) -> Words:
         known = self._words.get(talk.id)

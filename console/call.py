@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -65,7 +66,8 @@ class Call:
     ``wake`` tells open pages, the farmer's too, that a conversation has something new; the
     database must have it by then.
     ``player`` makes voices playable. ``board`` holds the queue for all pages,
-    ``precedence`` says whose words the assist hears first.
+    ``precedence`` says whose words the assist hears first. ``lookers`` are the threads that look
+    for what open pages do not have yet; ``None``: those of everybody.
     """
 
     database: Database
@@ -86,6 +88,7 @@ class Call:
     assist: Assist | None = None
     board: Board = field(default_factory=Board)
     precedence: Precedence = field(default_factory=Precedence)
+    lookers: Executor | None = None
 
     @property
     def me(self) -> User:

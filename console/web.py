@@ -7,6 +7,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -24,9 +25,10 @@ from console import guard, here, pages, texts
 from console.board import Board
 from console.call import ROOT, Call, Sent, go
 from console.pages import Pages
-from console.precedence import SHARE, Precedence
+from console.precedence import Precedence
 from console.routes import ALWAYS, HERE, LIVE, OPEN, OPERATOR, ROUTES, Route
 from console.workbench import hearing, live
+from console.workbench.behind import Behind
 from intake import audit, records
 from intake.clock import Clock
 from intake.db import Database
@@ -39,6 +41,10 @@ log = logging.getLogger("hotline.console")
 
 BOARD_SECONDS = 1.0
 """So long what was read of the queue serves the streams of all open pages."""
+
+LOOKERS = 3
+"""Threads that look for what open pages lack: more of them only take turns in one interpreter,
+and whoever presses a button would wait for them all."""
 
 Page = Callable[..., Coroutine[Any, Any, HTTPResponse]]
 
@@ -82,7 +88,8 @@ def blueprint(
         player=Player(ffmpeg),
         assist=assist,
         board=Board(BOARD_SECONDS),
-        precedence=Precedence(SHARE),
+        precedence=Precedence(),
+        lookers=ThreadPoolExecutor(LOOKERS, thread_name_prefix="look"),
     )
     shown = blank.pages
     pushes = pushes or Pushes()
@@ -98,6 +105,9 @@ def blueprint(
             name=f"page_{number}",
         )
     blue.add_route(_streamed(blank, pushes), LIVE, methods=["GET"], name="live")
+    behind = Behind(blank)
+    blue.before_server_start(lambda _app: behind.begin())
+    blue.before_server_stop(lambda _app: behind.stop())
     blue.middleware(_begin, attach_to="request")
     blue.middleware(_finish, attach_to="response")
     return blue

@@ -91,4 +91,5 @@ def mark(session: Session, talk: Conversation) -> object:
     changed = select(func.max(Draft.updated_at)).where(Draft.conversation_id == talk.id)
     heard = select(AssistTalk.updated_at).where(AssistTalk.conversation_id == talk.id)
     notes = select(func.count(TalkNote.id)).where(TalkNote.conversation_id == talk.id)
-    return tuple(session.scalar(one) for one in (changed, heard, notes))
+    at_once = select(*(one.scalar_subquery() for one in (changed, heard, notes)))
+    return tuple(session.execute(at_once).one())

@@ -41,13 +41,21 @@ class Said:
     confidence: float | None
 
 
-def unheard(
+def unheard_of_mine(
     session: Session, call: Call, talk: Conversation, after: int = 0, most: int | None = None
 ) -> list[Said]:
-    """The messages behind ``after`` that the assist has not heard yet, the first ``most`` of them:
-    of an operator's own talk, from where the bot fell silent. Nothing is kept of words in an
-    anonymous report."""
-    if call.assist is None or not panel.is_mine(call, talk) or is_anonymous(talk):
+    """As :func:`unheard`, of a talk of the operator's own."""
+    if call.assist is None or not panel.is_mine(call, talk):
+        return []
+    return unheard(session, talk, after, most)
+
+
+def unheard(
+    session: Session, talk: Conversation, after: int = 0, most: int | None = None
+) -> list[Said]:
+    """The messages behind ``after`` that the assist has not heard yet, the first ``most`` of them,
+    from where the bot fell silent. Nothing is kept of words in an anonymous report."""
+    if is_anonymous(talk):
         return []
     heard = max(State.load(session, talk.id).heard, default=0)
     if heard >= talk.last_seq:
@@ -76,26 +84,6 @@ def unheard(
         )
         for one in session.scalars(spoken)
     ]
-
-
-def behind(session: Session, call: Call, front: str | None, known: dict[str, int]) -> Said | None:
-    """The next that was said in the operator's other talks, asked anew for each: a talk may have
-    been given away meanwhile, or have become anonymous. ``known``, which is brought up to date,
-    holds the last message of each at which was looked."""
-    held = select(Conversation).where(
-        Conversation.attention == desk.TAKEN, Conversation.operator == call.me.id
-    )
-    for talk in session.scalars(held):
-        at = known.get(talk.id, 0)
-        if talk.id == front or at >= talk.last_seq:
-            continue
-        if not desk.may_open(session, call.me, talk, call.clock):
-            continue
-        found = unheard(session, call, talk, at, 1)
-        known[talk.id] = found[0].seq if found else talk.last_seq
-        if found:
-            return found[0]
-    return None
 
 
 async def hear(call: Call, said: Said, rank: int) -> None:
@@ -132,5 +120,5 @@ def _next(call: Call, talk_id: str, after: int) -> Said | None:
         talk = session.get(Conversation, talk_id)
         if talk is None or not desk.may_open(session, call.me, talk, call.clock):
             return None
-        found = unheard(session, call, talk, after, 1)
+        found = unheard_of_mine(session, call, talk, after, 1)
         return found[0] if found else None

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from connectors.pushes import Pushes
 from console.call import Call
 from console.workbench.ear import Ear
-from console.workbench.looking import LOOK_SECONDS, Page, look
+from console.workbench.looking import LOOK_SECONDS, Page, look, look_around, note_following
 
 _LOOKS_PER_HEARTBEAT = 7
 _RETRY_MS = 2000
@@ -24,16 +24,19 @@ async def events(call: Call, pushes: Pushes, talk: str | None, after: int) -> As
     ear = Ear(call, page)
     warming = asyncio.create_task(_warm(call))  # kept, or it would be collected under way
     yield f"retry: {_RETRY_MS}\n\n"
-    quiet = 0
+    quiet, loop = 0, asyncio.get_running_loop()
     try:
         while not pushes.closed:
             with pushes.waiting_for([talk] if talk else []) as news:
-                found = await asyncio.to_thread(look, call, page)
-                if found:
-                    yield "".join(found)
-                if page.over:
-                    return
-                ear.go_on(news)
+                for view in (look, look_around):
+                    found = await loop.run_in_executor(call.lookers, view, call, page)
+                    if not page.noted:  # it waits to write, which no other page should wait for
+                        await asyncio.to_thread(note_following, call, page)
+                    if found:
+                        yield "".join(found)
+                    if page.over:
+                        return
+                    ear.go_on(news)
                 try:
                     await asyncio.wait_for(news.wait(), LOOK_SECONDS)
                 except TimeoutError:

@@ -32,9 +32,8 @@ class Page:
     """What a page has been sent. ``talk`` is the id of the open one, ``after`` the number of its
     last message, ``number`` that of the last change of what is just being said; ``row`` and
     ``mark`` are equal as long as nothing of the talk, and beside it, has changed. ``unheard`` is
-    for the assist, which hears what was found before it (``being_heard``, up to ``heard``);
-    ``behind`` is the next of the operator's other talks, which were looked at up to ``known``, and
-    ``more_behind`` whether there may be more. ``over``: nothing more will come."""
+    for the assist, which hears what was found before it (``being_heard``, up to ``heard``).
+    ``over``: nothing more will come."""
 
     talk: str | None
     after: int
@@ -48,31 +47,40 @@ class Page:
     heard: int = 0
     being_heard: bool = False
     unheard: list[hearing.Said] = field(default_factory=list)
-    behind: hearing.Said | None = None
-    more_behind: bool = False
-    known: dict[str, int] = field(default_factory=dict)
     noted: bool = False
     over: bool = False
 
 
 def look(call: Call, page: Page) -> list[str]:
-    """What the page does not have yet; whether its user may see it is asked each time."""
+    """What the page does not have yet of its talk; whether its user may see it is asked each
+    time."""
     if sessions.find(call.database, call.token, call.clock, renew=False) is None:
         page.over = True
         return [_event("out", {})]
-    found: list[str] = []
     with call.database.reading() as session:
-        found += _talk(session, call, page)
-        due = _due(page)
-        if page.behind is None and (due or page.more_behind):
-            page.more_behind = False
-            page.behind = hearing.behind(session, call, page.talk, page.known)
-        if due:
-            found += _queue(session, call, page)
-    return found
+        return _talk(session, call, page)
 
 
-def _due(page: Page) -> bool:
+def note_following(call: Call, page: Page) -> None:
+    """Reading along is an audit row, once a stream and before the first word is shown."""
+    if page.noted or page.talk is None or page.over:
+        return
+    page.noted = True
+    with call.database.unit_of_work() as uow:
+        audit.append(uow, call.actor, "follow_talk", "talk", page.talk, at=call.now)
+        uow.commit()
+
+
+def look_around(call: Call, page: Page) -> list[str]:
+    """What the page does not have yet of the queue, where it is time again. After :func:`look`,
+    whose words wait for nothing."""
+    if not _is_due(page):
+        return []
+    with call.database.reading() as session:
+        return _queue(session, call, page)
+
+
+def _is_due(page: Page) -> bool:
     """Whether it is time again for what stands at the left."""
     now = time.monotonic()
     if page.queue is not None and now - page.queue_at < LOOK_SECONDS * 0.9:
@@ -103,13 +111,12 @@ def _talk(session: Session, call: Call, page: Page) -> list[str]:
     if talk.last_seq < page.after:  # a part of it became anonymous and has left
         page.talk = None
         return [_event("reset", {})]
-    _note(call, page)
     found = []
     row = _row(call, talk)
     if row != page.row:
         page.row, page.mark = row, None
         found += _of_row(session, call, page, talk)
-        page.unheard = hearing.unheard(session, call, talk, page.heard)
+        page.unheard = hearing.unheard_of_mine(session, call, talk, page.heard)
     found += _passing(session, page, talk)
     if not page.unheard and not page.being_heard:  # what they bring is shown at once
         found += _beside(session, call, page, talk)
@@ -164,16 +171,6 @@ def _beside(session: Session, call: Call, page: Page, talk: Conversation) -> lis
     changed = {name: piece for name, piece in parts.items() if piece != page.parts.get(name)}
     page.parts = parts
     return [_event("beside", {"parts": changed})] if changed else []
-
-
-def _note(call: Call, page: Page) -> None:
-    """Reading along is an audit row, once a stream."""
-    if page.noted:
-        return
-    page.noted = True
-    with call.database.unit_of_work() as uow:
-        audit.append(uow, call.actor, "follow_talk", "talk", page.talk or "-", at=call.now)
-        uow.commit()
 
 
 def _event(name: str, data: dict[str, Any], number: int | None = None) -> str:

@@ -20,6 +20,11 @@ PROCESSES = ("web", "bot", "actions", "worker", "simulators")
 BOT_PORT, ACTIONS_PORT = 5005, 5055
 """Loopback ports where none is set and `hotline up` has not chosen any."""
 
+SWITCHING = 0.0005
+"""Seconds after which a thread of ``web`` that computes lets another one go on (5 ms elsewhere):
+each statement to the database gives the interpreter away, and who comes back from one and holds
+the write lock keeps all other writers waiting."""
+
 
 @click.command()
 @click.option(
@@ -105,6 +110,7 @@ def _web() -> None:
     from hotline.web import create_app
 
     configure("web")
+    sys.setswitchinterval(SWITCHING)
     settings = Settings.from_env()
     app = create_app(build(settings), bot_url(settings), actions_url(settings))
     app.run(host=settings.host, port=settings.port, single_process=True, access_log=False,

@@ -49,8 +49,9 @@ def test_what_the_farmer_tells_the_operator_fills_the_form_beside_the_talk(
         uow.commit()
     write(database, clock, talk, "我家遭灾了，想申报困难")
     write(database, clock, talk, "我家五口人，<i>房子塌了</i>")
-    _, said, heard = stream(operator, talk, 3)
+    _, said, queue, heard = stream(operator, talk, 4)
     assert "event: message" in said and "event: beside" not in said
+    assert queue.startswith("event: queue")
     parts = json.loads(heard.partition("data: ")[2])["parts"]
     assert heard.startswith("event: beside") and "5口人" in parts["form"]
     assert "&lt;i&gt;" in parts["form"] and "<i>" not in heard

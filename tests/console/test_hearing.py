@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 
 from actions.services import Services
-from assist import Assist
+from assist import Assist, NotHeard
+from assist import Said as Utterance
 from assist.state import State
 from connectors.tables import Conversation
 from console import desk
 from console.call import Call
-from console.workbench import looking
-from console.workbench.ear import Ear
+from console.workbench.behind import Behind
 from intake import drafts
 from intake.clock import FrozenClock
 from intake.db import Database
@@ -43,13 +43,6 @@ def talk(database: Database, clock: FrozenClock) -> str:
 def tell(database: Database, clock: FrozenClock, talk: str) -> None:
     for words in SAID:
         write(database, clock, talk, words)
-
-
-async def hear(call: Call, page: looking.Page) -> None:
-    """What the page has found goes to the assist."""
-    ear = Ear(call, page)
-    ear.go_on(asyncio.Event())
-    await ear.over()
 
 
 def facts(database: Database, talk: str, clock: FrozenClock) -> dict[str, object]:
@@ -80,10 +73,8 @@ def test_a_talk_behind_the_open_one_fills_its_form_too(
         uow.commit()
     for one in (talk, foreign):
         tell(database, clock, one)
-    page = looking.Page(front, 0)
-    for _ in (*SAID, "the end"):
-        looking.look(operator, page)
-        asyncio.run(hear(operator, page))
+    behind = Behind(operator)
+    asyncio.run(behind.hear())
     assert facts(database, talk, clock) == FACTS
     assert facts(database, foreign, clock) == {}
     # Nothing is kept of what is said in one that became anonymous.
@@ -91,9 +82,7 @@ def test_a_talk_behind_the_open_one_fills_its_form_too(
         uow.session.get_one(Conversation, talk).public_id = None
         uow.commit()
     write(database, clock, talk, "我家有三口人生病")
-    page.queue_at = 0.0
-    looking.look(operator, page)
-    assert page.behind is None
+    asyncio.run(behind.hear())
     assert facts(database, talk, clock) == FACTS
 
 
@@ -136,3 +125,33 @@ def test_nothing_is_lost_of_a_talk_that_is_closed_before_anybody_looked(
     ended = {"csrf": csrf, "disposition": "call_later", "closing": ""}
     assert one.post(f"/console/talks/{talk}/close", ended, headers=ASKING).status_code == 200
     assert facts(database, talk, clock) == FACTS
+
+
+def test_a_talk_behind_is_heard_once_and_goes_on_after_what_failed(
+    call: Callable[[str], Call], database: Database, clock: FrozenClock, talk: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    made = call("platform")
+    operator = replace(made, assist=Assist(Services(database, made.kb, clock)))
+    with database.unit_of_work() as uow:
+        desk.take(uow, operator.me, uow.session.get_one(Conversation, talk), clock)
+        uow.commit()
+    tell(database, clock, talk)
+    behind = Behind(operator)
+    spoken: list[str] = []
+    hears = Assist.hear
+
+    def fails_first(self: Assist, said: Utterance) -> None:
+        spoken.append(said.text)
+        if len(spoken) == 1:
+            raise NotHeard("500")
+        hears(self, said)
+
+    monkeypatch.setattr(Assist, "hear", fails_first)
+    for _ in range(2):
+        asyncio.run(behind.hear())
+    assert spoken == ["找人工", *SAID]
+    assert facts(database, talk, clock)["household_size"] == 5
+    write(database, clock, talk, "电话13800001234")
+    asyncio.run(behind.hear())
+    assert facts(database, talk, clock)["phone"] == "13800001234"

@@ -26,6 +26,13 @@ from tests.intake.world import COUNTY, PHONE, REPORTED, World
 __all__ = ["call", "talk"]
 
 
+def all_news(call: Call, page: looking.Page) -> list[str]:
+    """What a stream brings with one look."""
+    found = looking.look(call, page)
+    looking.note_following(call, page)
+    return found if page.over else [*found, *looking.look_around(call, page)]
+
+
 def events(pieces: list[str]) -> list[tuple[str, Any, str | None]]:
     """Name, data and id of each."""
     found = []
@@ -45,7 +52,7 @@ def test_the_queue_has_danger_first_then_who_waits_then_calls_masked(
     clock.advance(minutes=1)
     danger = open_talk(database, clock, "danger:hunger", "家里没吃的了")
     called = promise(database, clock, open_talk(database, clock, "callback", f"打{PHONE}"))
-    pieces = looking.look(call("platform"), looking.Page(None, 0))
+    pieces = all_news(call("platform"), looking.Page(None, 0))
     [(name, told, _)] = events(pieces)
     assert name == "queue"
     assert [(one["group"], one["key"]) for one in told["entries"]] == [
@@ -63,10 +70,10 @@ def test_of_who_waits_the_queue_shows_what_it_is_about(
     talk = open_talk(database, clock, "asked", "老伴住院花了五万")
     for words in ("快给我找个人", "转人工"):
         write(database, clock, talk, words)
-    [piece] = looking.look(call("platform"), looking.Page(None, 0))
+    [piece] = all_news(call("platform"), looking.Page(None, 0))
     assert "老伴住院花了五万" in piece and "转人工" not in piece
     write(database, clock, talk, "还有人吗，急死了")
-    [piece] = looking.look(call("platform"), looking.Page(None, 0))
+    [piece] = all_news(call("platform"), looking.Page(None, 0))
     assert "还有人吗，急死了" in piece and "老伴住院花了五万" not in piece
 
 
@@ -75,17 +82,17 @@ def test_a_stream_goes_on_behind_the_last_message_and_sends_none_twice(
 ) -> None:
     operator = call("platform")
     page = looking.Page(talk, 0)
-    first = events(looking.look(operator, page))
+    first = events(all_news(operator, page))
     assert [name for name, _, _ in first] == ["head", "message", "beside", "queue"]
     assert [number for name, _, number in first if name == "message"] == ["1"]
     assert "&lt;b&gt;找人" in first[1][1]["html"]
-    assert looking.look(operator, page) == []
+    assert all_news(operator, page) == []
     write(database, clock, talk, "还在吗")
-    [(name, told, number)] = events(looking.look(operator, page))
+    [(name, told, number)] = events(all_news(operator, page))
     assert (name, told["seq"], number, "还在吗" in told["html"]) == ("message", 2, "2", True)
-    again = events(looking.look(operator, looking.Page(talk, 1)))
+    again = events(all_news(operator, looking.Page(talk, 1)))
     assert [told["seq"] for name, told, _ in again if name == "message"] == [2]
-    assert looking.look(operator, looking.Page(talk, 9))[0].startswith("event: reset")
+    assert all_news(operator, looking.Page(talk, 9))[0].startswith("event: reset")
 
 
 def test_reading_along_is_one_audit_row_a_stream(
@@ -94,7 +101,7 @@ def test_reading_along_is_one_audit_row_a_stream(
     operator, page = call("platform"), looking.Page(talk, 0)
     for text in ("一", "二"):
         write(database, clock, talk, text)
-        looking.look(operator, page)
+        all_news(operator, page)
     assert rows(database, "follow_talk") == [(f"user:{world.user('platform').id}", talk)]
 
 
@@ -102,10 +109,10 @@ def test_a_stream_ends_with_the_session(
     call: Callable[[str], Call], database: Database, clock: FrozenClock, talk: str
 ) -> None:
     operator, page = call("platform"), looking.Page(talk, 0)
-    looking.look(operator, page)
+    all_news(operator, page)
     sessions.log_out(database, operator.token)
     write(database, clock, talk, "还在吗")
-    assert (names(looking.look(operator, page)), page.over) == (["out"], True)
+    assert (names(all_news(operator, page)), page.over) == (["out"], True)
 
 
 def test_a_talk_that_becomes_somebody_elses_business_is_taken_away_at_once(
@@ -114,14 +121,14 @@ def test_a_talk_that_becomes_somebody_elses_business_is_taken_away_at_once(
     own, platform = call("operator"), call("platform")
     seen = looking.Page(talk, 0), looking.Page(talk, 0)
     for who, page in zip((own, platform), seen, strict=True):
-        assert "message" in names(looking.look(who, page))
+        assert "message" in names(all_news(who, page))
     with database.unit_of_work() as uow:
         draft = drafts.open_draft(uow, talk, "lead", clock)
         drafts.save_facts(uow, draft.id, {**REPORTED, "accused_region_code": COUNTY}, clock)
         uow.commit()
     write(database, clock, talk, "是县里的事")
-    assert names(looking.look(own, seen[0])) == ["gone"]
-    assert names(looking.look(platform, seen[1])) == ["message", "beside"]
+    assert names(all_news(own, seen[0])) == ["gone"]
+    assert names(all_news(platform, seen[1])) == ["message", "beside"]
 
 
 def test_taking_answering_and_giving_back(
@@ -202,21 +209,21 @@ def test_a_call_is_written_along_and_its_passing_words_give_way(
 
     tell({"event_id": "e1", "seq": 1, "type": "call.started", "caller": PHONE}, words(2, 1, "我家"))
     operator = call("platform")
-    [(_, told, _)] = events(looking.look(operator, looking.Page(None, 0)))
+    [(_, told, _)] = events(all_news(operator, looking.Page(None, 0)))
     [entry] = told["entries"]
     assert entry["group"] == "lines" and PHONE not in entry["html"]
     talk = entry["key"].removeprefix("talk-")
     page = looking.Page(talk, 0)
-    first = {name: data for name, data, _ in events(looking.look(operator, page))}
+    first = {name: data for name, data, _ in events(all_news(operator, page))}
     assert PHONE in first["head"]["html"]
     assert first["head"]["kind"] == {"mine": False, "phone": True, "live": True}
     assert first["passing"]["lines"] == [{"segment": "s1", "speaker": "caller", "text": "我家"}]
     tell(words(3, 2, "我家五口"))
-    assert events(looking.look(operator, page)) == [
+    assert events(all_news(operator, page)) == [
         ("passing", {"lines": [{"segment": "s1", "speaker": "caller", "text": "我家五口"}]}, None)
     ]
     tell(words(4, 3, "我家五口人", final=True))
-    found = {name: data for name, data, _ in events(looking.look(operator, page))}
+    found = {name: data for name, data, _ in events(all_news(operator, page))}
     assert "我家五口人" in found["message"]["html"]
     assert found["passing"]["lines"] == [{"segment": "s1", "speaker": "caller", "text": ""}]
     # Who has taken it is not told that it rings.
@@ -224,10 +231,10 @@ def test_a_call_is_written_along_and_its_passing_words_give_way(
     with database.unit_of_work() as uow:
         desk.take(uow, operator.me, uow.session.get_one(Conversation, talk), clock)
         uow.commit()
-    taken = {name: data for name, data, _ in events(looking.look(operator, page))}
+    taken = {name: data for name, data, _ in events(all_news(operator, page))}
     assert "您在接待" in taken["head"]["html"] and "来电" not in taken["head"]["html"]
     # A page that comes later is sent none of what is a message by now.
-    later = {name for name, _, _ in events(looking.look(operator, looking.Page(talk, 0)))}
+    later = {name for name, _, _ in events(all_news(operator, looking.Page(talk, 0)))}
     assert "passing" not in later
 
 
