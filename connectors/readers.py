@@ -20,22 +20,15 @@ from intake.tables.tickets import Ticket
 READERS = ("operator", "supervisor")
 
 
-def readable(
-    session: Session,
-    user: User,
-    talks: Iterable[Conversation],
-    clock: Clock,
-    leads: set[str] | None = None,
-) -> set[str]:
+def readable(session: Session, user: User, talks: Iterable[Conversation], clock: Clock) -> set[str]:
     """The ids of those that :func:`may_read` allows; asked talk by talk only where there is a
-    lead: ``leads``, where somebody has read :func:`with_leads` together with the talks."""
+    lead."""
     found = {talk.id: talk for talk in talks}
     if user.region is None or not found:
         return {one for one, talk in found.items() if may_read(session, user, talk, clock)}
     if not _reads(user):
         return set()
-    if leads is None:
-        leads = with_leads(session, found, clock)
+    leads = _with_leads(session, found, clock)
     return {
         one
         for one, talk in found.items()
@@ -47,7 +40,7 @@ def readers(
     session: Session, users: Iterable[User], talk: Conversation, clock: Clock
 ) -> list[User]:
     """Those of the users who may read a talk."""
-    if with_leads(session, [talk.id], clock):
+    if _with_leads(session, [talk.id], clock):
         return [one for one in users if may_read(session, one, talk, clock)]
     return [one for one in users if _reads(one)]
 
@@ -80,8 +73,7 @@ def may_read(session: Session, user: User, talk: Conversation, clock: Clock) -> 
     return True
 
 
-def with_leads(session: Session, talks: Iterable[str], clock: Clock) -> set[str]:
-    """Those of the talks in which a lead was filed, or is being told."""
+def _with_leads(session: Session, talks: Iterable[str], clock: Clock) -> set[str]:
     ids = list(talks)
     filed = conversations_with(session, ids, LEAD)
     return filed | drafts.conversations_with(session, ids, clock, LEAD)

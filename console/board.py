@@ -18,11 +18,9 @@ from sqlalchemy.orm import Session
 
 from connectors import assignment, queueing
 from connectors.desk_tables import DeskTalk
-from connectors.readers import with_leads
 from connectors.receiving import is_anonymous
 from connectors.tables import Conversation, Message
 from intake import regions
-from intake.clock import Clock
 from intake.tables.people import User
 
 TAKEN = "operator"
@@ -69,25 +67,25 @@ class Board:
     def __init__(self, keeps: float = 0.0) -> None:
         self._keeps = keeps
         self._lock = threading.Lock()
-        self._found: tuple[Sequence[Standing], set[str]] = [], set()
+        self._standing: Sequence[Standing] = []
         self._words: dict[str, Words] = {}
         self._read_at: float | None = None
         self._pieces: dict[Hashable, str] = {}
 
     def standing(
-        self, session: Session, clock: Clock, *, shared: bool = False
-    ) -> tuple[Sequence[Standing], set[str]]:
-        """Those that operators have, then the line of those that wait, and the ids of those with a
-        lead (:func:`connectors.readers.with_leads`); read anew unless ``shared``."""
+        self, session: Session, now: datetime, *, shared: bool = False
+    ) -> Sequence[Standing]:
+        """Those that operators have, then the line of those that wait; read anew unless
+        ``shared``."""
         # While somebody reads, who only shares it goes on with what was there before.
         if not self._lock.acquire(blocking=not (shared and self._read_at is not None)):
-            return self._found
+            return self._standing
         try:
             moment, at = time.monotonic(), self._read_at
             if not shared or at is None or moment - at >= self._keeps:
-                self._found = self._read(session, clock)
+                self._standing = self._read(session, now)
                 self._read_at = moment
-            return self._found
+            return self._standing
         finally:
             self._lock.release()
 
@@ -100,22 +98,19 @@ class Board:
             found = self._pieces[of] = render()
         return found
 
-    def _read(self, session: Session, clock: Clock) -> tuple[Sequence[Standing], set[str]]:
-        now = clock.now()
+    def _read(self, session: Session, now: datetime) -> Sequence[Standing]:
         held = select(Conversation).where(Conversation.attention == TAKEN)
         talks = [*session.scalars(held.order_by(Conversation.id)), *queueing.line(session)]
         ids = [one.id for one in talks]
-        leads = with_leads(session, ids, clock)
         rows = session.scalars(select(DeskTalk).where(DeskTalk.conversation_id.in_(ids)))
         desks = {one.conversation_id: one for one in rows}
         last = _last_messages(session, ids)
         self._words = {one.id: self._words_of(session, one, last.get(one.id)) for one in talks}
         names = _names(session, {desk.for_user for desk in desks.values() if desk.for_user})
-        standing = [
+        return [
             _stands(session, one, self._words[one.id], desks.get(one.id), names, now)
             for one in talks
         ]
-        return standing, leads
 
     def _words_of(self, session: Session, talk: Conversation, message: str | None) -> Words:
         known = self._words.get(talk.id)

@@ -38,9 +38,9 @@ def waiting(
     """The user's own talks, then those that want a person: danger, then those meant for the user,
     then the longest waiting, last those meant for another. ``shared``: as other pages have just
     read them."""
-    standing, leads = board.standing(session, clock, shared=shared)
+    standing = board.standing(session, clock.now(), shared=shared)
     found = [one for one in standing if one.talk.attention != TAKEN or one.talk.operator == user.id]
-    allowed = readable(session, user, [one.talk for one in found], clock, leads)
+    allowed = readable(session, user, [one.talk for one in found], clock)
     return sorted(
         (_waiting(one, user) for one in found if one.talk.id in allowed),
         key=lambda one: (not one.mine, not attention.is_urgent(one.talk), one.meant),
