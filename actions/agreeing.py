@@ -15,14 +15,19 @@ _FILE = re.compile(
 _WRONG = re.compile(r"不对|不是|(?<!没)错|改|换|补充|还有|等")
 
 
-_BY_THE_WAY = re.compile(
-    r"[\s，,]*(?:哦|噢|啊)?对了[\s，,。]*(?:我|俺|咱|额|他|她|家|电话|名字|地址|还有|那个|娃|孩子|老)"
-)
+_BY_THE_WAY = re.compile(r"[\s，,]*(?:哦|噢|啊|哎)?对了[\s，,。！!]*([^\s，,。！!].+)", re.S)
+_COUNTS = re.compile(r"[\d两二三四五六七八九十百千万]")
+_STAYS = re.compile(r"[\s，,]*(?:谢|麻烦|辛苦|[啊哈嘛撒哦噢呢呀吧]+[\s，,。！!]*$)")
 
 
 def goes_on_to_something_else(text: str) -> bool:
-    """Whether 对了 is no yes but begins what was forgotten: 对了 我叫张有福."""
-    return bool(_BY_THE_WAY.match(text))
+    """Whether 对了 is no yes but begins what was forgotten: 对了 我叫张有福, 对了 全家收入两万."""
+    found = _BY_THE_WAY.match(text)
+    if found is None:
+        return False
+    rest = found[1]
+    agrees = _YES.match(rest) or _FILE.search(rest) or _STAYS.match(rest)
+    return not agrees or bool(_COUNTS.search(rest))
 
 
 def says_yes(text: str) -> bool:

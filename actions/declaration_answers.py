@@ -313,7 +313,7 @@ def _consent(turn: DraftTurn, reply: Reply, field: str) -> None:
             reply.say("utter_what_is_wrong")
     elif kind == "yes" or (
         kind is None
-        and (turn.heard.intent == "affirm" or _AGREES.search(text))
+        and (_is_taken_for_yes(turn) or _AGREES.search(text))
         and not goes_on_to_something_else(text)
     ):
         turn.facts["consent"] = True
@@ -332,6 +332,11 @@ def _consent(turn: DraftTurn, reply: Reply, field: str) -> None:
         turn.misses(field)
 
 
+def _is_taken_for_yes(turn: DraftTurn) -> bool:
+    """Whether the bot's model hears a yes, and nothing is told that it might have misheard."""
+    return turn.heard.intent == "affirm" and not turn.entities
+
+
 def _agrees(heard: Heard) -> bool:
     return heard.intent == "affirm" or bool(_AGREES.search(heard.text)) or says_yes(heard.text)
 
@@ -341,7 +346,7 @@ def _confirm(turn: DraftTurn, reply: Reply, field: str) -> None:
     kind = answers.classify(text)
     if (
         kind == "yes"
-        or (kind is None and turn.heard.intent == "affirm" and not goes_on_to_something_else(text))
+        or (kind is None and _is_taken_for_yes(turn) and not goes_on_to_something_else(text))
         or (kind is None and says_yes(text))
     ):
         order.agree(turn)

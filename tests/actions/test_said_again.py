@@ -186,3 +186,22 @@ def test_whose_trouble_it_is_and_how_many_they_are_is_no_part_of_the_story(
     declaring.say("刘根柱")
     summary = said_summary(declaring.say("13800002002"))
     assert "房子让雨泡了 后墙裂了大口子 不敢住了\n" in summary
+
+
+@pytest.mark.parametrize(
+    ("words", "agreed"),
+    [
+        ("对了 全家一年收入一万九", False), ("对了，是五口人", False), ("嗯 一年收入两万", False),
+        ("对了，就这样报吧", True), ("对了哈", True), ("嗯嗯可以的", True),
+    ],
+)  # fmt: skip
+def test_what_is_told_beside_the_read_back_is_no_consent(
+    declaring: Dialogue, words: str, agreed: bool
+) -> None:
+    declaring.say(
+        "我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院自己掏了三万，电话13800004001",
+        "declare_hardship",
+    )
+    assert declaring.expects == "consent"
+    declaring.say(words, "affirm")
+    assert (declaring.expects != "consent") is agreed
