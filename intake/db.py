@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -13,11 +12,10 @@ from sqlalchemy.orm import Session
 
 from intake.fair_lock import FairLock
 from intake.privacy.keyring import Keyring
-from intake.turnstile import Turnstile
 from intake.unit_of_work import UnitOfWork
 
 READING = "reading"
-_TURN, _ROOM = "turn", "room"
+_TURN = "turn"
 MOST_CONNECTIONS = 60
 """At once, beside the few that are kept: a process's threads at two each, for who reads and asks
 another part, which reads by itself, must not wait for somebody who does the same."""
@@ -83,15 +81,10 @@ def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, max_overflow=MOST_CONNECTIONS)
         event.listen(engine, "connect", _prepare_sqlite)
-        _in_turn(engine, FairLock(), _others(url))
+        _in_turn(engine, FairLock())
         return engine
     url = url.set(drivername="postgresql+psycopg")
     return create_engine(url, max_overflow=MOST_CONNECTIONS, pool_pre_ping=True)
-
-
-def _others(url: URL) -> Turnstile | None:
-    """What the writers of all processes go through; ``None`` for a database in memory."""
-    return Turnstile(Path(url.database)) if url.database not in (None, "", ":memory:") else None
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -106,13 +99,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _in_turn(engine: Engine, turns: FairLock, others: Turnstile | None) -> None:
-    """Begin transactions as SQLite wants it; the writers of this process one after the other, and
-    this process's between those of the others.
+def _in_turn(engine: Engine, turns: FairLock) -> None:
+    """Begin transactions as SQLite wants it; the writers of this process one after the other.
 
     SQLite itself lets whoever waits look again after a while, ever more seldom: among many
-    writers most of the time would go by with waiting, and some would never come in. Only whoever
-    does not come through here (the bot, another tool) waits like that and is waited for.
+    writers most of the time would go by with waiting, and some would never come in. Only the
+    writers of other processes are waited for like that.
     """
 
     def begin(connection: Connection) -> None:
@@ -121,13 +113,9 @@ def _in_turn(engine: Engine, turns: FairLock, others: Turnstile | None) -> None:
             return
         if not connection.info.get(_TURN):  # kept from one transaction of a connection to the next
             connection.info[_TURN] = turns.take(BUSY_SECONDS)
-            if connection.info[_TURN] and others is not None:
-                connection.info[_ROOM] = others.take(BUSY_SECONDS)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def returned(_connection: Any, record: Any) -> None:
-        if record.info.pop(_ROOM, False) and others is not None:
-            others.give()
         if record.info.pop(_TURN, False):
             turns.give()
 
