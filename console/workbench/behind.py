@@ -13,8 +13,8 @@ import logging
 from collections import deque
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from assist import Said
 from connectors.tables import Conversation
 from console import desk
 from console.call import Call
@@ -47,7 +47,7 @@ class Behind:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def hear(self) -> None:
-        """Once: what is new in all talks that are held, those first that have waited least."""
+        """Once: what is new in all talks that are held, an utterance of each in turn."""
         waiting = deque(await asyncio.to_thread(self._gone_on))
         while waiting:
             talk = waiting.popleft()
@@ -74,16 +74,13 @@ class Behind:
         self._known = {talk: seq for talk, seq in self._known.items() if talk in last}
         return [talk for talk, seq in last.items() if self._known.get(talk, 0) < seq]
 
-    def _next(self, talk_id: str) -> hearing.Said | None:
+    def _next(self, talk_id: str) -> Said | None:
         """The next message of a talk, asked anew: it may have been given away, or have become
         anonymous, while others were heard."""
         with self._call.database.reading() as session:
-            return self._unheard(session, talk_id)
-
-    def _unheard(self, session: Session, talk_id: str) -> hearing.Said | None:
-        talk = session.get(Conversation, talk_id)
-        if talk is None or talk.attention != desk.TAKEN:
-            return None
-        found = hearing.unheard(session, talk, self._known.get(talk_id, 0), 1)
-        self._known[talk_id] = found[0].seq if found else talk.last_seq
-        return found[0] if found else None
+            talk = session.get(Conversation, talk_id)
+            if talk is None or talk.attention != desk.TAKEN:
+                return None
+            found = hearing.unheard(session, talk, self._known.get(talk_id, 0), 1)
+            self._known[talk_id] = found[0].seq if found else talk.last_seq
+            return found[0] if found else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 
+from assist import Said
 from console.call import Call
 from console.precedence import ASKED_FOR, FRONT
 from console.workbench import hearing
@@ -38,7 +39,7 @@ class Ear:
         if self._task is not None:
             self._task.cancel()
 
-    async def _hear(self, said: list[hearing.Said]) -> None:
+    async def _hear(self, said: list[Said]) -> None:
         rank = FRONT if len(said) <= _SAID_NOW else ASKED_FOR
         try:
             for one in said:

@@ -6,12 +6,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assist import Said as Utterance
+from assist import Said
 from assist.shown import CALLER, OPERATOR
 from assist.state import State
 from connectors.phone import reading
@@ -27,18 +27,6 @@ log = logging.getLogger("hotline.console")
 MOST_SECONDS = 5.0
 """So long a page waits for the assist to hear what it has not."""
 _SPEAKERS = {"farmer": CALLER, "operator": OPERATOR}
-
-
-@dataclass(frozen=True)
-class Said:
-    """A message of a talk (its id) for the assist: speaker is caller | operator, ``confidence``
-    the recogniser's (0 to 1), ``None`` for typed words."""
-
-    talk: str
-    seq: int
-    speaker: str
-    text: str
-    confidence: float | None
 
 
 def unheard_of_mine(
@@ -80,7 +68,7 @@ def unheard(
             one.seq,
             _SPEAKERS[one.direction],
             one.text,
-            reading.confidence_of(session, one),
+            confidence=reading.confidence_of(session, one),
         )
         for one in session.scalars(spoken)
     ]
@@ -96,8 +84,7 @@ async def hear(call: Call, said: Said, rank: int) -> None:
     try:
         meant = await assist.meant(said.speaker, said.text)
         async with call.precedence.turn(rank):
-            heard = Utterance(said.talk, said.seq, said.speaker, said.text, meant, said.confidence)
-            await asyncio.to_thread(assist.hear, heard)
+            await asyncio.to_thread(assist.hear, replace(said, intent=meant))
     except Exception as error:  # a trace might hold the words
         log.error("the assist could not take in a message: %s", type(error).__name__)
 

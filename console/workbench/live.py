@@ -30,7 +30,7 @@ async def events(call: Call, pushes: Pushes, talk: str | None, after: int) -> As
             with pushes.waiting_for([talk] if talk else []) as news:
                 for view in (look, look_around):
                     found = await loop.run_in_executor(call.lookers, view, call, page)
-                    if not page.noted:  # it waits to write, which no other page should wait for
+                    if page.talk and not page.noted:  # no other page waits for its write
                         await asyncio.to_thread(note_following, call, page)
                     if found:
                         yield "".join(found)

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from assist import Said
 from connectors.phone import CHANNEL, reading
 from connectors.tables import Conversation
 from console import desk
@@ -46,7 +47,7 @@ class Page:
     parts: dict[str, str] = field(default_factory=dict)
     heard: int = 0
     being_heard: bool = False
-    unheard: list[hearing.Said] = field(default_factory=list)
+    unheard: list[Said] = field(default_factory=list)
     noted: bool = False
     over: bool = False
 
@@ -63,11 +64,9 @@ def look(call: Call, page: Page) -> list[str]:
 
 def note_following(call: Call, page: Page) -> None:
     """Reading along is an audit row, once a stream and before the first word is shown."""
-    if page.noted or page.talk is None or page.over:
-        return
     page.noted = True
     with call.database.unit_of_work() as uow:
-        audit.append(uow, call.actor, "follow_talk", "talk", page.talk, at=call.now)
+        audit.append(uow, call.actor, "follow_talk", "talk", page.talk or "-", at=call.now)
         uow.commit()
 
 

@@ -29,7 +29,8 @@ __all__ = ["call", "talk"]
 def all_news(call: Call, page: looking.Page) -> list[str]:
     """What a stream brings with one look."""
     found = looking.look(call, page)
-    looking.note_following(call, page)
+    if page.talk and not page.noted:
+        looking.note_following(call, page)
     return found if page.over else [*found, *looking.look_around(call, page)]
 
 
