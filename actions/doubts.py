@@ -50,15 +50,28 @@ def note(turn: DraftTurn, changed: Facts, *, correcting: bool) -> None:
         for field in _named(turn, text)
         if field not in changed and turn.facts.get(field) is not None
     ]
-    if not _WRONG.search(text):  # the same told once more, as people do who got no answer
-        doubted = [field for field in doubted if not _told_again(turn, field)]
+    # The same told once more, as people do who got no answer.
+    again = [field for field in doubted if _told_again(turn, field)]
+    if not _WRONG.search(text):
+        doubted = [field for field in doubted if field not in again]
+    else:
+        doubted = [field for field in doubted if field not in again or not _as_right(turn, field)]
     doubted = [field for field in doubted if not _mended(turn, field, changed)]
     if doubted:
         waiting = list(turn.talk.get(DOUBT) or [])
         turn.talk[DOUBT] = [*waiting, *(one for one in doubted if one not in waiting)]
 
 
-_PLAIN = ("household_size", "name", "reporter_name", "phone", "reporter_phone", "id_card", "income")
+_PLAIN = (
+    "household_size",
+    "name",
+    "reporter_name",
+    "phone",
+    "reporter_phone",
+    "id_card",
+    "income",
+    "place",
+)
 """Fields that have one value, which entities tell."""
 _ASKED_PLAINLY = ("place", "phone", "reporter_phone", "household_size", "income", "id_card")
 """Fields to which words without an entity are no answer, but for an address that no list knows."""
@@ -90,6 +103,19 @@ def _told_again(turn: DraftTurn, field: str) -> bool:
         and (one.normalized == value or (field == "place" and str(one.normalized) in str(value)))
         for one in turn.entities
     )
+
+
+_IT_IS = re.compile(r"(?<!不)(?:是|改成|改为|换成|写成)[\s，,：:]*")
+
+
+def _as_right(turn: DraftTurn, field: str) -> bool:
+    """Whether the value that the draft holds is told as the right one: 说错了，是9口人, of nine."""
+    for one in turn.entities:
+        if one.type == ENTITY_OF.get(field):
+            before = turn.heard.text[: one.start]
+            if any(found.end() == one.start for found in _IT_IS.finditer(before)):
+                return True
+    return False
 
 
 def _mended(turn: DraftTurn, field: str, changed: Facts) -> bool:

@@ -95,13 +95,27 @@ def keep_as_said(turn: DraftTurn, text: str, *, sure: bool) -> None:
     """Words that no list knows are kept as they are, with what is known already.
 
     They must sound like a place ("给自己家" is no address), unless ``sure`` and nothing is known.
+    Words about a place that is known already are none (地址说错了，是安丰镇红安村, of that village).
     """
     kept = turn.facts.get("place") or ""
+    if _tells_what_is_known(turn, text, kept):
+        return
     if not sounds_like_one(text) and (kept or not sure or _CHAT.search(text)):
         return
     words = text.strip()[:60]
     if words and words not in kept:
         turn.facts["place"] = place_parts.join(kept, words)[:120]
+
+
+def _tells_what_is_known(turn: DraftTurn, text: str, kept: str) -> bool:
+    """Whether the words name the place that is known, and no other."""
+    rest, named = text, False
+    for one in turn.entities:
+        if one.type == "place":
+            if str(one.value) not in kept and str(one.normalized) not in kept:
+                return False
+            rest, named = rest.replace(one.value, "", 1), True
+    return named and not sounds_like_one(rest)
 
 
 def lacks_village(turn: DraftTurn) -> bool:

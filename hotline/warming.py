@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Callable
 
 log = logging.getLogger("hotline.warming")
+
+
+def keep() -> None:
+    """What has been read stays as long as the process: the garbage collector, which holds everybody
+    up while it looks, need not look through it again and again. Here that is hundreds of thousands
+    of objects, a quarter of a second each time."""
+    gc.collect()
+    gc.freeze()
 
 
 class Warming:
@@ -33,6 +42,7 @@ class Warming:
     def _run(self) -> None:
         try:
             self._warm()
+            keep()
         except Exception:
             log.exception("not warmed up")
         finally:

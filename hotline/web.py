@@ -81,7 +81,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
         application.clock,
         same_household=timedelta(days=application.settings.same_household_days),
     )
-    assist = Assist(services, bot, _afar(application, actions_url, secrets.actions_token))
+    assist = Assist(services, bot, Afar(actions_url, secrets.actions_token))
     warming = app.ctx.warming = Warming(assist.warm)
     inbox = Inbox(
         application.database,
@@ -134,12 +134,6 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
         return json(ready, status=200 if all(ready.values()) else 503)
 
     return app
-
-
-def _afar(application: Application, actions_url: str, token: str) -> Afar | None:
-    """Who understands for the assist; ``None`` on SQLite, where a writer of another process finds
-    its turn among many of this one only by looking again and again."""
-    return None if application.database.one_writer else Afar(actions_url, token)
 
 
 async def _answers(app: App, url: str) -> bool:

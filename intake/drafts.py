@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -33,6 +33,18 @@ RECEIPT = "receipt_code"
 """All that a filed draft still holds, for :data:`RECEIPT_KEPT`: its turn may be repeated."""
 RECEIPT_KEPT = timedelta(minutes=30)
 
+# Asked many times in every turn, so these are put together once.
+_UNFINISHED = (
+    select(Draft)
+    .where(
+        Draft.conversation_id == bindparam("conversation"),
+        Draft.status.in_(ALIVE),
+        Draft.expires_at > bindparam("now"),
+    )
+    .order_by(Draft.status, Draft.updated_at.desc())
+)
+_UNFINISHED_OF_KIND = _UNFINISHED.where(Draft.kind == bindparam("kind"))
+
 
 def current_draft(session: Session, conversation_id: str, kind: str, clock: Clock) -> Draft | None:
     """The open draft of this kind in the conversation; an expired one is none."""
@@ -49,18 +61,10 @@ def unfinished(
     session: Session, conversation_id: str, clock: Clock, kind: str | None = None
 ) -> list[Draft]:
     """Open and parked drafts of a conversation that have not expired, the open ones first."""
-    query = (
-        select(Draft)
-        .where(
-            Draft.conversation_id == conversation_id,
-            Draft.status.in_(ALIVE),
-            Draft.expires_at > clock.now(),
-        )
-        .order_by(Draft.status, Draft.updated_at.desc())
-    )
-    if kind is not None:
-        query = query.where(Draft.kind == kind)
-    return list(session.scalars(query))
+    about = {"conversation": conversation_id, "now": clock.now()}
+    if kind is None:
+        return list(session.scalars(_UNFINISHED, about))
+    return list(session.scalars(_UNFINISHED_OF_KIND, {**about, "kind": kind}))
 
 
 def open_question(session: Session, conversation_id: str, clock: Clock, kind: str) -> str | None:

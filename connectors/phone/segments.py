@@ -11,6 +11,7 @@ from connectors.phone.tables import Call, CallSegment
 def note(session: Session, call: Call, event: Transcript) -> CallSegment:
     """Take the words of an event into its segment, unless better ones stand there already."""
     row = session.get(CallSegment, (call.conversation_id, event.segment_id))
+    new = row is None
     if row is None:
         row = CallSegment(conversation_id=call.conversation_id, segment_id=event.segment_id)
         session.add(row)
@@ -20,7 +21,8 @@ def note(session: Session, call: Call, event: Transcript) -> CallSegment:
     row.speaker, row.text = event.speaker, event.text
     row.start_ms, row.end_ms, row.confidence = event.start_ms, event.end_ms, event.confidence
     changed(call, row)
-    session.flush()
+    if new:
+        session.flush()  # so that the next one finds it
     return row
 
 

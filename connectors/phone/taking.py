@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from connectors.desk_tables import DeskTalk
@@ -31,6 +31,25 @@ PATIENCE = timedelta(seconds=3)
 """So long a final word waits for an event that is missing before it."""
 
 
+# Words pass many times a second, and these statements with them: they are put together once.
+_BOTH = (
+    select(Conversation, Call)
+    .join(Call, Call.conversation_id == Conversation.id)
+    .where(Conversation.id == bindparam("conversation"))
+    .with_for_update()  # both: what another has just written of either is seen
+    .execution_options(populate_existing=True)
+)
+_ROWS = select(CallEvent).where(
+    CallEvent.conversation_id == bindparam("conversation"),
+    or_(
+        CallEvent.seq > bindparam("ack"),
+        CallEvent.waiting.is_not(None),
+        CallEvent.seq.in_(bindparam("seqs", expanding=True)),
+        CallEvent.event_key.in_(bindparam("keys", expanding=True)),
+    ),
+)
+
+
 @dataclass(frozen=True)
 class Taken:
     """What came of events: every one up to ``ack`` is stored. ``said``: there are new messages;
@@ -45,14 +64,17 @@ class Taken:
 def take(uow: UnitOfWork, call_id: str, events: Sequence[Event], now: datetime) -> Taken:
     """Store events of a call, named by the telephone system, all or none. Raises NumberUsed."""
     row, call = _locked(uow.session, call_id, now)
-    call.heard_at, before = now, call.ack
+    before = call.ack
     keys = [_key(uow.session, one) for one in events]
     rows = _rows(uow.session, call, [one.seq for one in events], keys)
-    for event, key in zip(events, keys, strict=True):
-        if _is_used(rows, call, event, key):
-            raise NumberUsed(before)
-        if _store(uow.session, rows, call, event, key, now) and isinstance(event, Transcript):
-            segments.note(uow.session, call, event)
+    call.heard_at = now
+    with uow.session.no_autoflush:
+        for event, key in zip(events, keys, strict=True):
+            if _is_used(rows, call, event, key):
+                raise NumberUsed(before)
+            if _store(uow.session, rows, call, event, key, now) and isinstance(event, Transcript):
+                segments.note(uow.session, call, event)
+    uow.session.flush()
     return _advance(uow, row, call, rows, now)
 
 
@@ -80,13 +102,11 @@ def conversation_of(session: Session, call_id: str) -> str:
 
 def _locked(session: Session, call_id: str, now: datetime) -> tuple[Conversation, Call]:
     conversation = conversation_of(session, call_id)
-    row = session.get(Conversation, conversation, with_for_update=True)
-    if row is None:
+    found = session.execute(_BOTH, {"conversation": conversation}).one_or_none()
+    if found is None:
         begin(session, conversation, now)
-        row = session.get(Conversation, conversation, with_for_update=True)
-    call = session.get(Call, conversation, populate_existing=True)
-    assert row is not None and call is not None
-    return row, call
+        found = session.execute(_BOTH, {"conversation": conversation}).one()
+    return found.tuple()
 
 
 def begin(session: Session, conversation: str, now: datetime) -> None:
@@ -115,16 +135,8 @@ def _rows(
     session: Session, call: Call, seqs: Sequence[int] = (), keys: Sequence[str] = ()
 ) -> list[CallEvent]:
     """The rows of these events, and those that are not done with."""
-    query = select(CallEvent).where(
-        CallEvent.conversation_id == call.conversation_id,
-        or_(
-            CallEvent.seq > call.ack,
-            CallEvent.waiting.is_not(None),
-            CallEvent.seq.in_(seqs),
-            CallEvent.event_key.in_(keys),
-        ),
-    )
-    return list(session.scalars(query))
+    about = {"conversation": call.conversation_id, "ack": call.ack, "seqs": seqs, "keys": keys}
+    return list(session.scalars(_ROWS, about))
 
 
 def _is_used(rows: Sequence[CallEvent], call: Call, event: Event, key: str) -> bool:
@@ -158,7 +170,6 @@ def _store(
         at=now,
     )
     session.add(row)
-    session.flush()
     rows.append(row)
     return True
 

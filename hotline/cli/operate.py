@@ -124,6 +124,7 @@ def _actions() -> None:
     from assist.afar import blueprint as ear
     from hotline.logs import configure
     from hotline.process_secrets import ProcessSecrets
+    from hotline.warming import keep
 
     configure("actions")
     settings = Settings.from_env()
@@ -136,6 +137,7 @@ def _actions() -> None:
     )
     assist = Assist(services)
     assist.warm()  # what answers read only once, before the first farmer asks
+    keep()
     token = ProcessSecrets.load_or_create(settings.home).actions_token
     app = create_app(services, token)
     app.blueprint(ear(assist.hear, token))

@@ -24,6 +24,8 @@ PAGE = timedelta(minutes=3)
 """A page was asked for: somebody reads it, with or without a script."""
 ANSWER = timedelta(minutes=10)
 """A talk was taken or answered."""
+_HARDLY = timedelta(seconds=10)
+"""So much longer is not written down: who answers one talk after the other writes all the time."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,12 @@ def seen(uow: UnitOfWork, user: User, clock: Clock, how_long: timedelta) -> None
     if user.role != "operator":
         return
     until = clock.now() + how_long
-    insert_missing(uow.session, Presence, [{"user_id": user.id, "until": until}])
-    row = uow.session.get_one(Presence, user.id)
-    row.until = max(row.until, until)
+    row = uow.session.get(Presence, user.id)
+    if row is None:
+        insert_missing(uow.session, Presence, [{"user_id": user.id, "until": until}])
+        row = uow.session.get_one(Presence, user.id)
+    if until > row.until + _HARDLY:
+        row.until = until
 
 
 def gone(uow: UnitOfWork, user: User) -> None:

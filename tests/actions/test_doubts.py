@@ -138,3 +138,35 @@ def test_a_sign_without_a_word_is_no_answer_to_what_is_right(declaring: Dialogue
     declaring.say("13800004009")
     assert declaring.slots["phone"] == "13800004009"
     assert declaring.expects == "household_size"
+
+
+@pytest.mark.parametrize(
+    ("said_again", "field"),
+    [
+        ("地址说错了，是东台市安丰镇红安村", "place"),
+        ("电话刚才说错了，应该是13800004001", "phone"),
+        ("名字说错了 是王秀英", "name"),
+    ],
+)
+def test_wrong_and_yet_what_is_noted_is_taken_at_its_word(
+    declaring: Dialogue, said_again: str, field: str
+) -> None:
+    declaring.say(STORY, "declare_hardship")
+    declaring.say("同意", "affirm")
+    before, expects = declaring.slots[field], declaring.expects
+    for _ in range(2):
+        reply = declaring.say(said_again, "correct_info")
+        assert said(reply)[0] == "utter_noted_already"
+        assert (declaring.slots[field], declaring.expects) == (before, expects)
+
+
+def test_the_place_that_is_known_stays_whatever_stands_about_it(declaring: Dialogue) -> None:
+    declaring.say(STORY, "declare_hardship")
+    declaring.say("同意", "affirm")
+    before = declaring.slots["place"]
+    declaring.say("地址说错了", "correct_info")
+    assert declaring.expects == "place"
+    declaring.say("地址说错了，就是安丰镇红安村那个地方", "correct_info")
+    assert declaring.slots["place"] == before
+    declaring.say("地址说错了，不是安丰镇红安村", "correct_info")
+    assert declaring.expects == "place"

@@ -105,8 +105,9 @@ async def _kill(
         await asyncio.sleep(chance.uniform(*weather.between))
         if time.monotonic() >= until:
             return
-        name = turn.pop(0) if turn else chance.choice(PROCESSES)
-        with suppress(LookupError, ProcessLookupError):
+        name = turn[0] if turn else chance.choice(PROCESSES)
+        with suppress(LookupError, ProcessLookupError):  # just being started anew: later, then
             os.kill(await asyncio.to_thread(system.pid_of, name), signal.SIGKILL)
             killed[name] += 1
+            turn = turn[1:]
             say(f"{max(0, round(until - time.monotonic()))} s left: {name} killed")
