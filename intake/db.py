@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,6 +23,10 @@ MOST_CONNECTIONS = 60
 another part, which reads by itself, must not wait for somebody who does the same."""
 BUSY_SECONDS = 30
 """How long a SQLite writer waits for the one before it."""
+_STEP_MS = 5
+"""SQLite itself looks again after 1, 2, 5, … 100 ms for one that writes in another process. Where
+many write one after the other it would look past every gap; begun anew after so long, it finds
+one."""
 
 
 class Database:
@@ -104,7 +110,7 @@ def _in_turn(engine: Engine, turns: FairLock) -> None:
 
     SQLite itself lets whoever waits look again after a while, ever more seldom: among many
     writers most of the time would go by with waiting, and some would never come in. Only the
-    writers of other processes are waited for like that.
+    writers of other processes are waited for by looking again.
     """
 
     def begin(connection: Connection) -> None:
@@ -113,7 +119,7 @@ def _in_turn(engine: Engine, turns: FairLock) -> None:
             return
         if not connection.info.get(_TURN):  # kept from one transaction of a connection to the next
             connection.info[_TURN] = turns.take(BUSY_SECONDS)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _enter(connection)
 
     def returned(_connection: Any, record: Any) -> None:
         if record.info.pop(_TURN, False):
@@ -121,3 +127,22 @@ def _in_turn(engine: Engine, turns: FairLock) -> None:
 
     event.listen(engine, "begin", begin)
     event.listen(engine, "checkin", returned)
+
+
+def _enter(connection: Connection) -> None:
+    """Take SQLite's write lock as soon as the other processes leave it."""
+    until = time.monotonic() + BUSY_SECONDS
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_STEP_MS}")
+    try:
+        while time.monotonic() < until:
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # fails as SQLAlchemy fails
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        cursor.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 from intake.db import Database
@@ -74,3 +75,36 @@ def test_one_connection_may_begin_again_before_it_goes_back(tmp_path: Path) -> N
         found = uow.session.connection().exec_driver_sql("SELECT nth FROM counted")
         assert found.scalars().all() == [1]
     database.dispose()
+
+
+def test_another_process_comes_in_between_those_who_write_one_after_the_other(
+    tmp_path: Path,
+) -> None:
+    url, keyring, over = f"sqlite:///{tmp_path / 'turns.db'}", Keyring.generate(), threading.Event()
+    here, there = Database(url, keyring), Database(url, keyring)  # each has turns of its own
+    with here.unit_of_work() as uow:
+        uow.session.connection().exec_driver_sql("CREATE TABLE counted (nth INTEGER)")
+        uow.commit()
+    written = 0
+
+    def write_on_and_on() -> None:
+        nonlocal written
+        while not over.is_set() and written < 200:
+            with here.unit_of_work() as uow:
+                uow.session.connection().exec_driver_sql("INSERT INTO counted VALUES (1)")
+                time.sleep(0.02)
+                uow.commit()
+            written += 1
+
+    busy = threading.Thread(target=write_on_and_on)
+    busy.start()
+    for _ in range(20):
+        with there.unit_of_work() as uow:
+            uow.session.connection().exec_driver_sql("INSERT INTO counted VALUES (2)")
+            uow.commit()
+    in_time = busy.is_alive()
+    over.set()
+    busy.join()
+    assert in_time, f"{written} were written before these twenty"
+    here.dispose()
+    there.dispose()
