@@ -95,7 +95,7 @@ def keep_as_said(turn: DraftTurn, text: str, *, sure: bool) -> None:
     """Words that no list knows are kept as they are, with what is known already.
 
     They must sound like a place ("给自己家" is no address), unless ``sure`` and nothing is known.
-    Words about a place that is known already are none (地址说错了，是安丰镇红安村, of that village).
+    Words about the place that is known already are none (地址说错了，是安丰镇红安村).
     """
     kept = turn.facts.get("place") or ""
     if _tells_what_is_known(turn, text, kept):

@@ -21,6 +21,8 @@ from intake.unit_of_work import UnitOfWork
 T = TypeVar("T")
 MOST = 100
 """So many writes at most share one commit."""
+_LONGEST = 60.0
+"""Seconds that a thread waits for its write: longer than any other writer may take."""
 
 
 @dataclass
@@ -50,6 +52,10 @@ class GroupCommit:
             self._begin(loop)
         result: T = await wish.told
         return result
+
+    def from_threads(self) -> FromThreads:
+        """The same for threads, which wait for the result; asked for on the event loop."""
+        return FromThreads(self, asyncio.get_running_loop())
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
         wishes = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
@@ -84,3 +90,17 @@ class GroupCommit:
             self._begin(loop)
         else:
             self._busy = False
+
+
+@dataclass(frozen=True)
+class FromThreads:
+    """Writes of threads, done with those of the event loop."""
+
+    together: GroupCommit
+    loop: asyncio.AbstractEventLoop
+
+    def write(self, change: Callable[[UnitOfWork], T]) -> T:
+        """The result of a change, once it is committed; what it raises is raised here, and
+        TimeoutError where the event loop has stopped meanwhile."""
+        wish = asyncio.run_coroutine_threadsafe(self.together.write(change), self.loop)
+        return wish.result(_LONGEST)

@@ -23,6 +23,7 @@ from connectors import (
 from connectors.bot_client import BotClient
 from connectors.caller import Caller, new_token
 from connectors.files import FileStore
+from connectors.group_commit import GroupCommit
 from connectors.handling import Handler
 from connectors.pushes import Pushes
 from connectors.tables import Conversation
@@ -49,7 +50,8 @@ class Inbox:
 
     Database work runs on a small pool of threads, so the event loop never waits for it.
     `late_after` (seconds) is how long an answer may take before the farmer is told; `at_once` how
-    many talks an operator is given at a time.
+    many talks an operator is given at a time; `together` are the writes that others of this
+    process share.
     """
 
     def __init__(
@@ -63,11 +65,12 @@ class Inbox:
         late_after: float = 8.0,
         threads: int = 4,
         at_once: int = assignment.MOST,
+        together: GroupCommit | None = None,
     ) -> None:
         self.pushes = pushes or Pushes()
         self._clock = clock
         self._files = files
-        self._work = Work(database, threads)
+        self._work = Work(database, threads, together)
         self._at_once = at_once
         self._late = timedelta(seconds=late_after)
         self._handler = Handler(self._work, bot, clock, self.pushes, self._late, files)

@@ -22,10 +22,15 @@ T = TypeVar("T")
 class Work:
     """Runs what was begun to its end. The event loop never waits for the database."""
 
-    def __init__(self, database: Database, threads: int) -> None:
+    def __init__(
+        self, database: Database, threads: int, together: GroupCommit | None = None
+    ) -> None:
+        """``together`` are the writes of this process, where others share them too."""
         self._database = database
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="inbox")
-        self._together = GroupCommit(database, self._pool) if database.one_writer else None
+        if together is None and database.one_writer:
+            together = GroupCommit(database, self._pool)
+        self._together = together
         self._tasks: set[asyncio.Task[Any]] = set()
         self._timers: dict[str, asyncio.TimerHandle] = {}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +28,7 @@ LAST = 3
 """So many of the last messages stand in the list."""
 _CALLS = re.compile(r".{0,3}(?:人工|真人|客服|找个?人|叫个?人).{0,2}")
 """Nothing but a call for a person: 转人工, 我要找人工."""
-_RECENT, _MOST_PIECES = 30, 2000
+_NEWEST, _RECENT, _MOST_PIECES = 6, 30, 2000
 
 
 @dataclass(frozen=True)
@@ -104,19 +104,30 @@ class Board:
         ids = [one.id for one in talks]
         rows = session.scalars(select(DeskTalk).where(DeskTalk.conversation_id.in_(ids)))
         desks = {one.conversation_id: one for one in rows}
-        last = _last_messages(session, ids)
-        self._words = {one.id: self._words_of(session, one, last.get(one.id)) for one in talks}
+        self._words = self._words_of(session, talks, _last_messages(session, ids))
         names = _names(session, {desk.for_user for desk in desks.values() if desk.for_user})
         return [
             _stands(session, one, self._words[one.id], desks.get(one.id), names, now)
             for one in talks
         ]
 
-    def _words_of(self, session: Session, talk: Conversation, message: str | None) -> Words:
-        known = self._words.get(talk.id)
-        if known is not None and known.message == message:
-            return known
-        return _words(session, talk, message)
+    def _words_of(
+        self, session: Session, talks: Sequence[Conversation], last: Mapping[str, str]
+    ) -> dict[str, Words]:
+        """The words of each talk: those known from before where nothing was said since."""
+        known = {
+            one.id: self._words[one.id]
+            for one in talks
+            if one.id in self._words and self._words[one.id].message == last.get(one.id)
+        }
+        anew = [one for one in talks if one.id not in known]
+        newest = _newest(session, [one.id for one in anew])
+        for one in anew:
+            found = newest.get(one.id, [])
+            if not any(_tells(message) for message in found):
+                found = _spoken(session, one)
+            known[one.id] = _words(found, last.get(one.id))
+        return known
 
 
 def _last_messages(session: Session, ids: list[str]) -> dict[str, str]:
@@ -135,17 +146,50 @@ def _last_messages(session: Session, ids: list[str]) -> dict[str, str]:
     return dict(session.execute(query).tuples().all())
 
 
-def _words(session: Session, talk: Conversation, message: str | None) -> Words:
+def _newest(session: Session, ids: list[str]) -> dict[str, list[Message]]:
+    """Conversation → its newest spoken messages, the last first; all at once, for most talks tell
+    enough in these."""
+    query = (
+        select(Message)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(
+            Conversation.id.in_(ids),
+            Message.seq > Conversation.last_seq - _NEWEST,
+            Message.direction != "system",
+        )
+        .order_by(Message.seq.desc())
+    )
+    found: dict[str, list[Message]] = {}
+    for one in session.scalars(query):
+        found.setdefault(one.conversation_id, []).append(one)
+    return found
+
+
+def _spoken(session: Session, talk: Conversation) -> list[Message]:
+    """As :func:`_newest`, of one talk, and the farmer's last ones among more."""
     query = select(Message).where(Message.conversation_id == talk.id)
     spoken = query.where(
         Message.seq > talk.last_seq - _RECENT, Message.direction != "system"
     ).order_by(Message.seq.desc())
-    shown = list(session.scalars(spoken.limit(LAST)))
-    theirs = list(session.scalars(spoken.where(Message.direction == "farmer").limit(LAST)))
+    shown = session.scalars(spoken.limit(LAST)).all()
+    theirs = session.scalars(spoken.where(Message.direction == "farmer").limit(LAST)).all()
+    return sorted({*shown, *theirs}, key=lambda one: -one.seq)
+
+
+def _tells(message: Message) -> bool:
+    """Whether a farmer's message says more than that they want a person."""
+    told = message.direction == "farmer" and bool(message.text)
+    return told and not _CALLS.fullmatch(message.text)
+
+
+def _words(spoken: Sequence[Message], message: str | None) -> Words:
+    """``spoken``: the last first."""
+    shown = list(spoken[:LAST])
+    theirs = [one for one in spoken if one.direction == "farmer"][:LAST]
     own = theirs[0] if theirs else None
     if own is not None and own not in shown:
         shown[-1] = own
-    told = next((one for one in theirs if one.text and not _CALLS.fullmatch(one.text)), own)
+    told = next((one for one in theirs if _tells(one)), own)
     return Words(message, own.at if own is not None else None, shown[::-1], told)
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sanic import HTTPResponse
 from sanic.response import redirect
 
 from assist import Assist
 from connectors.files import FileStore
+from connectors.group_commit import FromThreads
 from connectors.speech.playing import Player
 from connectors.wecom.groups import GroupTransport
 from console import texts
@@ -24,9 +25,13 @@ from intake.clock import Clock, local_date
 from intake.db import Database
 from intake.lists import NO_WAY, Way
 from intake.tables.people import User
+from intake.unit_of_work import UnitOfWork
 from policy_kb.knowledge import KnowledgeBase
 
 ROOT = "/console/"
+
+
+T = TypeVar("T")
 
 
 def _nobody(_conversation: str) -> None:
@@ -67,7 +72,8 @@ class Call:
     database must have it by then.
     ``player`` makes voices playable. ``board`` holds the queue for all pages,
     ``precedence`` says whose words the assist hears first. ``lookers`` are the threads that look
-    for what open pages do not have yet; ``None``: those of everybody.
+    for what open pages do not have yet; ``None``: those of everybody. ``together`` writes with
+    others who write in this moment.
     """
 
     database: Database
@@ -89,6 +95,17 @@ class Call:
     board: Board = field(default_factory=Board)
     precedence: Precedence = field(default_factory=Precedence)
     lookers: Executor | None = None
+    together: FromThreads | None = None
+
+    def act(self, change: Callable[[UnitOfWork], T]) -> T:
+        """The result of a short change, once it is committed. It reads and writes by its unit of
+        work alone: others may share the transaction, each in a savepoint of its own."""
+        if self.together is not None:
+            return self.together.write(change)
+        with self.database.unit_of_work() as uow:
+            found = change(uow)
+            uow.commit()
+            return found
 
     @property
     def me(self) -> User:

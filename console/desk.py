@@ -17,7 +17,7 @@ from connectors.tables import Conversation, Message
 from console.waiting import TAKEN, Waiting, waiting
 from intake import audit
 from intake.clock import Clock
-from intake.db import READING, Database
+from intake.db import READING
 from intake.errors import NotAllowed
 from intake.service import presence
 from intake.tables.people import User
@@ -41,15 +41,13 @@ def find(session: Session, user: User, talk_id: str, clock: Clock) -> Conversati
     return talk
 
 
-def reads(database: Database, user: User, talk_id: str, clock: Clock) -> None:
+def reads(uow: UnitOfWork, user: User, talk_id: str, clock: Clock) -> None:
     """The user is about to read all of the talk, which is an audit row; who was given the talk
     has it for good then. Raises :class:`NotAllowed` as :func:`find` does."""
-    with database.unit_of_work() as uow:
-        talk = find(uow.session, user, talk_id, clock)
-        if talk.attention == TAKEN and talk.operator == user.id:
-            leases.accept(uow.session, talk, clock.now())
-        audit.append(uow, f"user:{user.id}", "read_talk", "talk", talk.id, at=clock.now())
-        uow.commit()
+    talk = find(uow.session, user, talk_id, clock)
+    if talk.attention == TAKEN and talk.operator == user.id:
+        leases.accept(uow.session, talk, clock.now())
+    audit.append(uow, f"user:{user.id}", "read_talk", "talk", talk.id, at=clock.now())
 
 
 def messages(session: Session, talk: Conversation) -> list[Message]:

@@ -10,15 +10,13 @@ from console import calls, desk
 from console.call import Call
 from intake.handover import listing
 from intake.service import presence
+from intake.unit_of_work import UnitOfWork
 
 
 def beat(call: Call) -> HTTPResponse:
     """Note the sign; how many talks and calls wait, whether any is urgent, and of how many cases
     12345 wants something."""
-    with call.database.unit_of_work() as uow:
-        presence.seen(uow, call.me, call.clock, presence.BEAT)
-        leases.beat(uow.session, call.me.id, call.now)
-        uow.commit()
+    call.act(lambda uow: _beats(uow, call))
     with call.database.reading() as session:
         found = desk.waiting(session, call.me, call.clock, call.board, shared=True)
         talks = [one for one in found if not one.mine]
@@ -33,7 +31,14 @@ def seen(call: Call) -> None:
     """A page was asked for by an operator."""
     if call.me.role != "operator":
         return
-    with call.database.unit_of_work() as uow:
-        presence.seen(uow, call.me, call.clock, presence.PAGE)
-        leases.page(uow.session, call.me.id, call.now)
-        uow.commit()
+    call.act(lambda uow: _asks(uow, call))
+
+
+def _beats(uow: UnitOfWork, call: Call) -> None:
+    presence.seen(uow, call.me, call.clock, presence.BEAT)
+    leases.beat(uow.session, call.me.id, call.now)
+
+
+def _asks(uow: UnitOfWork, call: Call) -> None:
+    presence.seen(uow, call.me, call.clock, presence.PAGE)
+    leases.page(uow.session, call.me.id, call.now)

@@ -145,9 +145,7 @@ def _act(
 ) -> HTTPResponse | None:
     """Do it in one unit of work; the page that says why not, where the talk is another's."""
     try:
-        with call.database.unit_of_work() as uow:
-            act(uow, desk.find(uow.session, call.me, talk_id, call.clock))
-            uow.commit()
+        call.act(lambda uow: act(uow, desk.find(uow.session, call.me, talk_id, call.clock)))
         call.wake(talk_id)
     except desk.NotTheirs:
         return page(call, talk_id, 409, refused=True, typed=typed)

@@ -75,7 +75,7 @@ def page(
         problem = refusal(session, call, talk) if refused else problem
         if call.sent.wants_json and problem:
             return json({"problem": problem, "talk": _state(call, talk)}, status=status)
-    desk.reads(call.database, call.me, talk_id, call.clock)
+    call.act(lambda uow: desk.reads(uow, call.me, talk_id, call.clock))
     with call.database.reading() as session:
         talk = desk.find(session, call.me, talk_id, call.clock)
         late = untold.of_talk(session, talk, call.now)

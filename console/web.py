@@ -18,6 +18,7 @@ from sanic.response import json, raw
 
 from assist import Assist
 from connectors.files import FileStore
+from connectors.group_commit import GroupCommit
 from connectors.pushes import Pushes
 from connectors.speech.playing import Player
 from connectors.wecom.groups import GroupTransport
@@ -62,6 +63,7 @@ def blueprint(
     pushes: Pushes | None = None,
     ffmpeg: str | None = None,
     assist: Assist | None = None,
+    together: GroupCommit | None = None,
     name: str = "console",
 ) -> Blueprint:
     """Everything below ``/console/``, for an app of Sanic.
@@ -70,7 +72,8 @@ def blueprint(
     ``same_household`` is the local rule within which two declarations may be one household's.
     ``groups`` tries robots of groups; ``wecom_here`` says that members can be bound. ``sheet_way``
     is what there is for sending the plain sheet to lists. ``pushes`` are the inbox's: they wake
-    open pages when a farmer has written. ``assist`` fills the form beside an operator's talk.
+    open pages when a farmer has written, ``together`` does the writes of many at once.
+    ``assist`` fills the form beside an operator's talk.
     ``ffmpeg`` makes voices playable; it is looked for where no path is given.
     """
     empty = Sent("GET", "", {}, {}, {}, "", None, None, None, None, "", False)
@@ -99,12 +102,12 @@ def blueprint(
     blue.add_route(_static(shown, "worker.js"), "/worker.js", methods=["GET"], name="worker")
     for number, route in enumerate(ROUTES):
         blue.add_route(
-            _served(route, blank, pushes),
+            _served(route, blank, pushes, together),
             route.uri,
             methods=[route.method],
             name=f"page_{number}",
         )
-    blue.add_route(_streamed(blank, pushes), LIVE, methods=["GET"], name="live")
+    blue.add_route(_streamed(blank, pushes, together), LIVE, methods=["GET"], name="live")
     behind = Behind(blank)
     blue.before_server_start(lambda _app: behind.begin())
     blue.before_server_stop(lambda _app: behind.stop())
@@ -113,7 +116,7 @@ def blueprint(
     return blue
 
 
-def _served(route: Route, blank: Call, pushes: Pushes) -> Page:
+def _served(route: Route, blank: Call, pushes: Pushes, together: GroupCommit | None) -> Page:
     async def serve(request: Request, **parts: str) -> HTTPResponse:
         too_big = len(request.body) > route.most
         loop = asyncio.get_running_loop()
@@ -121,7 +124,9 @@ def _served(route: Route, blank: Call, pushes: Pushes) -> Page:
         def wake(conversation: str) -> None:  # handlers run in threads, those who wait on the loop
             loop.call_soon_threadsafe(pushes.publish, conversation)
 
-        call = replace(blank, sent=_read(request, with_form=not too_big), wake=wake)
+        sent = _read(request, with_form=not too_big)
+        threads = together.from_threads() if together is not None else None
+        call = replace(blank, sent=sent, wake=wake, together=threads)
         if too_big:
             return _error(call, 413, "too_big")
         if route.hears and call.assist is not None:
@@ -141,9 +146,13 @@ async def _heard(call: Call, talk_id: str) -> None:
         await hearing.before(call, talk_id)
 
 
-def _streamed(blank: Call, pushes: Pushes) -> Callable[[Request], Coroutine[Any, Any, Any]]:
+def _streamed(
+    blank: Call, pushes: Pushes, together: GroupCommit | None
+) -> Callable[[Request], Coroutine[Any, Any, Any]]:
     async def serve(request: Request) -> HTTPResponse | None:
-        call = replace(blank, sent=_read(request, with_form=False))
+        sent = _read(request, with_form=False)
+        threads = together.from_threads() if together is not None else None
+        call = replace(blank, sent=sent, together=threads)
         call = await asyncio.to_thread(_recognised, call, renew=False)
         if call.user is None or call.me.first_secret_until is not None:
             return json({"problem": texts.say("errors", "need_login")}, status=401)

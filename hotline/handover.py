@@ -10,6 +10,7 @@ from typing import Self
 
 from sanic import Blueprint
 
+from connectors.group_commit import GroupCommit
 from connectors.handover.http import blueprint
 from connectors.handover.sending import NotTaken, Sender
 from connectors.handover.settings import HandoverSettings
@@ -30,12 +31,12 @@ class Handing:
     work: Work
 
     @classmethod
-    def of(cls, application: Application) -> Self | None:
+    def of(cls, application: Application, together: GroupCommit | None = None) -> Self | None:
         """None where no other hotline is configured."""
         settings = application.channels.handover
         if settings is None:
             return None
-        return cls(settings, application, Work(application.database, _THREADS))
+        return cls(settings, application, Work(application.database, _THREADS, together))
 
     def blueprint(self) -> Blueprint:
         """The interface for an app of Sanic."""

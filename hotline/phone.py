@@ -7,6 +7,7 @@ from typing import Self
 
 from sanic import Blueprint
 
+from connectors.group_commit import GroupCommit
 from connectors.phone.calls import Calls
 from connectors.phone.http import blueprint
 from connectors.phone.settings import PhoneSettings
@@ -28,12 +29,14 @@ class Phone:
     clock: Clock
 
     @classmethod
-    def of(cls, application: Application, pushes: Pushes) -> Self | None:
+    def of(
+        cls, application: Application, pushes: Pushes, together: GroupCommit | None = None
+    ) -> Self | None:
         """None where no telephone system is configured."""
         settings = application.channels.phone
         if settings is None:
             return None
-        work = Work(application.database, _THREADS)
+        work = Work(application.database, _THREADS, together)
         calls = Calls(work, application.clock, pushes)
         return cls(settings, calls, work, application.clock)
 

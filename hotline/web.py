@@ -17,6 +17,7 @@ from assist import Assist
 from assist.afar import Afar
 from connectors.bot_client import BotClient
 from connectors.files import FileStore
+from connectors.group_commit import GroupCommit
 from connectors.inbox import Inbox
 from connectors.webchat.http import blueprint as chat
 from connectors.wechat.callback import blueprint as wechat_callback
@@ -83,20 +84,22 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
     )
     assist = Assist(services, bot, Afar(actions_url, secrets.actions_token))
     warming = app.ctx.warming = Warming(assist.warm)
+    together = _together(application)
     inbox = Inbox(
         application.database,
         bot,
         application.clock,
         files=files,
+        together=together,
     )
     app.blueprint(chat(inbox, recogniser=application.recogniser))
-    wechat = WeChat.of(application, inbox)
+    wechat = WeChat.of(application, inbox, together)
     if wechat is not None:
         app.blueprint(wechat_callback(wechat.door, wechat.reception))
-    phone = Phone.of(application, inbox.pushes)
+    phone = Phone.of(application, inbox.pushes, together)
     if phone is not None:
         app.blueprint(phone.blueprint())
-    handing = Handing.of(application)
+    handing = Handing.of(application, together)
     if handing is not None:
         app.blueprint(handing.blueprint())
     wecom, speech = application.channels.wecom, application.channels.speech
@@ -115,6 +118,7 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
             pushes=inbox.pushes,
             ffmpeg=speech.ffmpeg if speech is not None else None,
             assist=assist,
+            together=together,
         )
     )
     app.blueprint(sheets(application.knowledge))
@@ -134,6 +138,14 @@ def create_app(application: Application, bot_url: str, actions_url: str) -> App:
         return json(ready, status=200 if all(ready.values()) else 503)
 
     return app
+
+
+def _together(application: Application) -> GroupCommit | None:
+    """One line of writers for all that faces people; ``None`` where they write side by side."""
+    if not application.database.one_writer:
+        return None
+    pool = ThreadPoolExecutor(1, thread_name_prefix="writer")
+    return GroupCommit(application.database, pool)
 
 
 async def _answers(app: App, url: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Self
 
+from connectors.group_commit import GroupCommit
 from connectors.inbox import Inbox
 from connectors.platform_tokens import PlatformTokens
 from connectors.speaking import Speaker
@@ -33,14 +34,16 @@ class WeChat:
     work: Work
 
     @classmethod
-    def of(cls, application: Application, inbox: Inbox) -> Self | None:
+    def of(
+        cls, application: Application, inbox: Inbox, together: GroupCommit | None = None
+    ) -> Self | None:
         """The channel over this process's inbox; None where no account is configured."""
         settings = application.channels.wechat
         if settings is None:
             return None
         database, clock = application.database, application.clock
         client = WeChatClient(settings, PlatformTokens(database, clock))
-        work = Work(database, _THREADS)
+        work = Work(database, _THREADS, together)
         listen = partial(hear, application.recogniser)
         fetching = Fetching(inbox, work, clock, media=client.media, hear=listen)
         reception = Reception(

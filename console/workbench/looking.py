@@ -65,9 +65,8 @@ def look(call: Call, page: Page) -> list[str]:
 def note_following(call: Call, page: Page) -> None:
     """Reading along is an audit row, once a stream and before the first word is shown."""
     page.noted = True
-    with call.database.unit_of_work() as uow:
-        audit.append(uow, call.actor, "follow_talk", "talk", page.talk or "-", at=call.now)
-        uow.commit()
+    talk, now = page.talk or "-", call.now
+    call.act(lambda uow: audit.append(uow, call.actor, "follow_talk", "talk", talk, at=now))
 
 
 def look_around(call: Call, page: Page) -> list[str]:

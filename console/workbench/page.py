@@ -33,7 +33,7 @@ def show(call: Call) -> HTTPResponse:
 
 def open_talk(call: Call, talk_id: str) -> HTTPResponse:
     """A whole talk; that it was read is an audit row."""
-    desk.reads(call.database, call.me, talk_id, call.clock)
+    call.act(lambda uow: desk.reads(uow, call.me, talk_id, call.clock))
     with call.database.reading() as session:
         talk = desk.find(session, call.me, talk_id, call.clock)
         told = {
