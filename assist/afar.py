@@ -12,11 +12,10 @@ not be heard.
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 
 import httpx
@@ -61,8 +60,8 @@ class Afar:
         return True
 
 
-def blueprint(hear: Callable[[Said], object], token: str) -> Blueprint:
-    """The door there; it must be on loopback only. ``hear`` takes in one utterance, in a thread."""
+def blueprint(hear: Callable[[Said], Awaitable[object]], token: str) -> Blueprint:
+    """The door there; it must be on loopback only. ``hear`` takes in one utterance."""
     blue = Blueprint("assist")
 
     @blue.post(PATH)
@@ -75,7 +74,7 @@ def blueprint(hear: Callable[[Said], object], token: str) -> Blueprint:
         except ValidationError:
             return json({"error": "no utterance"}, status=400)
         try:
-            await asyncio.to_thread(hear, said)
+            await hear(said)
         except Exception as error:
             # Without the error's own text: it may quote what was said.
             where = "".join(traceback.format_tb(error.__traceback__))

@@ -71,12 +71,14 @@ class Assist:
             FORMS[kind].listen(turn, Reply())  # nothing is written
             question(turn, next_field(turn))
 
-    def hear(self, said: Said) -> None:
+    async def hear(self, said: Said) -> None:
         """Take in one utterance as :meth:`take_in` does, in the other process where there is one
-        and it is there. Raises :class:`assist.errors.NotHeard`; it may be heard again then."""
-        with self._alone(said.conversation):
-            if self._afar is None or not self._afar(said):
-                hearing.hear(self.services, said)
+        and it is there; its intent is asked for where it is heard. Raises
+        :class:`assist.errors.NotHeard`; it may be heard again then."""
+        if self._afar is not None and await asyncio.to_thread(self._heard_afar, said):
+            return
+        meant = said.intent or await self.meant(said.speaker, said.text)
+        await asyncio.to_thread(self._heard_here, replace(said, intent=meant))
 
     def take_in(
         self,
@@ -93,9 +95,7 @@ class Assist:
         ``confidence`` (0 to 1) is the recogniser's; ``None`` means that the words were typed.
         Blocks, for a thread of its own.
         """
-        said = Said(conversation, seq, speaker, text, intent, confidence)
-        with self._alone(conversation):
-            return hearing.hear(self.services, said)
+        return self._heard_here(Said(conversation, seq, speaker, text, intent, confidence))
 
     def view(self, session: Session, conversation: str, user: User, *, chat: bool = False) -> View:
         """Everything beside the talk. Whether this user may open the talk is the caller's to ask
@@ -168,6 +168,15 @@ class Assist:
         except TimeoutError:
             return None
         return Intent(meant.name, meant.confidence) if meant is not None else None
+
+    def _heard_here(self, said: Said) -> Suggestions:
+        with self._alone(said.conversation):
+            return hearing.hear(self.services, said)
+
+    def _heard_afar(self, said: Said) -> bool:
+        assert self._afar is not None
+        with self._alone(said.conversation):  # nothing is typed here meanwhile
+            return self._afar(said)
 
     @contextmanager
     def _alone(self, conversation: str) -> Iterator[None]:

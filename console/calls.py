@@ -50,6 +50,8 @@ def lines(session: Session, call: Call) -> list[Line]:
     :func:`noted`.
     """
     found, promised = [], callbacks.waiting(session)
+    if not promised:
+        return []
     ids = [row.conversation_id for row in promised]
     talks = {
         talk.id: talk

@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -82,9 +81,8 @@ async def hear(call: Call, said: Said, rank: int) -> None:
     if not said.text:
         return
     try:
-        meant = await assist.meant(said.speaker, said.text)
         async with call.precedence.turn(rank):
-            await asyncio.to_thread(assist.hear, replace(said, intent=meant))
+            await assist.hear(said)
     except Exception as error:  # a trace might hold the words
         log.error("the assist could not take in a message: %s", type(error).__name__)
 

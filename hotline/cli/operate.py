@@ -122,6 +122,7 @@ def _actions() -> None:
     from actions.services import Services
     from assist import Assist
     from assist.afar import blueprint as ear
+    from connectors.bot_client import BotClient
     from hotline.logs import configure
     from hotline.process_secrets import ProcessSecrets
     from hotline.warming import keep
@@ -135,12 +136,12 @@ def _actions() -> None:
         application.clock,
         timedelta(days=application.settings.same_household_days),
     )
-    assist = Assist(services)
+    secrets = ProcessSecrets.load_or_create(settings.home)
+    assist = Assist(services, BotClient(bot_url(settings), secrets.bot_token))
     assist.warm()  # what answers read only once, before the first farmer asks
     keep()
-    token = ProcessSecrets.load_or_create(settings.home).actions_token
-    app = create_app(services, token)
-    app.blueprint(ear(assist.hear, token))
+    app = create_app(services, secrets.actions_token)
+    app.blueprint(ear(assist.hear, secrets.actions_token))
     app.run(host="127.0.0.1", port=settings.actions_port or ACTIONS_PORT, single_process=True,
             access_log=False, motd=False)  # fmt: skip
 

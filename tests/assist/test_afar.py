@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -24,7 +25,7 @@ SAID = Said("talk", 1, "caller", "我家五口人，老伴得了癌症", Intent(
 NOBODY = "http://127.0.0.1:9"
 
 
-def served(hear: Callable[[Said], object]) -> AbstractContextManager[str]:
+def served(hear: Callable[[Said], Awaitable[object]]) -> AbstractContextManager[str]:
     """The other process's server around this."""
     app: Sanic[Any, Any] = Sanic(fresh("ear"), configure_logging=False)
     app.blueprint(blueprint(hear, TOKEN))
@@ -46,11 +47,11 @@ def facts(services: Services) -> dict[str, Any]:
 
 def test_what_is_heard_there_fills_the_same_form_once(services: Services, far: str) -> None:
     here = Assist(services, afar=Afar(far, TOKEN))
-    here.hear(SAID)
+    asyncio.run(here.hear(SAID))
     filled = facts(services)
     assert filled["household_size"] == 5
     assert filled["risks"] == ["因病"]
-    here.hear(SAID)
+    asyncio.run(here.hear(SAID))
     assert facts(services) == filled
     with services.database.reading() as session:
         state = State.load(session, SAID.conversation)
@@ -58,14 +59,14 @@ def test_what_is_heard_there_fills_the_same_form_once(services: Services, far: s
 
 
 def test_where_nobody_is_there_it_is_heard_here(services: Services) -> None:
-    Assist(services, afar=Afar(NOBODY, TOKEN)).hear(SAID)
+    asyncio.run(Assist(services, afar=Afar(NOBODY, TOKEN)).hear(SAID))
     assert facts(services)["household_size"] == 5
 
 
 def test_what_came_to_nothing_there_is_not_heard_here_meanwhile(
     services: Services, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fails(said: Said) -> None:
+    async def fails(said: Said) -> None:
         raise RuntimeError(said.text)
 
     with (
@@ -73,7 +74,7 @@ def test_what_came_to_nothing_there_is_not_heard_here_meanwhile(
         caplog.at_level(logging.ERROR, "hotline.assist"),
         pytest.raises(NotHeard) as caught,
     ):
-        Assist(services, afar=Afar(url, TOKEN)).hear(SAID)
+        asyncio.run(Assist(services, afar=Afar(url, TOKEN)).hear(SAID))
     assert facts(services) == {}
     assert "癌症" not in caplog.text + str(caught.value)
     assert "RuntimeError" in caplog.text

@@ -141,11 +141,11 @@ def test_a_talk_behind_is_heard_once_and_goes_on_after_what_failed(
     spoken: list[str] = []
     hears = Assist.hear
 
-    def fails_first(self: Assist, said: Utterance) -> None:
+    async def fails_first(self: Assist, said: Utterance) -> None:
         spoken.append(said.text)
         if len(spoken) == 1:
             raise NotHeard("500")
-        hears(self, said)
+        await hears(self, said)
 
     monkeypatch.setattr(Assist, "hear", fails_first)
     for _ in range(2):
