@@ -105,3 +105,21 @@ async def test_whoever_has_gone_is_written_all_the_same(
     assert (done[:2], type(done[2])) == ([0, 1], asyncio.CancelledError)
     assert await together.write(writes(clock, 9)) == 9
     assert rows(database) == before + 4
+
+
+async def test_threads_write_with_the_others_and_hear_what_failed(
+    database: Database, clock: FrozenClock, pool: ThreadPoolExecutor
+) -> None:
+    before, together = rows(database), GroupCommit(database, pool)
+    threads = together.from_threads()
+    done = await asyncio.gather(
+        *(together.write(writes(clock, nth)) for nth in range(3)),
+        *(
+            asyncio.to_thread(threads.write, writes(clock, nth, fails=nth == 5))
+            for nth in range(3, 8)
+        ),
+        return_exceptions=True,
+    )
+    assert [one for one in done if isinstance(one, int)] == [0, 1, 2, 3, 4, 6, 7]
+    assert isinstance(done[5], LookupError)
+    assert rows(database) == before + 7

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ import connectors.tables  # noqa: F401  (its tables belong to the same metadata)
 from actions.services import Services
 from assist import Assist
 from connectors.files import FileStore
+from connectors.group_commit import GroupCommit
 from console import blueprint
 from intake.clock import SHANGHAI, FrozenClock, local_date
 from intake.db import Database
@@ -102,10 +104,16 @@ def console_at(console: Blueprint) -> Iterator[str]:
 def address(
     database: Database, clock: FrozenClock, knowledge: KnowledgeBase, files: FileStore
 ) -> Iterator[str]:
-    """The console on a free port, in a thread with a loop of its own."""
+    """The console on a free port, in a thread with a loop of its own; on SQLite its pages write
+    together, as in ``web``."""
     listening = Assist(Services(database, knowledge, clock))
-    with console_at(blueprint(database, clock, knowledge, files=files, assist=listening)) as url:
-        yield url
+    with ThreadPoolExecutor(1) as writer:
+        together = GroupCommit(database, writer) if database.one_writer else None
+        made = blueprint(
+            database, clock, knowledge, files=files, assist=listening, together=together
+        )
+        with console_at(made) as url:
+            yield url
 
 
 @pytest.fixture
