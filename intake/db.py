@@ -18,9 +18,10 @@ from intake.unit_of_work import UnitOfWork
 
 READING = "reading"
 _TURN = "turn"
-MOST_CONNECTIONS = 60
-"""At once, beside the few that are kept: a process's threads at two each, for who reads and asks
-another part, which reads by itself, must not wait for somebody who does the same."""
+KEPT_CONNECTIONS, MOST_CONNECTIONS = 20, 65
+"""Of a process: as many as are used at a busy moment stay open, for opening one costs several times
+what a question does; and at most two for each of its threads, for who reads and asks another part,
+which reads by itself, must not wait for somebody who does the same."""
 BUSY_SECONDS = 30
 """How long a SQLite writer waits for the one before it."""
 _STEP_MS = 5
@@ -83,14 +84,22 @@ class Database:
         self.engine.dispose()
 
 
+# The one given back last is used first: what it has read and prepared is still warm.
+_POOL: dict[str, Any] = {
+    "pool_size": KEPT_CONNECTIONS,
+    "max_overflow": MOST_CONNECTIONS - KEPT_CONNECTIONS,
+    "pool_use_lifo": True,
+}
+
+
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, max_overflow=MOST_CONNECTIONS)
+        engine = create_engine(url, **_POOL)
         event.listen(engine, "connect", _prepare_sqlite)
         _in_turn(engine, FairLock())
         return engine
     url = url.set(drivername="postgresql+psycopg")
-    return create_engine(url, max_overflow=MOST_CONNECTIONS, pool_pre_ping=True)
+    return create_engine(url, pool_pre_ping=True, **_POOL)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
