@@ -68,6 +68,8 @@ _SAYS_NONE = re.compile(
 _ABOUT_A_CASE = re.compile(
     r"进度|到哪|咋样|怎么?样|啥时候来|什么时候来|结果|编号|查|办(?:好|完|到)|来人"
 )
+_HOW_LONG = re.compile(r"多(?:长时间|久|少[天日]|长.{0,2}(?:来|查|办|能))")
+_PATIENT = 4
 _MAY_ASK = frozenset({"ask_policy", "check_progress", "out_of_scope", "nlu_fallback"})
 
 
@@ -154,11 +156,16 @@ def _asks_only(turn: DraftTurn) -> bool:
 def _once(turn: DraftTurn, reply: Reply, form: str, kind: str | None) -> Aside:
     """Who says the same again after it was taken for something else, meant it as the answer.
 
-    A plain question is one as often as it is asked; only the choice of anonymity, which must be
-    made before anything else, does not wait for ever.
+    A plain question is one as often as it is asked. At the choice of anonymity, which must be made
+    before anything else and does not wait for ever, only one about the rules
+    that is put in full, a few times.
     """
     mark = hashlib.sha256(turn.heard.text.encode()).hexdigest()[:12]
-    asks = _asks(turn.heard) and turn.heard.expects != "anonymity"
+    asks = _asks(turn.heard)
+    if turn.heard.expects == "anonymity":
+        in_full = entry.asks(turn.heard.text) or bool(_HOW_LONG.search(turn.heard.text))
+        of_rules = in_full and _is(turn.heard, "ask_policy")
+        asks = asks and of_rules and turn.asked("anonymity") <= _PATIENT
     again = turn.talk.pop("aside", None) == mark and not asks
     if again and not (form == "declaration_form" and entry.accuses(turn.heard.text, turn.entities)):
         return NONE

@@ -33,6 +33,17 @@ def test_the_same_question_twice_does_not_go_round(reporting: Dialogue) -> None:
     assert asked[-1].ask != "anonymity"
 
 
+def test_a_question_about_the_rules_is_answered_again_before_the_choice(
+    reporting: Dialogue,
+) -> None:
+    reporting.say("组长收了每户两百块钱才给登记", "report_lead")
+    for _ in range(3):
+        reply = reporting.say("申报以后多长时间有人来核查", "ask_policy")
+        assert "utter_question_again" not in said(reply)
+        assert "utter_back_to_question" in said(reply) and reply.ask == "anonymity"
+    assert reporting.say("匿名").ask == "category"
+
+
 @pytest.mark.parametrize(
     ("answer", "anonymous"), [("匿名", True), ("保密的", False), ("就是别让人知道是我", False)]
 )

@@ -37,6 +37,8 @@ def broken(
                 yield f"{fact} lost what was told: {was!r} → {is_!r}"
         elif fact in ("risks", "guarantees"):
             yield from _kinds(fact, was or [], is_ or [], said)
+        elif fact == "anonymity" and (was, is_) == (None, "confidential"):
+            continue  # who does not choose, however often asked, is kept from the village's eyes
         elif fact == "self_or_proxy" and was is None:
             if is_ == "proxy" and not any(
                 one.fact in ("self_or_proxy", "relation") for one in said
