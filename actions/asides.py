@@ -70,6 +70,7 @@ _ABOUT_A_CASE = re.compile(
 )
 _HOW_LONG = re.compile(r"多(?:长时间|久|少[天日]|长.{0,2}(?:来|查|办|能))")
 _PATIENT = 4
+"""So often the choice of anonymity is put before a repeated question counts as no choice."""
 _MAY_ASK = frozenset({"ask_policy", "check_progress", "out_of_scope", "nlu_fallback"})
 
 
@@ -157,8 +158,8 @@ def _once(turn: DraftTurn, reply: Reply, form: str, kind: str | None) -> Aside:
     """Who says the same again after it was taken for something else, meant it as the answer.
 
     A plain question is one as often as it is asked. At the choice of anonymity, which must be made
-    before anything else and does not wait for ever, only one about the rules
-    that is put in full, a few times.
+    before anything else and does not wait for ever, only one about the rules that is put in full, a
+    few times.
     """
     mark = hashlib.sha256(turn.heard.text.encode()).hexdigest()[:12]
     asks = _asks(turn.heard)

@@ -94,11 +94,12 @@ class Inbox:
         NoSuchConversation, UnknownFile, AnonymityExhausted.
         """
         incoming = receiving.Incoming(caller.message_key(message_id), text, files)
-        seq, conversation = await self._work.write(
+        seq, conversation, held = await self._work.write(
             lambda session: self._store(session, caller, public_id, incoming)
         )
         self.pushes.publish(conversation)
-        self._soon(conversation)
+        if not held:
+            self._soon(conversation)
         return seq
 
     async def has(self, caller: Caller, public_id: str, message_id: str) -> int | None:
@@ -234,12 +235,13 @@ class Inbox:
 
     def _store(
         self, session: Session, caller: Caller, public_id: str, incoming: receiving.Incoming
-    ) -> tuple[int, str]:
+    ) -> tuple[int, str, bool]:
+        """Its number in the caller's view, the conversation, and whether an operator has it."""
         now = self._clock.now()
         seen = view.resolve(session, caller, public_id, lock=True)
         known = receiving.find(session, seen.conversations, incoming.key)
         if known is not None:
-            return seen.seen_seq(known.conversation_id, known.seq), known.conversation_id
+            return seen.seen_seq(known.conversation_id, known.seq), known.conversation_id, False
         if incoming.files:
             receiving.check_files(session, seen.conversations, incoming.files)
         row = session.get(Conversation, seen.target, with_for_update=True)
@@ -255,4 +257,4 @@ class Inbox:
         voicing.to_operator(session, row, message, now)
         if len(seen.conversations) > 1:
             view.keep_handles(session, caller, now)
-        return seen.seen_seq(row.id, message.seq), row.id
+        return seen.seen_seq(row.id, message.seq), row.id, message.state == "held"
