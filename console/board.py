@@ -149,6 +149,8 @@ def _last_messages(session: Session, ids: list[str]) -> dict[str, str]:
 def _newest(session: Session, ids: list[str]) -> dict[str, list[Message]]:
     """Conversation → its newest spoken messages, the last first; all at once, for most talks tell
     enough in these."""
+    if not ids:
+        return {}
     query = (
         select(Message)
         .join(Conversation, Conversation.id == Message.conversation_id)
