@@ -101,7 +101,7 @@ def _course(form: Form, services: Services, heard: Heard) -> Reply:
         step_back.note(turn, field)
     turn.remember_where_it_stands()
     form.ask(turn, reply, field)
-    if aside is Aside.NONE:
+    if aside is Aside.NONE or alarm.kinds:  # who cries for help again hears it in other words, too
         lost.vary(turn, reply, field)
     return _keep(form, turn, reply, field)
 

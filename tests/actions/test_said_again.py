@@ -205,3 +205,12 @@ def test_what_is_told_beside_the_read_back_is_no_consent(
     assert declaring.expects == "consent"
     declaring.say(words, "affirm")
     assert (declaring.expects != "consent") is agreed
+
+
+def test_a_cry_for_help_said_again_hears_no_question_a_third_time_in_its_words(
+    declaring: Dialogue,
+) -> None:
+    words = "我替邻居王满仓申报，他家房子是危房，后墙裂了大口子"
+    asked = [said(declaring.say(words, "declare_hardship"))[-1] for _ in range(6)]
+    assert declaring.expects == "place"
+    assert all(len({*asked[nth : nth + 3]}) > 1 for nth in range(4)), asked
