@@ -15,6 +15,7 @@ from actions import (
     entry,
     explaining,
     openings,
+    overheard,
     policy,
     progress,
     step_back,
@@ -174,6 +175,8 @@ def _once(turn: DraftTurn, reply: Reply, form: str, kind: str | None) -> Aside:
     if kind is None and dangers.told(turn.heard.text):
         # At the choice of anonymity the story itself may come, and is not to be told twice.
         outcome = NONE if turn.heard.expects == "anonymity" else STAY
+        if outcome is STAY:
+            overheard.take(turn)
     elif kind is None or _QUESTION.search(turn.heard.text):
         outcome = _other_matter(turn, reply, form)
     if outcome is STAY:

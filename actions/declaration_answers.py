@@ -238,7 +238,8 @@ def _name(turn: DraftTurn, reply: Reply, field: str) -> None:
     one = next(filter(None, map(bare_names.whole, parts)), None)
     if one is None and not known and said not in taken and bare_names.may_be_one(said):
         one = said
-    if one is None and not known and turn.missed(field) and _SOME_NAME.fullmatch(said):
+    insisted = turn.missed(field) and _SOME_NAME.fullmatch(said)
+    if one is None and not known and insisted and not bare_names.NO_NAME.search(said):
         one = said
     if one:
         turn.facts[field] = one
