@@ -123,12 +123,14 @@ def speaks_for(text: str) -> str | None:
         return "proxy"
     if _OWN.search(text):
         return "self"
-    if re.search(
-        r"邻居|邻家|隔壁|对门|(?:我们|俺们|俺|咱)?(?:村|嘎查|屯子?|社区)(?:里)?有(?:个|户|一户|一家|家)|同村的",
-        text,
-    ):
-        return "proxy"
-    return None
+    return "proxy" if _OF_ANOTHER_HOUSE.search(text) else None
+
+
+_OF_ANOTHER_HOUSE = re.compile(
+    r"(?:邻居|邻家|隔壁|对门)(?!们?(?:都|也|可以|能|会)*(?:看[见到]|瞧见|知道|晓得|清楚|作证|证明|说|讲|借|帮))|"
+    r"(?:我们|俺们|俺|咱)?(?:村|嘎查|屯子?|社区)(?:里)?有(?:个|户|一户|一家|家)|同村的"
+)
+"""邻居都看见了 tells of a witness, 邻居家 of the household."""
 
 
 _ANOTHERS = re.compile(

@@ -29,6 +29,9 @@ from actions.people_said import relation, speaks_for
         ("是俺一个朋友，不是俺", "proxy"),
         ("我讲的是隔壁那家", "proxy"),
         ("给我个人申报", None),
+        ("邻居都看见了", None),
+        ("隔壁邻居们能作证", None),
+        ("邻居家房子塌了", "proxy"),
     ],
 )
 def test_the_words_say_for_whom(text: str, who: str | None) -> None:
