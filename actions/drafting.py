@@ -17,7 +17,7 @@ from intake.facts import merge, missing_for_filing
 from intake.records import Filed
 from intake.tables import Draft
 from intake.unit_of_work import UnitOfWork
-from language import lead_story
+from language import bare_names, lead_story
 from language.entities import Entity, extract
 
 logger = logging.getLogger(__name__)
@@ -108,6 +108,12 @@ class DraftTurn:
             return True
         wanted = ENTITY_OF.get(self.heard.expects or "")
         return any(entity.type == wanted for entity in self.entities)
+
+    def answers_another(self, wanted: str) -> bool:
+        """Whether the words answer another question than that for an entity of this type: then
+        they are no free words for it, however often they come."""
+        others = any(one.type != wanted for one in self.entities)
+        return others or bool(bare_names.OTHER_ANSWERS.search(self.heard.text))
 
     def asked(self, name: str) -> int:
         """How often a field was asked so far."""

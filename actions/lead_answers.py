@@ -145,8 +145,13 @@ def _when(turn: DraftTurn, reply: Reply, entities: Sequence[Entity]) -> None:
     said = story.when(text)
     if said and len(text) > len(said) + 6:
         put(turn, "when", said)
-    elif said or _LIKE_A_TIME.search(text) or not _first_miss(turn, "when", text):
+    elif said or _LIKE_A_TIME.search(text):
         _own_words("when")(turn, reply, entities)
+    elif not _first_miss(turn, "when", text):
+        if turn.answers_another("date"):
+            turn.decline("when")
+        else:
+            _own_words("when")(turn, reply, entities)
 
 
 def _first_miss(turn: DraftTurn, field: str, text: str) -> bool:

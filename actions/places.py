@@ -11,7 +11,7 @@ from actions.drafting import DraftTurn
 from actions.services import Services
 from intake import regions
 from intake.errors import IntakeError
-from language import answers, bare_names, place_parts
+from language import answers, place_parts
 
 MOST_CHOICES = 6
 
@@ -100,8 +100,8 @@ def keep_as_said(turn: DraftTurn, text: str, *, sure: bool) -> None:
     kept = turn.facts.get("place") or ""
     if _tells_what_is_known(turn, text, kept):
         return
-    said_elsewhere = _CHAT.search(text) or bare_names.OTHER_ANSWERS.search(text)
-    if not sounds_like_one(text) and (kept or not sure or said_elsewhere):
+    no_place = _CHAT.search(text) or turn.answers_another("place")
+    if not sounds_like_one(text) and (kept or not sure or no_place):
         return
     words = text.strip()[:60]
     if words and words not in kept:

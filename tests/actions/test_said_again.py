@@ -240,3 +240,15 @@ def test_an_answer_to_another_question_becomes_no_name_and_no_place_however_ofte
     while declaring.expects in ("name", "reporter_name"):
         declaring.say(words)
     assert declaring.slots["name"] is None and declaring.slots["reporter_name"] is None
+
+
+@pytest.mark.parametrize("words", ["匿名", "两口人", "老伴得了癌症", "手机138 0000 5678"])
+def test_nor_does_it_become_the_place_or_the_time_of_a_report(
+    reporting: Dialogue, words: str
+) -> None:
+    reporting.say("村会计把发给困难户的慰问金扣了一半", "report_lead")
+    reporting.say("实名")
+    reporting.say("对")
+    while reporting.expects in ("where", "when"):
+        reporting.say(words)
+    assert reporting.slots["where"] is None and reporting.slots["when"] is None
