@@ -26,6 +26,7 @@ Told = tuple[str, str]
 """Kind of caution and its sentence."""
 _CARD = range(16, 20)
 """So many digits has a bank card."""
+_FIGURES = re.compile(r"[0-9]+")
 CHECKED = frozenset({"phone", "reporter_phone", "id_card", "household_size"})
 """Fields that a caution of the kind ``check`` may be about."""
 _REMARKS = {
@@ -71,7 +72,7 @@ def of_caller(text: str) -> Iterator[Told]:
     for kind in dangers.find(text):
         yield "danger", str(texts.words("dangers")[kind])
     folded = fold(text)
-    if any(_is_card(run.digits) for run in runs(folded)):
+    if any(_cards(folded)):
         yield "sensitive", texts.say("cautions", "told_card")
     if _patterns()["told_secret"].search(folded):
         yield "sensitive", texts.say("cautions", "told_secret")
@@ -83,10 +84,8 @@ def without_secrets(text: str) -> str:
     folded = fold(text)
     if len(folded) != len(text):
         return text
-    for run in runs(folded):
-        if _is_card(run.digits):
-            start, end = run.starts[0], run.ends[-1]
-            text = _blotted(text, start, end)
+    for start, end in _cards(folded):
+        text = _blotted(text, start, end)
     for match in _patterns()["told_secret"].finditer(folded):
         text = _blotted(text, *match.span("secret"))
     return text
@@ -142,6 +141,17 @@ def of_lead(session: Session, turn: DraftTurn) -> Sequence[Told]:
         return ()
     names = "、".join(regions.full_name(session, unit.code) for unit in units)
     return [("accused", texts.say("cautions", "accused", units=names))]
+
+
+def _cards(folded: str) -> Iterator[tuple[int, int]]:
+    """Where the numbers of bank cards stand: read out digit by digit, or in figures, whatever
+    number in words follows (6217…901五千)."""
+    for run in runs(folded):
+        if _is_card(run.digits):
+            yield run.starts[0], run.ends[-1]
+    for match in _FIGURES.finditer(folded):
+        if _is_card(match[0]):
+            yield match.span()
 
 
 def _is_card(digits: str) -> bool:

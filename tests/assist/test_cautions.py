@@ -165,3 +165,9 @@ def test_nobody_is_anonymous_on_the_telephone_and_that_is_said(call: Call) -> No
     """)
     assert "elsewhere" in kinds(call)
     assert call.facts().get("anonymity") != "anonymous"
+
+
+def test_a_card_is_blotted_out_whatever_number_follows() -> None:
+    assert cautions.without_secrets("6217000012345678901五千") == "＊" * 19 + "五千"
+    assert ("sensitive" in dict(cautions.of_caller("6217000012345678901五千"))) is True
+    assert cautions.without_secrets("自己掏了12345五千") == "自己掏了12345五千"
