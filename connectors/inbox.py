@@ -41,6 +41,16 @@ class Opened:
     token: str
 
 
+@dataclass(frozen=True)
+class Stored:
+    """A message that is in: its number in the caller's view, its conversation by its internal id,
+    and whether an operator has that."""
+
+    seq: int
+    conversation: str
+    held: bool
+
+
 class ConversationEnded(Exception):
     """Nothing can be said in this conversation any more."""
 
@@ -90,17 +100,51 @@ class Inbox:
     ) -> int:
         """Store a message and begin to handle it; gives its number in the caller's view.
 
-        The same `message_id` again stores nothing and gives the same number. Raises UnknownToken,
-        NoSuchConversation, UnknownFile, AnonymityExhausted.
+        Raises as :meth:`store` does.
         """
         incoming = receiving.Incoming(caller.message_key(message_id), text, files)
-        seq, conversation, held = await self._work.write(
-            lambda session: self._store(session, caller, public_id, incoming)
+        stored = await self._work.write(
+            lambda session: self.store(session, caller, public_id, incoming)
         )
-        self.pushes.publish(conversation)
-        if not held:
-            self._soon(conversation)
-        return seq
+        self.is_in(stored)
+        return stored.seq
+
+    def is_in(self, stored: Stored) -> None:
+        """A message is in the database: pages hear of it, and the bot is asked."""
+        self.pushes.publish(stored.conversation)
+        if not stored.held:
+            self._soon(stored.conversation)
+
+    def store(
+        self, session: Session, caller: Caller, public_id: str, incoming: receiving.Incoming
+    ) -> Stored:
+        """Write down a message in a transaction of the caller's own; :meth:`is_in` is for after.
+
+        The same key again stores nothing and gives the same number. Raises UnknownToken,
+        NoSuchConversation, UnknownFile, ConversationEnded, AnonymityExhausted.
+        """
+        now = self._clock.now()
+        seen = view.resolve(session, caller, public_id, lock=True)
+        known = receiving.find(session, seen.conversations, incoming.key)
+        if known is not None:
+            number = seen.seen_seq(known.conversation_id, known.seq)
+            return Stored(number, known.conversation_id, False)
+        if incoming.files:
+            receiving.check_files(session, seen.conversations, incoming.files)
+        row = session.get(Conversation, seen.target, with_for_update=True)
+        if row is None or row.state != "open":
+            raise ConversationEnded
+        capsule = None
+        if row.id == seen.home:
+            if seen.slot is None:  # a report begun now would be out of the page's reach
+                raise view.AnonymityExhausted
+            key = caller.sealing_key.hex()
+            capsule = {"slot": seen.slot, "key": key, "floor": seen.floor}
+        message = receiving.store(session, row, incoming, now, capsule)
+        voicing.to_operator(session, row, message, now)
+        if len(seen.conversations) > 1:
+            view.keep_handles(session, caller, now)
+        return Stored(seen.seen_seq(row.id, message.seq), row.id, message.state == "held")
 
     async def has(self, caller: Caller, public_id: str, message_id: str) -> int | None:
         """The number of a message that is stored already."""
@@ -232,29 +276,3 @@ class Inbox:
 
     def _soon(self, conversation: str) -> None:
         self._handler.soon(conversation)
-
-    def _store(
-        self, session: Session, caller: Caller, public_id: str, incoming: receiving.Incoming
-    ) -> tuple[int, str, bool]:
-        """Its number in the caller's view, the conversation, and whether an operator has it."""
-        now = self._clock.now()
-        seen = view.resolve(session, caller, public_id, lock=True)
-        known = receiving.find(session, seen.conversations, incoming.key)
-        if known is not None:
-            return seen.seen_seq(known.conversation_id, known.seq), known.conversation_id, False
-        if incoming.files:
-            receiving.check_files(session, seen.conversations, incoming.files)
-        row = session.get(Conversation, seen.target, with_for_update=True)
-        if row is None or row.state != "open":
-            raise ConversationEnded
-        capsule = None
-        if row.id == seen.home:
-            if seen.slot is None:  # a report begun now would be out of the page's reach
-                raise view.AnonymityExhausted
-            key = caller.sealing_key.hex()
-            capsule = {"slot": seen.slot, "key": key, "floor": seen.floor}
-        message = receiving.store(session, row, incoming, now, capsule)
-        voicing.to_operator(session, row, message, now)
-        if len(seen.conversations) > 1:
-            view.keep_handles(session, caller, now)
-        return seen.seen_seq(row.id, message.seq), row.id, message.state == "held"

@@ -99,7 +99,7 @@ class Fetching:
         return await self._work.write(lambda session: jobs.hold(session, job, now))
 
     async def _bring(self, job: Job) -> None:
-        if job.text is not None:  # whoever took it in has died on the way
+        if job.text is not None:  # the inbox did not take it
             await self._inbox.receive(job.caller, job.public_id, job.key, job.text, ())
             await self._work.write(lambda session: jobs.done(session, job))
             return

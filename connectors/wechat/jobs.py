@@ -27,8 +27,8 @@ FAULTS = 3
 
 @dataclass(frozen=True)
 class Job:
-    """One call: words whose taker has died, or the platform's id of a picture or voice; ``better``
-    is the same voice with more samples a second. ``at`` is when the call came."""
+    """One call: words that the inbox did not take, or the platform's id of a picture or voice;
+    ``better`` is the same voice with more samples a second. ``at`` is when the call came."""
 
     key: str
     text: str | None

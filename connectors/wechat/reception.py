@@ -6,16 +6,17 @@ import asyncio
 import contextlib
 import hashlib
 import hmac
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from connectors import addresses, telling
-from connectors.caller import Caller
-from connectors.inbox import Inbox
+from connectors import addresses, receiving, telling
+from connectors.inbox import Inbox, Stored
+from connectors.logs import trace
 from connectors.tables import ChannelAddress, Conversation, PlatformCall
 from connectors.wechat import late_failures, reading
 from connectors.wechat.incoming import Incoming
@@ -25,6 +26,8 @@ from connectors.work import Work
 from intake.clock import Clock
 from intake.privacy.columns import keyring_of
 
+log = logging.getLogger("hotline.wechat")
+
 CHANNEL = "wechat"
 PATIENCE = 4.3
 """Seconds for the bot's answer; the platform hangs up after five."""
@@ -32,27 +35,21 @@ TYPING_AFTER = 1.5
 """Seconds after which an answer that is not there yet shows as 对方正在输入; that lasts for 15."""
 MOST_WAITING = 64
 """With so many calls open, answers go out as messages of their own: to be heard comes first."""
-_LEFT = timedelta(seconds=15)
-"""After this a call is nobody's: the platform has asked for the last time."""
-_ORPHANED = timedelta(seconds=6)
-"""Words that have waited so long for the inbox have lost who took them: no call stays open
-longer."""
 _HOLD, _AFTERWARDS = timedelta(seconds=5), timedelta(seconds=1)
 _LOOK = 1.0  # seconds; the turn may be handled by another process, which wakes nobody here
 
 
 @dataclass(frozen=True)
 class _Noted:
-    """A push as it lies in the database. ``reply`` is what was answered to it before, ``earlier``
-    keys and words of the same person's that a process which died has left behind."""
+    """A push as it lies in the database. ``reply`` is what it was answered with, ``said`` are its
+    words in the inbox, where this is the first time that it came; ``media``: there is something to
+    fetch."""
 
     key: str
     conversation: str
-    public_id: str
-    caller: Caller
-    meaning: reading.Meaning
     reply: str | None
-    earlier: tuple[tuple[str, str], ...] = ()
+    said: Stored | None = None
+    media: bool = False
 
 
 class Reception:
@@ -89,41 +86,41 @@ class Reception:
 
         The same push again stores nothing and gives the same answer.
         """
-        noted = await self._work.write(lambda session: self._note(session, incoming))
-        if noted.reply is not None:
-            return noted.reply or None
-        for key, text in noted.earlier:  # said before, so it comes before
-            await self._inbox.receive(noted.caller, noted.public_id, key, text, ())
-        if noted.meaning.text is not None:
-            await self._inbox.receive(
-                noted.caller, noted.public_id, noted.key, noted.meaning.text, ()
-            )
-        if noted.meaning.media is not None:
-            self._work.spawn(self._fetched(noted.key))
-        return await self._answer(noted, incoming.openid) or None
+        waits = self._waiting < MOST_WAITING
+        self._waiting += waits
+        try:
+            noted = await self._work.write(lambda session: self._note(session, incoming, waits))
+            if noted.said is not None:
+                self._inbox.is_in(noted.said)
+            if noted.media:
+                self._work.spawn(self._fetched(noted.key))
+            if noted.reply is not None:
+                return noted.reply or None
+            return await self._answer(noted, incoming.openid) or None
+        finally:
+            self._waiting -= waits
 
     async def _fetched(self, key: str) -> None:
         await self._fetch(key)
 
-    def _note(self, session: Session, incoming: Incoming) -> _Noted:
+    def _note(self, session: Session, incoming: Incoming, waits: bool = True) -> _Noted:
+        """Write a push down, and its words into the inbox in the same transaction: whoever dies,
+        both are there or neither. Unless it ``waits``, it is answered with nothing."""
         now = self._clock.now()
         address = addresses.find_or_add(session, CHANNEL, incoming.account, incoming.openid)
         key = _keyed(session, incoming)
         talk = addresses.talk_of(session, address, now)
         call = session.get(PlatformCall, key)
-        meaning = reading.Meaning()
+        said = None
         if call is None:
             call = PlatformCall(key=key, address_id=address.id, attempts=0, at=now)
             session.add(call)
             session.flush()
-            meaning = self._understand(session, address, talk, call, incoming, now)
-        elif call.reply is None and call.media is not None:
-            kept = call.media
-            meaning = reading.Meaning(text=kept.get("text"), media=kept.get("media"))
-        assert talk.public_id is not None
-        caller = addresses.caller_of(session, address)
-        earlier = _left_behind(session, address, key, now)
-        return _Noted(key, talk.id, talk.public_id, caller, meaning, call.reply, earlier)
+            said = self._understand(session, address, talk, call, incoming, now)
+        media = call.reply is None and call.media is not None and "media" in call.media
+        if call.reply is None and not waits:
+            _closed(call, address, now)
+        return _Noted(key, talk.id, call.reply, said, media)
 
     def _understand(
         self,
@@ -133,7 +130,8 @@ class Reception:
         call: PlatformCall,
         incoming: Incoming,
         now: datetime,
-    ) -> reading.Meaning:
+    ) -> Stored | None:
+        """Do what the push means; its words as they are in the inbox now."""
         reading.note_person(address, incoming, now)
         late_failures.heed(session, incoming, texting=self._texting)
         reading.note_region(session, address, talk, incoming, now)
@@ -141,30 +139,47 @@ class Reception:
         if meaning.silent:
             call.reply = ""
             address.due_at = now  # what waited for the person to come back may go out
-            return meaning
+            return None
         address.attempts = 0
         address.hold_until = now + _HOLD
         if meaning.text is not None:
-            # Until the inbox has it; should this process die before, the worker brings it there.
-            call.media, call.due_at = {"text": meaning.text}, now + _LEFT
-        elif meaning.media is not None:
+            return self._store(session, address, talk, call, meaning.text, now)
+        if meaning.media is not None:
             call.media = {"media": meaning.media, "kind": incoming.kind}
             if incoming.better_media_id is not None:
                 call.media |= {"better": incoming.better_media_id}
             call.due_at = now
-        return meaning
+        return None
+
+    def _store(
+        self,
+        session: Session,
+        address: ChannelAddress,
+        talk: Conversation,
+        call: PlatformCall,
+        text: str,
+        now: datetime,
+    ) -> Stored | None:
+        caller = addresses.caller_of(session, address)
+        assert talk.public_id is not None
+        words = receiving.Incoming(caller.message_key(call.key), text)
+        try:
+            with session.begin_nested():
+                return self._inbox.store(session, caller, talk.public_id, words)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # the worker tries again, then a person looks at it
+            log.error("words did not come into the inbox: %s", trace(error))
+            call.media, call.due_at = {"text": text}, now
+            return None
 
     async def _answer(self, noted: _Noted, openid: str) -> str:
-        if self._waiting >= MOST_WAITING:
-            return await self._work.write(lambda session: self._give_up(session, noted))
-        self._waiting += 1
         typing = asyncio.get_running_loop().call_later(
             self._typing_after, lambda: self._work.spawn(self._shown(openid))
         )
         try:
             return await self._wait(noted)
         finally:
-            self._waiting -= 1
             typing.cancel()
 
     async def _shown(self, openid: str) -> None:
@@ -209,8 +224,7 @@ class Reception:
         if talk is None or talk.id != address.conversation_id:
             return _closed(call, address, now)
         being_told = address.lease_until is not None and address.lease_until > now
-        fetching = call.media is not None and "media" in call.media
-        if being_told or fetching or talk.waiting_since is not None:
+        if being_told or call.media is not None or talk.waiting_since is not None:
             return None
         pieces = telling.pieces(telling.untold(session, address), address.told_parts, LIMITS)
         if not pieces:
@@ -218,7 +232,6 @@ class Reception:
             return _closed(call, address, now) if with_operator else None
         first, *rest = pieces
         call.reply = with_buttons(first.text, first.buttons)
-        call.media = call.due_at = None
         telling.told(address, first)
         address.hold_until = address.last_error = None
         address.due_at = now + _AFTERWARDS if rest else None
@@ -235,28 +248,8 @@ class Reception:
         return call.reply if call.reply is not None else _closed(call, address, self._clock.now())
 
 
-def _left_behind(
-    session: Session, address: ChannelAddress, key: str, now: datetime
-) -> tuple[tuple[str, str], ...]:
-    """Key and words of earlier calls that nobody has brought to the inbox, the oldest first."""
-    query = (
-        select(PlatformCall)
-        .where(
-            PlatformCall.address_id == address.id,
-            PlatformCall.key != key,
-            PlatformCall.due_at.is_not(None),
-            PlatformCall.at < now - _ORPHANED,
-        )
-        .order_by(PlatformCall.at)
-    )
-    calls = [one for one in session.scalars(query) if one.media is not None]
-    return tuple((one.key, one.media["text"]) for one in calls if one.media and "text" in one.media)
-
-
 def _closed(call: PlatformCall, address: ChannelAddress, now: datetime) -> str:
     call.reply = ""
-    if call.media is not None and "text" in call.media:
-        call.media = call.due_at = None
     address.hold_until, address.due_at = None, now
     return ""
 

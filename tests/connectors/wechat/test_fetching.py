@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from connectors import attention, texts
-from connectors.inbox import Inbox
+from connectors.inbox import Inbox, Stored
 from connectors.speech import words
 from connectors.tables import Conversation, Message, PlatformCall, StoredFile
 from connectors.wechat.outcomes import Retry
@@ -103,12 +103,12 @@ async def test_a_picture_that_breaks_us_is_asked_for_again_and_an_operator_is_to
 async def test_words_that_cannot_be_brought_into_the_talk_are_set_aside(
     account: Account, database: Database, inbox: Inbox
 ) -> None:
-    async def broken(*_: object) -> int:
+    def broken(*_: object) -> Stored:
         raise RuntimeError("a fault of ours")
 
     push = account.push("我家漏雨了")
+    inbox.store = broken  # type: ignore[method-assign]
     await account.reception._work.write(lambda session: account.reception._note(session, push))
-    inbox.receive = broken  # type: ignore[method-assign]
     assert await outcome(account, database) == (
         [
             ("farmer", "我家漏雨了", "set_aside"),

@@ -16,6 +16,7 @@ from connectors.speaking import Later, Shut, Speaker
 from connectors.speech import words
 from connectors.tables import ChannelAddress, Conversation, Message, PlatformCall, StoredFile
 from connectors.transports import ConversationTransport, Notification
+from connectors.wechat import reception
 from connectors.wechat.incoming import Place
 from connectors.wechat.reception import CHANNEL
 from intake import outbox
@@ -51,13 +52,12 @@ async def test_words_whose_taker_died_reach_the_bot_all_the_same(
     await account.reception._work.write(
         lambda session: account.reception._note(session, push)
     )  # and the process dies; the platform does not ask again
-    assert await account.fetching.fetch_due() == 0
     account.clock.advance(seconds=20)
-    assert await account.fetching.fetch_due() == 1
+    assert await inbox.handle_pending() == 1
     await inbox.settled()
     assert [turn["text"] for turn in peer.turns] == ["我家漏雨了"]
     assert await account.hear() == [("听到：我家漏雨了", [])]
-    assert await account.fetching.fetch_due() == 0
+    assert await inbox.handle_pending() == 0
 
 
 async def test_words_whose_taker_died_come_before_what_was_said_after_them(
@@ -69,12 +69,31 @@ async def test_words_whose_taker_died_come_before_what_was_said_after_them(
     )  # and the process dies
     account.clock.advance(seconds=10)
     await account.say("老伴病了")
+    await account.reception.take(first)  # the platform asks again, too late
     await inbox.settled()
     assert "\n".join(str(turn["text"]) for turn in peer.turns) == "我家漏雨了\n老伴病了"
-    account.clock.advance(seconds=20)
-    await account.fetching.fetch_due()
+
+
+async def test_in_a_rush_words_are_taken_at_once_and_answered_afterwards(
+    account: Account, peer: Peer, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reception, "MOST_WAITING", 1)
+    gate = asyncio.Event()
+
+    async def slow(turn: dict[str, object]) -> HTTPResponse:
+        await gate.wait()
+        return json(says(f"听到：{turn['text']}"))
+
+    peer.script = slow
+    first = asyncio.ensure_future(account.say("我家漏雨了"))
+    while not peer.turns:
+        await asyncio.sleep(0.01)
+    assert await account.say("老伴病了") is None
+    gate.set()
     await inbox.settled()
-    assert "\n".join(str(turn["text"]) for turn in peer.turns) == "我家漏雨了\n老伴病了"
+    told = [await first, *(text for text, _ in await account.hear())]
+    assert "听到：老伴病了" in "\n".join(one for one in told if one)
+    assert [turn["text"] for turn in peer.turns] == ["我家漏雨了", "老伴病了"]
 
 
 async def test_calls_of_one_push_at_once_are_one_message(account: Account, peer: Peer) -> None:
