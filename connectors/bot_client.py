@@ -186,10 +186,18 @@ class BotClient(Closing):
 
     async def is_well(self, conversation: str) -> bool:
         """Whether the bot of this conversation says of itself that it can answer."""
+        return await self._is_well(self._ranked(conversation)[0])
+
+    async def is_there(self) -> bool:
+        """Whether any bot says of itself that it can answer."""
+        for channel in self._ranked(""):
+            if await self._is_well(channel):
+                return True
+        return False
+
+    async def _is_well(self, channel: str) -> bool:
         try:
-            response = await self._http.get(
-                f"{self._ranked(conversation)[0]}/health", timeout=min(3.0, self._timeout)
-            )
+            response = await self._http.get(f"{channel}/health", timeout=min(3.0, self._timeout))
         except httpx.HTTPError:
             return False
         return response.status_code == 200

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from connectors import answers, lateness, turns
 from connectors.bot_client import BotAnswer, BotClient, BotRejected, BotUnavailable
+from connectors.bot_watch import BotWatch
 from connectors.files import FileStore
 from connectors.pushes import Pushes
 from connectors.turns import LeaseLost, Turn
@@ -24,6 +25,9 @@ RENEW_SECONDS = 20.0
 AT_ONCE = 8
 """So many turns does one process ask the bot at the same time; the others wait in their rows, and
 what comes in meanwhile is taken in without delay."""
+AWAY_SECONDS = 2.0
+"""While the bot is away a conversation asks so often whether it has come back; that costs no
+write."""
 _MOMENT = timedelta(seconds=1)
 
 
@@ -50,6 +54,7 @@ class Handler:
         self._late = late
         self._files = files
         self._room = asyncio.Semaphore(AT_ONCE)
+        self._watch = BotWatch(bot)
         self._stopping = False
 
     def stop(self) -> None:
@@ -65,6 +70,9 @@ class Handler:
 
         Gives up at once when another process has the lease, and for now when the bot is away.
         """
+        if not await self._watch.is_there():
+            self._later(conversation, AWAY_SECONDS)
+            return False
         async with self._room:
             return await self._handle(conversation, eager=eager)
 
@@ -117,6 +125,7 @@ class Handler:
             answer = await self._ask(turn, owner)
         except BotUnavailable as error:
             log.warning("turn %s: bot unavailable, %s", turn.question.message_id, error)
+            self._watch.lost()
             await self._postpone(turn, owner)
             return None
         except BotRejected as error:

@@ -10,7 +10,7 @@ from sanic import HTTPResponse
 from sanic.response import json, raw
 from sqlalchemy import select
 
-from connectors import texts, turns
+from connectors import bot_watch, texts, turns
 from connectors.bot_client import BotClient
 from connectors.handling import AT_ONCE
 from connectors.inbox import Inbox
@@ -21,6 +21,12 @@ from tests.connectors.farmer import Farmer, another, held_up
 from tests.connectors.peer import TOKEN, Peer, says
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the bot is back is seen at once, as the clock of these tests does not go on."""
+    monkeypatch.setattr(bot_watch, "PAUSE_SECONDS", 0.0)
 
 
 @pytest.mark.parametrize("status", [401, 404, 429, 502, 503, 504])
@@ -67,6 +73,28 @@ async def test_nobody_listens_where_the_bot_should_be(
     assert await inbox.handle_pending() == 1
     farmer.inbox = inbox
     assert await farmer.heard() == [("farmer", "你好"), ("bot", "听到：你好")]
+
+
+async def test_while_the_bot_is_away_one_asks_for_all_and_all_go_on_when_it_is_back(
+    database: Database, clock: FrozenClock, peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with (
+        BotClient("http://127.0.0.1:9", TOKEN) as nowhere,
+        another(database, nowhere, clock) as inbox,
+    ):
+        crowd = [await Farmer.new(inbox) for _ in range(6)]
+        for farmer in crowd:
+            await farmer.say("1", "你好")
+            await inbox.settled()
+        clock.advance(seconds=30)
+        assert await inbox.handle_pending() == 0
+        with database.reading() as session:
+            failures = session.scalars(select(Conversation.failures)).all()
+        assert sorted(failures) == [0, 0, 0, 0, 0, 1]
+        monkeypatch.setattr(nowhere, "_urls", [peer.url])
+        assert await inbox.handle_pending() == 6
+        for farmer in crowd:
+            assert (await farmer.heard())[-1] == ("bot", "听到：你好")
 
 
 async def test_a_slow_answer_is_announced_while_it_is_waited_for(

@@ -103,17 +103,23 @@ def _seen(
     verdict.answers += len(parts)
     at = 0
     for text in seen:
-        fresh = 0
-        rest = text
-        while at + fresh < len(parts) and rest.startswith(parts[at + fresh]):
-            rest = rest[len(parts[at + fresh]) :].removeprefix(telling.BETWEEN)
-            fresh += 1
-        if fresh:
-            at += fresh
-        elif any(text.startswith(part) for part in parts[:at]):
-            verdict.told_twice += 1
-        else:
-            verdict.wrong.append(f"{person.nth}: “{text[:30]}” came out of its order")
+        # The next ones, or, where it was not known that they had come, some from before again,
+        # perhaps with the next ones behind them.
+        begin = next((one for one in range(at, -1, -1) if _run(parts, one, text)), None)
+        if begin is None:
+            wanted = parts[at][:30] if at < len(parts) else "nothing"
+            verdict.wrong.append(f"{person.nth}: “{text[:30]}” came, and “{wanted}” was to come")
             return
+        verdict.told_twice += begin < at
+        at = max(at, begin + _run(parts, begin, text))
     if at < len(parts):
         verdict.wrong.append(f"{person.nth}: {len(parts) - at} answers never came")
+
+
+def _run(parts: list[str], begin: int, text: str) -> int:
+    """How many of the parts from ``begin`` on stand at the beginning of a text."""
+    nth = begin
+    while nth < len(parts) and text.startswith(parts[nth]):
+        text = text[len(parts[nth]) :].removeprefix(telling.BETWEEN)
+        nth += 1
+    return nth - begin
