@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from connectors import conversations
+from connectors import conversations, telling
 from connectors.caller import Caller
 from connectors.tables import ChannelAddress, Conversation, PlatformCall
 from intake.privacy.columns import blind_index, keyring_of
@@ -25,6 +25,8 @@ _FRESH: dict[str, object] = {
     "sent_since": 0,
     "told_seq": 0,
     "told_parts": 0,
+    "carried_seq": 0,
+    "carried_parts": 0,
     "attempts": 0,
 }
 
@@ -70,6 +72,7 @@ def talk_of(session: Session, address: ChannelAddress, now: datetime) -> Convers
     session.flush()
     address.conversation_id = row.id
     address.told_seq = address.told_parts = 0
+    telling.not_carried(address)
     address.heard = None
     session.flush()
     return row

@@ -24,9 +24,12 @@ class ChannelAddress(Base):
     is when the person last wrote, ``menu_at`` when they last only tapped or followed: the
     platform's windows count from these. ``sent_since`` is how many messages went out unasked
     since. Messages of the talk up to ``told_seq``, and of the next one ``told_parts`` pieces,
-    have been told. ``heard`` is what was understood of a voice, until the person has said
-    whether it is right. ``hold_until``: an answer to the platform's own call may still carry
-    what is new. ``due_at`` is set while something is to be told.
+    have been told; what the answer to the platform's call ``carried_by`` brings them has not
+    yet: it counts up to ``carried_seq`` and ``carried_parts`` once that answer is on its way, and
+    the platform may ask for it until ``carried_until``. ``heard`` is what was understood of a
+    voice, until the person has said whether it is right. ``hold_until``: an answer to the
+    platform's own call may still carry what is new. ``due_at`` is set while something is to be
+    told.
     """
 
     __tablename__ = "channel_addresses"
@@ -45,6 +48,10 @@ class ChannelAddress(Base):
     sent_since: Mapped[int] = mapped_column(Integer, default=0)
     told_seq: Mapped[int] = mapped_column(Integer, default=0)
     told_parts: Mapped[int] = mapped_column(Integer, default=0)
+    carried_by: Mapped[str | None] = mapped_column(String(64))
+    carried_seq: Mapped[int] = mapped_column(Integer, default=0)
+    carried_parts: Mapped[int] = mapped_column(Integer, default=0)
+    carried_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     heard: Mapped[str | None] = mapped_column(EncryptedText("channel_addresses.heard"))
     hold_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

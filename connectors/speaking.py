@@ -209,11 +209,12 @@ def _due(session: Session, now: datetime, limit: int) -> list[str]:
 
 
 def _ripe(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """What may be told now: due, nobody at it, and no call open that may still carry it."""
+    """What may be told now: due, nobody at it, and no call that may still carry it."""
     return (
         ChannelAddress.due_at <= now,
         or_(ChannelAddress.lease_owner.is_(None), ChannelAddress.lease_until < now),
         or_(ChannelAddress.hold_until.is_(None), ChannelAddress.hold_until <= now),
+        or_(ChannelAddress.carried_until.is_(None), ChannelAddress.carried_until <= now),
     )
 
 
@@ -221,7 +222,13 @@ def _claim(session: Session, address: str, owner: str, now: datetime) -> bool:
     taken = session.execute(
         update(ChannelAddress)
         .where(ChannelAddress.id == address, *_ripe(now))
-        .values(lease_owner=owner, lease_until=now + LEASE, hold_until=None)
+        .values(
+            lease_owner=owner,
+            lease_until=now + LEASE,
+            hold_until=None,
+            carried_by=None,
+            carried_until=None,
+        )
     )
     assert isinstance(taken, CursorResult)
     return taken.rowcount == 1

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.tables import ChannelAddress, Message
 
+CARRIED = timedelta(seconds=20)
+"""So long a platform may ask again for an answer that it did not get (WeChat: three times, five
+seconds each)."""
 BETWEEN = "\n\n"
 """What stands between two messages that go out as one."""
 
@@ -77,3 +81,33 @@ def pieces(messages: Sequence[Message], told_parts: int, limits: Limits) -> list
 def told(address: ChannelAddress, piece: Piece) -> None:
     """Note that a piece has reached its person."""
     address.told_seq, address.told_parts = piece.seq, piece.parts
+
+
+def carry(address: ChannelAddress, piece: Piece, call: str, now: datetime) -> None:
+    """Note that the answer to a platform's call is to bring a piece; it has not left yet.
+
+    Until :func:`has_left`, nothing else is told; if that never comes, the piece is told as a
+    message of its own: twice is better than never.
+    """
+    address.carried_by = call
+    address.carried_seq, address.carried_parts = piece.seq, piece.parts
+    address.carried_until = address.due_at = now + CARRIED
+
+
+def is_carried(address: ChannelAddress, now: datetime) -> bool:
+    """Whether an answer is being carried of which nobody knows yet whether it has left."""
+    return address.carried_until is not None and address.carried_until > now
+
+
+def has_left(address: ChannelAddress, call: str) -> bool:
+    """Note that the answer to a call is on its way; False where that was known or is too late."""
+    if address.carried_by != call:
+        return False
+    address.told_seq, address.told_parts = address.carried_seq, address.carried_parts
+    not_carried(address)
+    return True
+
+
+def not_carried(address: ChannelAddress) -> None:
+    """Forget that an answer was to carry something."""
+    address.carried_by = address.carried_until = None

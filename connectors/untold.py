@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Exists, exists, func, select
 from sqlalchemy.orm import Session
 
+from connectors import telling
 from connectors.tables import ChannelAddress, Conversation, Message
 
 
@@ -62,7 +63,8 @@ def _under_way(row: ChannelAddress, now: datetime) -> bool:
     """An answer to the platform's own call may carry it, somebody sends it, or is about to."""
     held = row.hold_until is not None and row.hold_until > now
     sending = row.lease_until is not None and row.lease_until > now
-    return held or sending or (row.due_at is not None and row.due_at <= now)
+    carried = telling.is_carried(row, now)
+    return held or sending or carried or (row.due_at is not None and row.due_at <= now)
 
 
 def _waits(row: ChannelAddress | type[ChannelAddress]) -> Exists:

@@ -28,7 +28,7 @@ def blueprint(door: Door, reception: Reception) -> Blueprint:
             log.warning("the check of the address is refused: %s", error)
             return empty(403)
 
-    async def take(request: Request) -> HTTPResponse:
+    async def take(request: Request) -> HTTPResponse | None:
         if len(request.body) > MOST_BYTES:
             return empty(413)
         try:
@@ -39,8 +39,14 @@ def blueprint(door: Door, reception: Reception) -> Blueprint:
         except Malformed as error:
             log.warning("a call that cannot be read: %s", error)
             return empty(400)
-        body, content_type = door.reply(incoming, await reception.take(incoming))
-        return raw(body, content_type=content_type)
+        said = await reception.take(incoming)
+        body, content_type = door.reply(incoming, said)
+        answer = raw(body, content_type=content_type)
+        if not said:
+            return answer
+        await (await request.respond(answer)).send(end_stream=True)
+        reception.has_left(incoming)
+        return None
 
     blue.add_route(verify, ADDRESS, methods=["GET"], name="verify")
     blue.add_route(take, ADDRESS, methods=["POST"], name="take")

@@ -100,6 +100,18 @@ class Reception:
         finally:
             self._waiting -= waits
 
+    def has_left(self, incoming: Incoming) -> None:
+        """The text with which this push was answered is on its way: now it counts as told.
+
+        Noted beside the call, which ends when the platform hangs up.
+        """
+        self._work.spawn(self._noted_as_left(incoming))
+
+    async def _noted_as_left(self, incoming: Incoming) -> None:
+        talk = await self._work.write(lambda session: self._left(session, incoming))
+        if talk is not None:
+            self._inbox.pushes.publish(talk)  # what came meanwhile may go on
+
     async def _fetched(self, key: str) -> None:
         await self._fetch(key)
 
@@ -210,7 +222,7 @@ class Reception:
         return answered or talk is None or talk.waiting_since is None
 
     def _carry(self, session: Session, noted: _Noted) -> str | None:
-        """What is new as the answer to this call, noted as told; None while there is nothing."""
+        """What is new as the answer to this call, noted as carried; None while there is nothing."""
         call = session.get(PlatformCall, noted.key, populate_existing=True)
         assert call is not None
         address = session.get(
@@ -224,18 +236,30 @@ class Reception:
         if talk is None or talk.id != address.conversation_id:
             return _closed(call, address, now)
         being_told = address.lease_until is not None and address.lease_until > now
-        if being_told or call.media is not None or talk.waiting_since is not None:
+        if being_told or telling.is_carried(address, now):
+            return None
+        if call.media is not None or talk.waiting_since is not None:
             return None
         pieces = telling.pieces(telling.untold(session, address), address.told_parts, LIMITS)
         if not pieces:
             with_operator = talk.attention == "operator"
             return _closed(call, address, now) if with_operator else None
-        first, *rest = pieces
-        call.reply = with_buttons(first.text, first.buttons)
-        telling.told(address, first)
+        call.reply = with_buttons(pieces[0].text, pieces[0].buttons)
+        telling.carry(address, pieces[0], call.key, now)
         address.hold_until = address.last_error = None
-        address.due_at = now + _AFTERWARDS if rest else None
         return call.reply
+
+    def _left(self, session: Session, incoming: Incoming) -> str | None:
+        """Whose answer it was: the talk; None where this was known or is too late."""
+        found = addresses.find_or_add(session, CHANNEL, incoming.account, incoming.openid)
+        address = session.get_one(
+            ChannelAddress, found.id, with_for_update=True, populate_existing=True
+        )
+        if not telling.has_left(address, _keyed(session, incoming)):
+            return None
+        rest = telling.untold(session, address)
+        address.due_at = self._clock.now() + _AFTERWARDS if rest else None
+        return address.conversation_id
 
     def _give_up(self, session: Session, noted: _Noted) -> str:
         """The answer comes later, as a message of its own; the platform need not ask again."""

@@ -80,7 +80,14 @@ class Account:
         return Incoming(**made)  # type: ignore[arg-type]
 
     async def say(self, text: str = "", **more: object) -> str | None:
-        return await self.reception.take(self.push(text, **more))
+        return await self.answer(self.push(text, **more))
+
+    async def answer(self, push: Incoming) -> str | None:
+        """Take a push, and its answer reaches the platform."""
+        said = await self.reception.take(push)
+        if said:
+            await self.reception._noted_as_left(push)
+        return said
 
     async def hear(self) -> list[tuple[str, list[str]]]:
         """What comes as messages of its own."""

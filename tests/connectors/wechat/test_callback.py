@@ -105,6 +105,20 @@ async def test_a_push_is_answered_sealed_and_a_repeat_alike(
     assert await address.post(query, body, kind) == (403, b"")
 
 
+async def test_an_answer_counts_as_told_when_it_is_on_its_way(
+    address: Address, account: Account, clock: FrozenClock
+) -> None:
+    """Also where the platform hangs up as soon as it has it."""
+    query, body, kind = sealed(clock, text_push("我家漏雨了"))
+    headers = {"Content-Type": kind, "Connection": "close"}
+    answer = await address.http.post(ADDRESS, params=query, content=body, headers=headers)
+    assert b"Encrypt" in answer.content
+    await account.reception._work.settled()
+    with address.database.reading() as session:
+        row = session.scalars(select(ChannelAddress)).one()
+        assert (row.told_seq, row.carried_by, row.due_at) == (2, None, None)
+
+
 async def test_what_is_wrongly_signed_is_refused_and_nothing_is_stored(
     address: Address, clock: FrozenClock, caplog: pytest.LogCaptureFixture
 ) -> None:

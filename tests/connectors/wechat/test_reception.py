@@ -36,8 +36,8 @@ async def test_a_quick_answer_goes_back_with_the_call_and_a_repeat_gets_the_same
     account: Account, peer: Peer, database: Database
 ) -> None:
     push = account.push("我家漏雨了")
-    assert await account.reception.take(push) == "听到：我家漏雨了"
-    assert await account.reception.take(push) == "听到：我家漏雨了"
+    assert await account.answer(push) == "听到：我家漏雨了"
+    assert await account.answer(push) == "听到：我家漏雨了"
     assert [turn["text"] for turn in peer.turns] == ["我家漏雨了"]
     assert await account.hear() == []
     with database.reading() as session:
@@ -69,9 +69,56 @@ async def test_words_whose_taker_died_come_before_what_was_said_after_them(
     )  # and the process dies
     account.clock.advance(seconds=10)
     await account.say("老伴病了")
-    await account.reception.take(first)  # the platform asks again, too late
+    await account.answer(first)  # the platform asks again, too late
     await inbox.settled()
     assert "\n".join(str(turn["text"]) for turn in peer.turns) == "我家漏雨了\n老伴病了"
+
+
+async def test_an_answer_that_never_left_comes_as_a_message_of_its_own(
+    account: Account, peer: Peer
+) -> None:
+    assert await account.reception.take(account.push("我家漏雨了")) == "听到：我家漏雨了"
+    account.clock.advance(seconds=19)  # the process died; the platform may still ask again
+    assert await account.hear() == []
+    account.clock.advance(seconds=1)
+    assert await account.hear() == [("听到：我家漏雨了", [])]
+    assert await account.hear() == []
+
+
+async def test_an_answer_that_leaves_with_a_repeat_is_told_once(account: Account) -> None:
+    push = account.push("我家漏雨了")
+    await account.reception.take(push)  # and the process died
+    account.clock.advance(seconds=10)
+    assert await account.answer(push) == "听到：我家漏雨了"
+    account.clock.advance(seconds=30)
+    assert await account.hear() == []
+
+
+@pytest.mark.parametrize("patience", [1.5])
+async def test_nothing_overtakes_an_answer_of_which_nobody_knows_whether_it_left(
+    account: Account, inbox: Inbox
+) -> None:
+    await account.reception.take(account.push("我家漏雨了"))  # and the process died
+    account.clock.advance(seconds=8)
+    assert await account.say("老伴病了") is None
+    await inbox.settled()
+    assert await account.hear() == []
+    account.clock.advance(seconds=12)
+    assert await account.hear() == [("听到：我家漏雨了\n\n听到：老伴病了", [])]
+
+
+async def test_what_was_said_behind_an_answer_goes_on_when_that_has_left(
+    account: Account, peer: Peer, inbox: Inbox
+) -> None:
+    push = account.push("我家漏雨了")
+    await account.reception.take(push)
+    following = asyncio.ensure_future(account.say("老伴病了"))
+    while len(peer.turns) < 2:
+        await asyncio.sleep(0.01)
+    await inbox.settled()
+    assert not following.done()
+    await account.answer(push)
+    assert await following == "听到：老伴病了"
 
 
 async def test_in_a_rush_words_are_taken_at_once_and_answered_afterwards(
@@ -98,7 +145,7 @@ async def test_in_a_rush_words_are_taken_at_once_and_answered_afterwards(
 
 async def test_calls_of_one_push_at_once_are_one_message(account: Account, peer: Peer) -> None:
     push = account.push("我家漏雨了")
-    both = await asyncio.gather(account.reception.take(push), account.reception.take(push))
+    both = await asyncio.gather(account.answer(push), account.answer(push))
     assert both == ["听到：我家漏雨了"] * 2
     assert len(peer.turns) == 1
 
@@ -107,7 +154,7 @@ async def test_no_openid_and_no_message_id_lies_open_in_the_database(
     account: Account, database: Database
 ) -> None:
     push = account.push("我家漏雨了")
-    await account.reception.take(push)
+    await account.answer(push)
     with database.engine.connect() as raw:
         for table in ("channel_addresses", "platform_calls", "conversations", "messages"):
             rows = raw.exec_driver_sql(f"select * from {table}").all()
@@ -173,12 +220,12 @@ class TestABotThatIsSlow:
         self, account: Account, inbox: Inbox, gate: asyncio.Event
     ) -> None:
         push = account.push("我家漏雨了")
-        assert await account.reception.take(push) is None
+        assert await account.answer(push) is None
         assert await account.hear() == []
         gate.set()
         await inbox.settled()
         assert await account.hear() == [("听到：我家漏雨了", ["对", "不对"])]
-        assert await account.reception.take(push) is None
+        assert await account.answer(push) is None
         assert await account.hear() == []
 
     async def test_what_will_not_go_out_now_is_tried_again_and_in_order(
