@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,10 @@ from typing import Any
 import yaml
 
 from hotline.likeness import Known, plain
-from intake.corrections import ENTITIES, ENTITY, INTENTS
+from hotline.marks import unmarked, unsigned
+from intake.corrections import ENTITY, INTENTS
 from intake.tables.corrections import NluCorrection
 
-_MARKED = re.compile(rf"\[([^\[\]]+)\]\((?:{'|'.join(sorted({*ENTITIES.values()}))})\)")
-_MARKUP = str.maketrans({"[": "［", "]": "］", "(": "（", ")": "）", "{": "｛", "}": "｝"})
 ORIGIN = "operator"
 """Where all of them come from: an operator said that the bot had understood it wrongly."""
 
@@ -63,11 +61,6 @@ def trained(folder: Path) -> set[str]:
     return found
 
 
-def unmarked(text: str) -> str:
-    """The saying itself, without Rasa's marks of the entities in it."""
-    return _MARKED.sub(r"\1", text)
-
-
 def write(rows: Iterable[NluCorrection], sets: Path, training: Path, file: Path) -> Exported:
     """Write the rows as a Rasa 3.x file, each saying with its origin: kind and day, no person.
 
@@ -100,8 +93,8 @@ def write(rows: Iterable[NluCorrection], sets: Path, training: Path, file: Path)
 
 def _example(row: NluCorrection, text: str) -> dict[str, Any]:
     origin = {"origin": ORIGIN, "kind": row.kind, "on": row.noted_on.isoformat()}
-    text = text.translate(_MARKUP)
-    words = (row.words or "").translate(_MARKUP)
+    text = unsigned(text)
+    words = unsigned(row.words or "")
     if row.kind == ENTITY and words:
         text = text.replace(words, f"[{words}]({row.entity})", 1)
     return {"text": text, "metadata": origin}

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from hotline.nlu_export import unmarked
+from hotline.marks import unmarked
 
 ROOT = Path(__file__).resolve().parents[2]
 TRAINING = ROOT / "bot" / "data" / "nlu"
