@@ -69,6 +69,13 @@ def pending(heard: Heard) -> State | None:
     return dict(state) if beside and state else None
 
 
+def call_or_offer(services: Services, heard: Heard, reply: Reply, reason: str) -> None:
+    """Outside a form: call a person; where nobody is there, the offer of a call waits for a yes."""
+    if calling.call(services, heard, reply, reason):
+        offered(reply)
+        reply.then = FORM
+
+
 def begin(
     services: Services,
     heard: Heard,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from actions import (
     callback,
-    calling,
     drafting,
     entry,
     openings,
@@ -17,6 +16,7 @@ from actions import (
 from actions.absorb import CORRECTING
 from actions.services import Services
 from actions.turn import Heard, Reply
+from language import anybody
 from language.lead_wish import only_wishes_to_report
 
 _ENOUGH = 2
@@ -28,7 +28,7 @@ _SURE = 0.8
 def call_a_person(services: Services, heard: Heard) -> Reply:
     """Hand the talk to the operators' queue; where nobody is there, offer a call back."""
     reply = Reply()
-    _call(services, heard, reply, "asked")
+    callback.call_or_offer(services, heard, reply, "asked")
     return reply
 
 
@@ -43,6 +43,8 @@ def not_understood(services: Services, heard: Heard) -> Reply:
     if progress.number_in(heard.text):
         reply.then = "progress_form"
         return reply
+    if anybody.is_asked_for(heard.text):
+        return call_a_person(services, heard)
     if only_wishes_to_report(heard.text):
         reply.then = entry.LEAD
         return reply
@@ -64,7 +66,7 @@ def not_understood(services: Services, heard: Heard) -> Reply:
     if times >= _ENOUGH:
         reply.slots["misunderstood"] = None
         reply.say("utter_not_understood_twice")
-        _call(services, heard, reply, "not_understood")
+        callback.call_or_offer(services, heard, reply, "not_understood")
     else:
         reply.say("utter_not_understood")
     return reply
@@ -139,9 +141,3 @@ def cancel(services: Services, heard: Heard) -> Reply:
     else:
         reply.say("utter_nothing_to_stop")
     return reply
-
-
-def _call(services: Services, heard: Heard, reply: Reply, reason: str) -> None:
-    if calling.call(services, heard, reply, reason):
-        callback.offered(reply)
-        reply.then = callback.FORM

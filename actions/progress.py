@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions import (
     additions,
     by_code,
+    callback,
     dispatching,
     openings,
     own_steps,
@@ -22,7 +23,7 @@ from intake import records
 from intake.errors import TooManyAttempts
 from intake.facts import LEAD
 from intake.records.numbers import PREFIXES
-from language import answers
+from language import answers, anybody
 
 number_in = said.number_in
 
@@ -36,6 +37,9 @@ def take_turn(services: Services, heard: Heard) -> Reply:
     if own_steps.hears(services, heard, reply, plainly=heard.expects is not None):
         return reply
     if _by_number(services, heard, reply):
+        return reply
+    if anybody.is_asked_for(heard.text) and not told.own(services, heard):
+        callback.call_or_offer(services, heard, reply, "asked")
         return reply
     if heard.expects is None:
         return _opening(services, heard, reply)

@@ -72,6 +72,17 @@ def test_somebody_is_there(outside: Outside) -> None:
     assert (said(reply), reasons(reply), outside.loop) == (["utter_human_called"], ["asked"], None)
 
 
+@pytest.mark.parametrize("intent", ["check_progress", "nlu_fallback", "out_of_scope"])
+def test_who_asks_whether_anybody_is_there_is_not_asked_for_a_number(
+    outside: Outside, intent: str
+) -> None:
+    somebody_comes(outside.services)
+    outside.say("找人工！！你们都是骗子", "talk_to_human")
+    for text in ("到底有没有人啊", "我等了半天了"):
+        reply = outside.say(text, intent)
+        assert (said(reply), reasons(reply)) == (["utter_human_called"], ["asked"])
+
+
 def test_nobody_is_there_and_a_call_is_offered_and_filed(outside: Outside) -> None:
     evening(outside.services)
     reply = outside.say("转人工", "talk_to_human")

@@ -19,6 +19,7 @@ def test_a_set_is_measured_in_the_bots_environment() -> None:
         pytest.skip("the bot's environment is not set up (make setup)")
     told = subprocess.run(
         [PYTHON, ROOT / "tests" / "nlu" / "measure.py", "dev"],
+        check=False,
         capture_output=True,
         text=True,
         cwd=ROOT,
