@@ -54,9 +54,10 @@ class Door:
     def open(self, query: Mapping[str, str], body: bytes, content_type: str) -> Incoming:
         """What a POST says. Raises WrongSignature or Malformed.
 
-        The form of the body is what ``content_type`` says, or else that of the settings.
+        The form of the body is what it begins like, else what ``content_type`` says, or else
+        that of the settings.
         """
-        form = self._form(content_type)
+        form = self._form(content_type, body)
         if self._ciphers is None:
             if "encrypt_type" in query and query["encrypt_type"] != "raw":
                 raise Malformed("the body is encrypted, and the settings say plain")
@@ -65,7 +66,7 @@ class Door:
         encrypted = read.text(bodies.read(body, form), "Encrypt").strip()
         if not encrypted:
             raise Malformed("the body is not encrypted")
-        self._check(query, "msg_signature", encrypted, body=encrypted.encode())
+        self._check(query, "msg_signature", encrypted)
         opened = self._ciphers.open(encrypted)
         return understand(bodies.read(opened.message, form), form, opened.key)
 
@@ -107,7 +108,10 @@ class Door:
             incoming.form,
         )
 
-    def _check(self, query: Mapping[str, str], name: str, *signed: str, body: bytes) -> None:
+    def _check(
+        self, query: Mapping[str, str], name: str, *signed: str, body: bytes | None = None
+    ) -> None:
+        """Raises WrongSignature. ``body`` is what came with the signature and is not ``signed``."""
         timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
         try:
             fits = is_signed(query.get(name, ""), self._settings.token, timestamp, nonce, *signed)
@@ -115,9 +119,16 @@ class Door:
             fits = False
         if not fits:
             raise WrongSignature("not signed with our token")
-        self._replays.check(timestamp, nonce, body)
+        if body is None:
+            self._replays.fresh(timestamp)
+        else:
+            self._replays.check(timestamp, nonce, body)
 
-    def _form(self, content_type: str) -> Format:
+    def _form(self, content_type: str, body: bytes) -> Format:
+        """What the body looks like, whatever it is called; else what it is called."""
+        first = body.lstrip()[:1]
+        if first in (b"<", b"{"):
+            return "xml" if first == b"<" else "json"
         named = content_type.partition(";")[0].strip().lower()
         if named in ("application/json", "text/json"):
             return "json"

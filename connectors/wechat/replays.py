@@ -17,10 +17,11 @@ _MOST = 100_000
 class Replays:
     """Remembers, in this process, which body came with which timestamp and nonce.
 
-    The platform itself asks again with the same body: that passes, and is found by its key. In
-    plain mode the signature does not cover the body, so this is what keeps one that was
-    overheard from carrying another. Whatever lies outside the window is refused, so nothing
-    need be remembered for longer.
+    Only where the signature does not cover the body (plain mode, the check of the address): this
+    is what keeps one that was overheard from carrying another. An encrypted body is signed
+    itself, and the platform may seal the same message anew when it asks again; that passes, and
+    is found by its key. Whatever lies outside the window is refused, so nothing need be
+    remembered for longer.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -29,16 +30,21 @@ class Replays:
 
     def check(self, timestamp: str, nonce: str, body: bytes) -> None:
         """Note the body under its timestamp and nonce. Raises WrongSignature."""
-        now = self._clock.now().timestamp()
-        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
-            raise WrongSignature("the timestamp is no number")
-        if abs(now - int(timestamp)) > WINDOW.total_seconds():
-            raise WrongSignature("the timestamp is too far from our clock")
+        now = self.fresh(timestamp)
         self._forget(now)
         digest = hashlib.sha256(body).digest()
         _, known = self._seen.setdefault((timestamp, nonce), (now, digest))
         if known != digest:
             raise WrongSignature("this signature was used for another body")
+
+    def fresh(self, timestamp: str) -> float:
+        """Our own time in seconds, where the timestamp is near it. Raises WrongSignature."""
+        now = self._clock.now().timestamp()
+        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
+            raise WrongSignature("the timestamp is no number")
+        if abs(now - int(timestamp)) > WINDOW.total_seconds():
+            raise WrongSignature("the timestamp is too far from our clock")
+        return now
 
     def _forget(self, now: float) -> None:
         oldest = now - 2 * WINDOW.total_seconds()

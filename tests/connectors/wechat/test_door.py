@@ -150,13 +150,18 @@ def test_a_reply_longer_than_one_message_is_the_callers_mistake() -> None:
         Door(settings(), at_nine()).reply(message("你好"), "好" * 683)
 
 
-def test_form_of_the_body_is_what_its_type_says_or_else_the_settings() -> None:
+def test_form_of_the_body_is_what_it_begins_like_whatever_it_is_called() -> None:
     clock = at_nine()
     query, body, _ = sealed(clock, text_push("你好"))
-    assert Door(settings(), clock).open(query, body, "").form == "xml"
-    assert Door(settings(format="json"), clock).open(query, body, "text/xml").form == "xml"
-    with pytest.raises(Malformed):
-        Door(settings(format="json"), clock).open(query, body, "text/plain")
+    for form in ("xml", "json"):
+        for kind in ("", "text/plain", XML, JSON):
+            assert Door(settings(format=form), clock).open(query, body, kind).form == "xml"
+            with pytest.raises(Malformed):
+                Door(settings(format=form), clock).open(query, b"nothing", kind)
+    said = {"ToUserName": ACCOUNT, "FromUserName": OPENID, "CreateTime": 1, "MsgType": "text"}
+    inner = json.dumps({**said, "Content": "你好", "MsgId": 1})
+    query, body, _ = sealed(clock, inner, form="json")
+    assert Door(settings(), clock).open(query, body, "text/xml").text == "你好"
 
 
 @pytest.mark.parametrize("minutes", [-6, 6])
@@ -185,6 +190,14 @@ def test_the_platform_may_ask_again_but_a_signature_stands_for_one_body() -> Non
     assert door.verify(verification) == "1"
     with pytest.raises(WrongSignature):
         door.open(verification, body, XML)
+
+
+def test_the_platform_may_seal_the_same_message_anew_when_it_asks_again() -> None:
+    clock = at_nine()
+    door = Door(settings(), clock)
+    calls = [sealed(clock, text_push("你好")) for _ in range(2)]
+    assert calls[0][1] != calls[1][1]
+    assert door.open(*calls[0]).key == door.open(*calls[1]).key
 
 
 @pytest.mark.parametrize(
