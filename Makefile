@@ -32,8 +32,8 @@ bot/.venv/.synced: bot/pyproject.toml bot/uv.lock bot/.python-version | uv
 setup: .venv/.synced bot/.venv/.synced ## make or bring up to date both environments
 
 .PHONY: run
-run: setup ## start everything; prints the addresses and the first log-in
-	@exec $(HOTLINE) up
+run: setup ## start everything; prints the addresses and the first log-in: RUN=--simulators with simulated platforms
+	@exec $(HOTLINE) up $(RUN)
 
 .PHONY: demo
 demo: .venv/.synced ## invented villages, users and cases for a running system

@@ -1,4 +1,4 @@
-"""What we ask of the platform: messages within the window, notices, media, typing, the menu."""
+"""What we ask of the platform: messages within the window, notices, media, the menu, QR codes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from connectors.closing import Closing
 from connectors.platform_tokens import PlatformTokens
@@ -18,6 +19,7 @@ from connectors.wechat.words import Buttons, msgmenu
 
 log = logging.getLogger("hotline.wechat")
 
+PICTURES_OF_CODES = "https://mp.weixin.qq.com/cgi-bin/showqrcode"
 _PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "image/gif"}
 _SOUNDS = {b"#!AMR": "audio/amr", b"Speex": "audio/speex", b"OggS": "audio/ogg"}
 
@@ -28,6 +30,14 @@ class Media:
 
     content: bytes
     media_type: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """A QR code: the address in it, and where the platform shows its picture."""
+
+    url: str
+    picture: str
 
 
 class WeChatClient(Closing):
@@ -126,6 +136,16 @@ class WeChatClient(Closing):
     async def menu(self) -> dict[str, Any]:
         """The menu that is set, as the platform writes it. Final where there is none."""
         return (await self._calls.get("/cgi-bin/menu/get")).json()
+
+    async def lasting_code(self, scene: str) -> Code:
+        """A QR code without an end (QR_LIMIT_STR_SCENE) that brings ``scene``, 1 to 64 characters,
+        with whoever scans it; certified accounts alone may make it, 100,000 at most."""
+        body = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
+        told = (await self._calls.post("/cgi-bin/qrcode/create", body)).json()
+        ticket, url = told.get("ticket"), told.get("url")
+        if not isinstance(ticket, str) or not ticket or not isinstance(url, str):
+            raise Retry("平台的回应里没有二维码")
+        return Code(url, f"{PICTURES_OF_CODES}?{urlencode({'ticket': ticket})}")
 
     async def remove_menu(self) -> None:
         """Take the menu away."""

@@ -1,4 +1,4 @@
-"""``hotline wechat``: the menu of the official account."""
+"""``hotline wechat``: the menu of the official account, and QR codes of places."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from connectors.wechat.client import WeChatClient
 from connectors.wechat.outcomes import Final, QuotaUsed, Retry, WindowClosed
 from connectors.wechat.settings import WeChatSettings
 from hotline.cli.output import application, emit, say
+from intake import regions
+from intake.errors import IntakeError
 
 Given = TypeVar("Given")
 
@@ -48,6 +50,21 @@ def remove() -> None:
     """Take the menu away."""
     _with_client(lambda client: client.remove_menu())
     say("the menu is removed")
+
+
+@wechat.command()
+@click.argument("region")
+def qr(region: str) -> None:
+    """A QR code of a place (name or code) to print: whoever scans it and follows the account is
+    asked about that place, and told its rules. It has no end."""
+    with application().database.reading() as session:
+        try:
+            code = regions.resolve_one(session, region)
+        except IntakeError as error:
+            raise click.ClickException(str(error)) from error
+        name = regions.full_name(session, code)
+    made = _with_client(lambda client: client.lasting_code(code))
+    emit({"region": code, "name": name, "url": made.url, "picture": made.picture})
 
 
 def _settings() -> WeChatSettings:

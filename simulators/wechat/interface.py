@@ -66,6 +66,11 @@ def _posted(platform: Platform, name: str, told: dict[str, Any]) -> dict[str, An
         return platform.notice(told, "template")
     if name == "message/subscribe/bizsend":
         return platform.notice(told, "subscribe")
+    if name == "qrcode/create":
+        scene = told.get("action_info", {}).get("scene", {}).get("scene_str", "")
+        if told.get("action_name") != "QR_LIMIT_STR_SCENE" or not 0 < len(scene) <= 64:
+            return error(40053, "invalid action info")
+        return {"ticket": f"ticket+{scene}=", "url": f"http://weixin.qq.com/q/{scene}"}
     if name == "menu/create":
         buttons = told.get("button")
         if not isinstance(buttons, list) or not 0 < len(buttons) <= 3:
