@@ -267,6 +267,44 @@ async def test_without_a_chinese_voice_on_the_device_it_is_said_kindly(page: Pag
     assert await page.get_attribute("#aloud", "aria-pressed") == "false"
 
 
+VOICES = """
+const spoken = window.spoken = [];
+const voices = [
+  {name: "far", lang: "zh-CN", localService: false},
+  {name: "english", lang: "en-US", localService: true},
+  {name: "near", lang: "zh-CN", localService: true},
+].slice(0, COUNT);
+const synthesis = {
+  getVoices: () => voices, cancel: () => {}, speak: one => spoken.push([one.voice.name, one.text]),
+};
+Object.defineProperty(window, "speechSynthesis", {value: synthesis});
+window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+"""
+
+
+async def test_only_a_chinese_voice_of_the_device_reads_aloud(page: Page, peer: Peer) -> None:
+    """A voice of the browser's vendor would send away what it reads."""
+    await page.add_init_script(VOICES.replace("COUNT", "3"))
+    await page.reload()
+    await page.click("#more")
+    await page.click("#aloud")
+    peer.script = lambda turn: json(says("您家几口人？"))
+    await say(page, "申报")
+    await page.wait_for_selector("text=您家几口人？")
+    spoken = await page.evaluate("window.spoken")
+    assert {voice for voice, _ in spoken} == {"near"}
+    assert spoken[1][1] == "您家几口人？"
+
+
+async def test_a_voice_that_is_not_on_the_device_reads_nothing(page: Page) -> None:
+    await page.add_init_script(VOICES.replace("COUNT", "2"))
+    await page.reload()
+    await page.click("#more")
+    await page.click("#aloud")
+    assert "没有装中文朗读" in await page.inner_text("#notice")
+    assert await page.evaluate("window.spoken") == []
+
+
 async def speaks(page: Page) -> None:
     """Says something for as long as it takes to be heard, by two taps."""
     await page.click("#speak")

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -23,22 +24,25 @@ def tools() -> Path:
     """The folder of the tools, installed by ``npm ci`` where it is missing or of another lock.
 
     Skips the test where there is no npm with a Node that the tools run on, and where the
-    packages cannot be had; with ``CI=true`` the latter fails.
+    packages cannot be had; with ``CI=true`` it fails.
     """
     npm, node = shutil.which("npm"), shutil.which("node")
     if npm is None or node is None or _version(node) < OLDEST:
-        pytest.skip(f"no npm with Node {OLDEST[0]}.{OLDEST[1]} or newer on the PATH")
+        _lacking(f"no npm with Node {OLDEST[0]}.{OLDEST[1]} or newer on the PATH")
     lock, mark = HERE / "package-lock.json", HERE / "node_modules" / ".lock-of-this"
     if not mark.exists() or mark.read_bytes() != lock.read_bytes():
         command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         told = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
         if told.returncode != 0:
-            reason = f"npm ci did not work: {told.stderr.strip()[-300:]}"
-            if os.environ.get("CI") == "true":
-                pytest.fail(reason, pytrace=False)
-            pytest.skip(reason)
+            _lacking(f"npm ci did not work: {told.stderr.strip()[-300:]}")
         mark.write_bytes(lock.read_bytes())
     return HERE / "node_modules"
+
+
+def _lacking(reason: str) -> NoReturn:
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
 
 
 def run(tool: str, *words: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -30,6 +31,20 @@ async def test_every_kind_becomes_plain(
     sound = accept(recorded(CLIP, *arguments, kind=kind)).content
     plain = await Converter().plain(sound, media_type, 16000)
     assert (plain.rate, abs(plain.duration - 2000) < 150) == (16000, True)
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("head, frame, size", [
+    (b"#!AMR\n", 0x3C, 31),  # narrow band, 12.2 kbit/s: what WeChat gives
+    (b"#!AMR-WB\n", 0x14, 32),  # wide band, 12.65 kbit/s
+])  # fmt: skip
+async def test_the_voices_of_phones_become_plain(head: bytes, frame: int, size: int) -> None:
+    """AMR, a frame of 20 ms after the other, as RFC 4867 stores it; two seconds of noise."""
+    noise = Random(1)
+    voice = accept(head + b"".join(bytes([frame]) + noise.randbytes(size) for _ in range(100)))
+    assert (voice.kind, voice.media_type) == ("sound", "audio/amr")
+    plain = await Converter().plain(voice.content, voice.media_type, 16000)
+    assert (plain.rate, plain.duration) == (16000, 2000)
 
 
 @needs_ffmpeg
