@@ -38,7 +38,7 @@ def blueprint(settings: WeComSettings, database: Database, clock: Clock) -> Blue
         said = await asyncio.to_thread(answer, database, clock, heard)
         if said is None:
             return raw(b"", content_type="text/plain; charset=utf-8")
-        return raw(door.reply(heard.member, said), content_type="application/xml; charset=utf-8")
+        return raw(door.reply(heard, said), content_type="application/xml; charset=utf-8")
 
     return blue
 

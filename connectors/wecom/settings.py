@@ -24,9 +24,10 @@ def _token(value: str) -> str:
 class WeComSettings:
     """``corpid`` is the enterprise's (企业 ID), ``agentid`` and ``secret`` the application's.
 
-    ``token`` signs and ``encoding_aes_key`` encrypts what the platform pushes (接收消息). Robots of
-    groups need none of it: their keys are in the database. ``api_root`` is another one only for
-    the simulator.
+    ``token`` signs and ``encoding_aes_key`` encrypts what the platform pushes (接收消息);
+    ``previous_encoding_aes_key`` still opens what was under way when the key was changed. Robots
+    of groups need none of it: their keys are in the database. ``api_root`` is another one only
+    for the simulator.
     """
 
     corpid: Word
@@ -34,4 +35,5 @@ class WeComSettings:
     secret: Word = field(repr=False)
     token: Annotated[str, AfterValidator(_token)] = field(repr=False)
     encoding_aes_key: AesKey = field(repr=False)
+    previous_encoding_aes_key: AesKey | None = field(default=None, repr=False)
     api_root: Root = PLATFORM

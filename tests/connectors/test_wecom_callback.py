@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -14,9 +14,11 @@ from sanic import Sanic
 from sqlalchemy import func, select
 
 from connectors.staff_tables import WeComCode, WeComMember
+from connectors.wechat.errors import Malformed
 from connectors.wecom import binding
 from connectors.wecom.answering import forget_calls
 from connectors.wecom.callback import PATH, blueprint
+from connectors.wecom.door import Door
 from connectors.wecom.messages import say
 from intake.clock import FrozenClock
 from intake.db import Database
@@ -189,6 +191,30 @@ async def test_a_disabled_user_cannot_be_bound(line: Line) -> None:
 
 async def test_other_words_are_told_what_this_is_for(line: Line) -> None:
     assert await line.say("zhang", "你好") == say("help")
+
+
+@pytest.mark.parametrize("previous", [True, False])
+async def test_while_the_key_changes_the_one_before_opens_and_seals_too(
+    clock: FrozenClock, previous: bool
+) -> None:
+    before = Enterprise()
+    now = replace(before, encoding_aes_key="G" + before.encoding_aes_key[1:])
+    settings = wecom_settings(now, "http://127.0.0.1:9")
+    if previous:
+        settings = replace(settings, previous_encoding_aes_key=before.encoding_aes_key)
+    door = Door(settings, clock)
+    for one, opens in ((now, True), (before, previous)):
+        seal = Seal(one.corpid, one.token, one.encoding_aes_key, lambda: clock.now().timestamp())
+        body = seal.message("zhang", "解绑")
+        if not opens:
+            with pytest.raises(Malformed):
+                door.open(seal.query(body), body.encode())
+            continue
+        heard = door.open(seal.query(body), body.encode())
+        assert (heard.member, heard.text) == ("zhang", "解绑")
+        assert seal.read(door.reply(heard, "好").decode()) == "好"
+        echo = seal.seal("echo")
+        assert door.verify({**seal.signed(echo), "echostr": echo}) == b"echo"
 
 
 async def test_whom_the_platform_did_not_send_is_refused_and_leaves_nothing(
