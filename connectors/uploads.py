@@ -13,6 +13,10 @@ MAX_PIXELS = 50_000_000
 """Beyond this a picture is no photograph of a phone but a bomb for whoever opens it."""
 
 
+SPEEX = "audio/speex"
+"""WeChat's wide voices, in frames that nothing but its own decoder reads: a file to save."""
+
+
 class UploadRefused(Exception):
     """The file is not taken; `code` names the sentence for people."""
 
@@ -100,6 +104,8 @@ def _sound_type(content: bytes) -> str | None:
         return "audio/wav"
     if content.startswith((b"#!AMR\n", b"#!AMR-WB\n")):
         return "audio/amr"  # what WeChat records; it holds nothing but the sound
+    if content.startswith(b"Speex"):
+        return SPEEX
     if content.startswith(b"OggS"):
         return "audio/ogg"
     if content.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in content[:64]:

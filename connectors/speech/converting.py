@@ -9,9 +9,15 @@ from asyncio.subprocess import PIPE, Process
 
 from connectors.speech import pcm
 from connectors.speech.pcm import Pcm
-from connectors.speech.recogniser import MAX_SECONDS, NEED_FFMPEG, UNREADABLE, NotRecognised
+from connectors.speech.recogniser import (
+    MAX_SECONDS,
+    NEED_FFMPEG,
+    NO_READER,
+    UNREADABLE,
+    NotRecognised,
+)
 
-_READERS = {
+READERS = {
     "audio/amr": "amr",
     "audio/mp4": "mov",
     "audio/mpeg": "mp3",
@@ -52,9 +58,9 @@ class Converter:
     async def decoded(self, sound: bytes, media_type: str, rate: int) -> Pcm:
         """The sound as PCM at ``rate``, whatever is in it, up to a little more than the longest
         voice. Raises :class:`NotRecognised`."""
-        reader = _READERS.get(media_type)
+        reader = READERS.get(media_type)
         if reader is None:
-            raise NotRecognised(UNREADABLE)
+            raise NotRecognised(NO_READER)
         if self._ffmpeg is None:
             raise NotRecognised(NEED_FFMPEG)
         async with self._room:

@@ -8,7 +8,7 @@ import logging
 import shutil
 import wave
 
-from connectors.speech.converting import Converter
+from connectors.speech.converting import READERS, Converter
 from connectors.speech.pcm import Pcm
 from connectors.speech.recogniser import NotRecognised
 
@@ -28,14 +28,14 @@ class Player:
 
     def plays(self, media_type: str) -> bool:
         """Whether a browser will play what :meth:`playable` gives; else it is a file to save."""
-        return media_type in PLAYED or self._ffmpeg is not None
+        return media_type in PLAYED or self._converts(media_type)
 
     def playable(self, sound: bytes, media_type: str) -> tuple[bytes, str]:
         """The sound and its media type as a browser plays them; blocking.
 
         What cannot be made playable comes back as it is.
         """
-        if media_type in PLAYED or self._ffmpeg is None:
+        if media_type in PLAYED or not self._converts(media_type):
             return sound, media_type
         try:
             made = asyncio.run(Converter(self._ffmpeg).decoded(sound, media_type, RATE))
@@ -43,6 +43,9 @@ class Player:
             log.warning("a voice for an operator could not be converted: %s", error.reason)
             return sound, media_type
         return _wav(made), "audio/wav"
+
+    def _converts(self, media_type: str) -> bool:
+        return self._ffmpeg is not None and media_type in READERS
 
 
 def _wav(made: Pcm) -> bytes:

@@ -11,8 +11,9 @@ MIN_MS = 300
 """Shorter than this nobody has said anything."""
 
 TOO_SHORT, TOO_LONG, SILENT = "too_short", "too_long", "silent"
-NOTHING_HEARD, UNREADABLE, NEED_FFMPEG = "nothing_heard", "unreadable", "need ffmpeg"
-REASONS = (TOO_SHORT, TOO_LONG, SILENT, NOTHING_HEARD, UNREADABLE, NEED_FFMPEG)
+NOTHING_HEARD, UNREADABLE = "nothing_heard", "unreadable"
+NEED_FFMPEG, NO_READER = "need ffmpeg", "no reader"
+REASONS = (TOO_SHORT, TOO_LONG, SILENT, NOTHING_HEARD, UNREADABLE, NEED_FFMPEG, NO_READER)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,19 @@ import logging
 from dataclasses import dataclass
 
 from connectors.speech import words
-from connectors.speech.recogniser import MAX_SECONDS, NotRecognised, Recogniser, RecogniserAway
+from connectors.speech.recogniser import (
+    MAX_SECONDS,
+    NEED_FFMPEG,
+    NO_READER,
+    NotRecognised,
+    Recogniser,
+    RecogniserAway,
+)
 
 log = logging.getLogger("hotline.speech")
 
 NO_RECOGNISER, AWAY = "no_recogniser", "away"
-_OURS = (NO_RECOGNISER, AWAY, "need ffmpeg")
+_OURS = (NO_RECOGNISER, AWAY, NEED_FFMPEG, NO_READER)
 """Reasons that lie with us, not with the voice."""
 
 

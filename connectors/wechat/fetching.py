@@ -121,16 +121,16 @@ class Fetching:
             await self._voice(job, media)
 
     async def _get(self, job: Job) -> Media:
-        """The media of a call; of a voice the one with more samples a second, where it is of a
-        kind that can be kept (WeChat may give Speex, which nobody plays)."""
+        """The media of a call; of a voice the one with more samples a second, where it can be
+        listened to (WeChat may give Speex, which nobody plays)."""
         if job.better is not None:
             try:
                 media = await self._media(job.better)
-                uploads.accept(media.content)
+                if uploads.accept(media.content).media_type != uploads.SPEEX:
+                    return media
+                log.info("the better voice of a call is no use: nobody plays it")
             except (Retry, Final, QuotaUsed, WindowClosed, uploads.UploadRefused) as error:
                 log.info("the better voice of a call is no use: %s", error)
-            else:
-                return media
         return await self._media(job.media_id)
 
     async def _keep(self, job: Job, media: Media) -> None:

@@ -31,6 +31,10 @@ def test_sounds_that_phones_record_are_taken(media_type: str, content: bytes) ->
     assert uploads.accept(content) == Upload("sound", media_type, content)
 
 
+def test_a_voice_that_only_wechat_s_decoder_reads_is_kept_to_be_saved() -> None:
+    assert uploads.accept(b"Speex\x01") == Upload("sound", "audio/speex", b"Speex\x01")
+
+
 @pytest.mark.parametrize("media_type, content", [
     ("image/jpeg", samples.JPEG), ("image/png", samples.png()),
 ])  # fmt: skip

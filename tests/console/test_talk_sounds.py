@@ -125,6 +125,23 @@ class TestAVoiceFromWeChat:
             told = heard.headers["content-type"], heard.headers["content-disposition"]
             assert (heard.content, told) == (AMR, ("audio/amr", 'attachment; filename="voice.amr"'))
 
+    class TestInSpeex:
+        @pytest.fixture
+        def voice(self) -> bytes:
+            return b"Speex\x01"
+
+        def test_is_a_file_to_save_whatever_there_is(
+            self, logged_in: LogIn, sent: tuple[str, str, str]
+        ) -> None:
+            talk, voice, _ = sent
+            one = taken(logged_in, talk)
+            page = one.get(f"talks/{talk}").text
+            assert ("<audio" in page, "存下来听" in page) == (False, True)
+            heard = one.get(f"talks/{talk}/sounds/{voice}")
+            told = heard.headers["content-type"], heard.headers["content-disposition"]
+            saved = ("audio/speex", 'attachment; filename="voice.speex"')
+            assert (heard.content, told) == (b"Speex\x01", saved)
+
     @needs_ffmpeg
     class TestThatIsBroken:
         @pytest.fixture

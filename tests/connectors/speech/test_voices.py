@@ -48,6 +48,9 @@ async def test_what_was_not_heard_is_said_kindly() -> None:
         say("need_ffmpeg"),
     ]
     await server.stop()
+    assert await hear(ear, b"Speex...", "audio/speex") == Heard(
+        None, say("no_reader"), for_a_person=True
+    )
     assert await hear(None, VOICE, "audio/wav") == Heard(
         None, say("no_recogniser"), for_a_person=True
     )

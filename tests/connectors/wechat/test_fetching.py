@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from connectors import attention, texts
+from connectors import attention, texts, voicing
 from connectors.inbox import Inbox, Stored
 from connectors.speech import words
 from connectors.tables import Conversation, Message, PlatformCall, StoredFile
@@ -70,6 +70,21 @@ async def test_the_better_recording_is_taken_where_it_can_be_played(
     await account.say(kind="voice", media_id="v", better_media_id="v16")
     with database.reading() as session:
         assert session.scalars(select(StoredFile.size)).all() == [len(kept)]
+
+
+@pytest.mark.parametrize("ears", [[], [Understood(None, words.say("no_reader"), True)]])
+async def test_a_voice_that_nobody_plays_waits_for_an_operator_all_the_same(
+    account: Account, database: Database, ears: list[Understood]
+) -> None:
+    account.media |= {"v": SPEEX, "v16": SPEEX}
+    account.ears += ears
+    told = await account.say(kind="voice", media_id="v", better_media_id="v16")
+    assert told is not None and told.startswith("您的语音我听不了")
+    with database.reading() as session:
+        talk = session.scalars(select(Conversation)).one()
+        assert (talk.attention, attention.reasons_of(talk)) == ("wanted", [voicing.REASON])
+        [kept] = session.scalars(select(StoredFile))
+        assert (kept.kind, kept.media_type, kept.size) == ("sound", "audio/speex", len(SPEEX))
 
 
 async def outcome(account: Account, database: Database) -> tuple[list[tuple[str, str, str]], str]:
