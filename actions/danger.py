@@ -74,5 +74,6 @@ def _mark(services: Services, heard: Heard, own: list[str], first: str) -> None:
             for draft in drafts.unfinished(uow.session, heard.conversation, services.clock):
                 said = {"urgent": True, "dangers": own}
                 drafts.save_facts(uow, draft.id, said, services.clock)
-        callbacks.make_urgent(uow, heard.conversation, f"danger:{first}", services.clock)
+        now = services.clock.now()
+        callbacks.make_urgent(uow.session, heard.conversation, f"danger:{first}", now)
         uow.commit()

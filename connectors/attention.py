@@ -14,6 +14,7 @@ from connectors.receiving import append, is_anonymous
 from connectors.tables import Conversation, Message
 from intake.service import callbacks
 from intake.service.presence import availability
+from language import dangers
 
 DANGER = "danger:"
 STUCK = "stuck"
@@ -37,6 +38,20 @@ def want(session: Session, row: Conversation, reasons: Iterable[str], now: datet
     if there.somebody:
         row.answer_due_at = now + timedelta(minutes=there.answer_minutes)
     return True
+
+
+def heed(session: Session, row: Conversation, text: str, now: datetime) -> None:
+    """Note danger in words that no bot hears: a caller's, and those told to an operator.
+
+    A talk that waits is raised, one that an operator has is urgent should it come back, and so is
+    a call that is promised.
+    """
+    if row.state != "open" or row.attention == "none":
+        return
+    found = [f"{DANGER}{kind}" for kind in dangers.find(text)]
+    if found:
+        want(session, row, found, now)
+        callbacks.make_urgent(session, row.id, found[0], now)
 
 
 def reasons_of(row: Conversation) -> list[str]:

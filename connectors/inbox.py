@@ -19,6 +19,7 @@ from connectors import (
     receiving,
     view,
     voicing,
+    waits,
 )
 from connectors.bot_client import BotClient
 from connectors.caller import Caller, new_token
@@ -142,6 +143,8 @@ class Inbox:
             capsule = {"slot": seen.slot, "key": key, "floor": seen.floor}
         message = receiving.store(session, row, incoming, now, capsule)
         voicing.to_operator(session, row, message, now)
+        if message.state == "held":
+            attention.heed(session, row, incoming.text, now)
         if len(seen.conversations) > 1:
             view.keep_handles(session, caller, now)
         return Stored(seen.seen_seq(row.id, message.seq), row.id, message.state == "held")
@@ -179,6 +182,12 @@ class Inbox:
             return seen, view.messages_after(session, seen, after)
 
         return await self._work.read(look)
+
+    async def page_is_open(self, seen: view.View) -> None:
+        """The caller has the page open: whoever waits there has not gone away."""
+        talks, now = seen.conversations, self._clock.now()
+        if await self._work.read(lambda session: waits.is_page_to_note(session, talks, now)):
+            await self._work.write(lambda session: waits.note_page(session, talks, now))
 
     async def records(self, caller: Caller, public_id: str) -> dict[str, Any]:
         """What was filed in this talk, for the holder of its token."""

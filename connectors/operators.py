@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, true, update
+from sqlalchemy import and_, exists, or_, select, true, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -48,6 +48,9 @@ def take_over(session: Session, conversation: str, operator: str, now: datetime)
     row = _open(session, conversation)
     leases.begin(session, row, now)
     pending = Message.conversation_id == conversation, Message.state == "pending"
+    unheard = select(Message.text).where(*pending, Message.direction == "farmer")
+    for text in session.scalars(unheard.order_by(Message.seq)).all():
+        attention.heed(session, row, text, now)
     for said_by, state in ((Message.direction == "system", "handled"), (true(), "held")):
         session.execute(
             update(Message).where(*pending, said_by).values(state=state, turn_id=None, capsule=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from connectors import attention
 from connectors.phone import holding, segments
 from connectors.phone.events import Ended, Event, Started, Transcript, Updated
 from connectors.phone.reading import HEARD
@@ -59,6 +60,8 @@ def _said(uow: UnitOfWork, row: Conversation, call: Call, event: Transcript, now
     message = append(uow.session, row, _DIRECTIONS[event.speaker], text, now, message_key=key)
     segment.message_seq = message.seq
     segments.changed(call, segment)
+    if event.speaker == "caller":
+        attention.heed(uow.session, row, text, now)
     uow.session.flush()
     return True
 

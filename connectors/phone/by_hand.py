@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors import desk_rows
+from connectors import attention, desk_rows
 from connectors.operators import NotTheirs
 from connectors.phone import CHANNEL, holding, taking
 from connectors.phone.tables import Call
@@ -62,7 +62,10 @@ def write(
     text = clean(text)
     if not text:
         return None
-    return append(session, row, SPEAKERS[speaker], text, now, message_key=message_key).seq
+    seq = append(session, row, SPEAKERS[speaker], text, now, message_key=message_key).seq
+    if speaker == "caller":
+        attention.heed(session, row, text, now)
+    return seq
 
 
 def hang_up(session: Session, conversation: str, operator: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -80,11 +80,11 @@ def ask(
     return row
 
 
-def make_urgent(uow: UnitOfWork, conversation_id: str, reason: str, clock: Clock) -> None:
+def make_urgent(session: Session, conversation_id: str, reason: str, now: datetime) -> None:
     """Danger was heard: the call that is promised goes to the top."""
-    row = open_one(uow.session, conversation_id)
+    row = open_one(session, conversation_id)
     if row is not None and not row.urgent:
-        row.urgent, row.reason, row.changed_at = True, reason, clock.now()
+        row.urgent, row.reason, row.changed_at = True, reason, now
 
 
 def withdraw(uow: UnitOfWork, conversation_id: str, clock: Clock) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from connectors import anonymity, operators, queueing, texts
+from connectors import anonymity, attention, leases, operators, queueing, texts
 from connectors.inbox import Inbox
 from connectors.operators import NotTheirs
 from connectors.tables import Conversation, Message
@@ -13,6 +13,8 @@ from intake import drafts
 from intake.clock import FrozenClock
 from intake.db import Database
 from intake.facts import DECLARATION, LEAD
+from intake.service import callbacks
+from tests.connectors.desk_people import state, wanting
 from tests.connectors.peer import Peer
 from tests.connectors.web import Web
 
@@ -106,3 +108,61 @@ async def test_a_lead_told_to_an_operator_who_closes_leaves_with_the_choice_of_a
         )
     assert (len(left), "村支书把低保给了他亲戚" in left) == (kept + 1, False)
     assert gone[:2] == ["村支书把低保给了他亲戚", "记下了"]
+
+
+@pytest.mark.parametrize("told", ["meanwhile", "just before"])
+async def test_danger_told_to_an_operator_is_urgent_when_the_talk_returns(
+    web: Web, inbox: Inbox, database: Database, clock: FrozenClock, told: str
+) -> None:
+    calm = wanting(database, clock)
+    clock.advance(minutes=1)
+    talk = await web.open()
+    with database.unit_of_work() as unit:
+        [row] = unit.session.scalars(select(Conversation).where(Conversation.id != calm))
+        attention.want(unit.session, row, ["asked"], clock.now())
+        number = row.id
+        if told == "just before":  # the bot had no time to look at it
+            row.last_seq = 1
+            unit.session.add(unheard(row, "我不想活了，农药都买好了", clock))
+        unit.session.flush()
+        operators.take_over(unit.session, number, "chen", clock.now())
+        unit.commit()
+    if told == "meanwhile":
+        await talk.say("m1", "我不想活了，农药都买好了")
+    with database.unit_of_work() as unit:
+        operators.say(unit.session, number, "chen", "您是说想自杀吗，家里着火了吗", clock.now())
+        unit.commit()
+    assert state(database, number) == ("operator", "chen", ["asked", "danger:suicide"])
+    clock.advance(hours=1)
+    with database.unit_of_work() as unit:
+        assert leases.return_lapsed(unit.session, clock.now()) == [number]
+        assert [one.id for one in queueing.waiting(unit.session)] == [number, calm]
+        unit.commit()
+    assert state(database, number)[2] == ["asked", "danger:suicide", "left"]
+
+
+async def test_danger_told_to_an_operator_raises_the_call_that_is_promised(
+    web: Web, inbox: Inbox, database: Database, clock: FrozenClock
+) -> None:
+    talk = await web.open()
+    with database.unit_of_work() as unit:
+        row = unit.session.scalars(select(Conversation)).one()
+        attention.want(unit.session, row, ["callback"], clock.now())
+        callbacks.ask(
+            unit, row.id, "13800001234", clock,
+            wish=None, reason="callback", urgent=False, region_code=None,
+        )  # fmt: skip
+        operators.take_over(unit.session, row.id, "chen", clock.now())
+        unit.commit()
+    await talk.say("m1", "家里着火了，快来人")
+    with database.reading() as session:
+        [promised] = callbacks.waiting(session)
+        assert (promised.reason, promised.urgent) == ("danger:fire", True)
+
+
+def unheard(row: Conversation, text: str, clock: FrozenClock) -> Message:
+    """A farmer's message that waits for the bot."""
+    return Message(
+        id="unheard", conversation_id=row.id, seq=1, direction="farmer", text=text,
+        at=clock.now(), state="pending", attempts=0, message_key="k",
+    )  # fmt: skip

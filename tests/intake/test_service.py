@@ -164,7 +164,7 @@ def test_one_call_a_conversation_urgent_ones_first(world: World) -> None:
     urgent = ask(world, "c2", urgent=True)
     with world.database.unit_of_work() as uow:
         assert [row.id for row in callbacks.waiting(uow.session)] == [urgent, first]
-        callbacks.make_urgent(uow, "c1", "danger:hunger", world.clock)
+        callbacks.make_urgent(uow.session, "c1", "danger:hunger", world.clock.now())
         assert [row.id for row in callbacks.waiting(uow.session)] == [first, urgent]
 
 

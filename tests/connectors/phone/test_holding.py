@@ -92,7 +92,86 @@ def test_of_a_call_without_number_and_words_nothing_is_left_to_do(exchange: Exch
     line.said("a", 0, "房子要塌了")
     line.ended()
     exchange.send(call, line.events)
-    assert exchange.held(call) == ("open", "wanted", "call_missed", None)
+    assert exchange.held(call) == ("open", "wanted", "danger:collapse,call_missed", None)
+
+
+DESPAIR = "我不想活了，农药都买好了"
+
+
+def test_danger_raises_a_call_that_waits_once_its_words_are_final(
+    exchange: Exchange, county: World, clock: FrozenClock
+) -> None:
+    calm, line, call = exchange.name(), Line(), exchange.name()
+    exchange.send(calm, [Line().started(caller="13800001234")])
+    clock.advance(minutes=1)
+    exchange.send(call, [line.started(), line.said("a", 0, DESPAIR, is_final=False)])
+    assert exchange.held(call) == WAITING
+    exchange.send(call, [line.said("b", 0, "您别喝农药，我不想您死", speaker="operator")])
+    assert exchange.held(call) == WAITING
+
+    def order() -> list[str]:
+        with exchange.database.reading() as session:
+            return [one.id for one in queueing.waiting(session)]
+
+    with exchange.database.reading() as session:
+        first, second = (exchange.talk(session, one).id for one in (calm, call))
+    assert order() == [first, second]
+    exchange.send(call, [line.said("a", 1, DESPAIR)])
+    assert exchange.held(call) == ("open", "wanted", "call,danger:suicide", None)
+    assert order() == [second, first]
+
+
+def test_a_missed_call_that_told_of_danger_is_called_back_first(
+    exchange: Exchange, county: World, clock: FrozenClock
+) -> None:
+    calm, call = Line(), Line()
+    exchange.send(exchange.name(), [calm.started(caller="13800001234"), calm.ended()])
+    clock.advance(minutes=1)
+    name = exchange.name()
+    exchange.send(name, [call.started(caller="13800005678"), call.said("a", 0, DESPAIR)])
+    exchange.send(name, [call.ended()])
+    with exchange.database.reading() as session:
+        found = [(one.phone, one.reason, one.urgent) for one in callbacks.waiting(session)]
+    assert found == [
+        ("13800005678", "danger:suicide", True),
+        ("13800001234", "call_missed", False),
+    ]
+
+
+def test_last_words_that_come_after_the_end_make_the_call_back_urgent(
+    exchange: Exchange, county: World
+) -> None:
+    line, call = Line(), exchange.name()
+    exchange.send(call, [line.started(caller="13800001234"), line.ended()])
+    exchange.send(call, [line.said("a", 0, DESPAIR)])
+    with exchange.database.reading() as session:
+        [promised] = callbacks.waiting(session)
+        assert (promised.reason, promised.urgent) == ("danger:suicide", True)
+
+
+@pytest.mark.parametrize("by", ["telephone", "hand"])
+def test_danger_that_an_operator_heard_on_the_line_is_urgent_when_the_talk_returns(
+    exchange: Exchange, county: World, clock: FrozenClock, by: str
+) -> None:
+    me = county.user("operator").id
+    line, call = Line(), exchange.name()
+    with exchange.database.unit_of_work() as uow:
+        if by == "hand":
+            talk = by_hand.open_call(uow.session, me, None, None, clock.now())
+            by_hand.write(uow.session, talk, me, "operator", "您想自杀吗", "k1", clock.now())
+            by_hand.write(uow.session, talk, me, "caller", DESPAIR, "k2", clock.now())
+        uow.commit()
+    if by == "telephone":
+        exchange.send(call, [line.started(operator="operator"), line.said("a", 0, DESPAIR)])
+    with exchange.database.unit_of_work() as uow:
+        if by == "telephone":
+            talk = exchange.talk(uow.session, call).id
+        row = uow.session.get_one(Conversation, talk)
+        assert (row.attention, row.attention_reason) == ("operator", "call,danger:suicide")
+        by_hand.hang_up(uow.session, talk, me, clock.now())
+        clock.advance(minutes=30)
+        assert leases.return_lapsed(uow.session, clock.now()) == [talk]
+        assert (row.attention, row.attention_reason) == ("wanted", "danger:suicide,left")
 
 
 def test_an_operator_who_is_done_closes_a_call_or_lets_it_wait_again(
