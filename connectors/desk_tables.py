@@ -21,8 +21,9 @@ class DeskTalk(Base):
     held for good (a call is: it is not the browser that holds it). `taken_at` is when the holder
     took it; one who was given the talk has not until they look at it. `for_user`, until
     `for_until`, is whose it should be; `for_region` the region whose operators it was given to.
-    `place_told`: so many were ahead when the farmer last heard of it. `counted`: how the waiting
-    ended is written down (`DeskWait`). Times to the second, as long as somebody waits.
+    `place_told`: so many were ahead when the farmer last heard of it. `page_at`: about when the
+    page of a farmer who is not anonymous was last open. `counted`: how the waiting ended is
+    written down (`DeskWait`). Times to the second, as long as somebody waits.
     """
 
     __tablename__ = "desk_talks"
@@ -37,6 +38,7 @@ class DeskTalk(Base):
     for_region: Mapped[str | None] = mapped_column(EncryptedText("desk_talks.for_region"))
     place_told: Mapped[int | None] = mapped_column(Integer)
     place_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    page_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     counted: Mapped[bool] = mapped_column(default=False)
 
 

@@ -36,7 +36,7 @@ class There:
 @dataclass(frozen=True)
 class Now:
     """This moment. ``longest`` is how long the one who waits longest has waited, anonymous talks
-    left out; ``None`` where nobody else waits."""
+    and those who have gone away left out; ``None`` where nobody else waits."""
 
     there: Sequence[There]
     waiting_talks: int
@@ -103,7 +103,9 @@ def now(session: Session, at: datetime) -> Now:
     line = queueing.line(session)
     known = {one.id for one in line if not is_anonymous(one)}
     since = session.scalar(
-        select(func.min(DeskTalk.wanted_since)).where(DeskTalk.conversation_id.in_(known))
+        select(func.min(DeskTalk.wanted_since)).where(
+            DeskTalk.conversation_id.in_(known), DeskTalk.counted.is_(False)
+        )
     )
     return Now(
         [

@@ -30,7 +30,7 @@ from hotline.phone import Phone
 from hotline.process_secrets import ProcessSecrets
 from hotline.ways import farmer_ways, spool, staff_ways
 from hotline.wechat import WeChat
-from intake import acceptance, corrections, lists, questions
+from intake import acceptance, corrections, lists, outbox, questions
 from intake.overdue import sweep
 from intake.records import phone_codes
 from intake.service import callbacks
@@ -55,7 +55,14 @@ def deliverer(application: Application) -> Deliverer:
             **farmer_ways(application),
         },
         otherwise=spool(application),
+        rates=_rates(application),
     )
+
+
+def _rates(application: Application) -> dict[str, int]:
+    """Messages a minute by channel, where its far end takes so many."""
+    sms = application.channels.sms
+    return {} if sms is None else {outbox.SMS: sms.per_minute}
 
 
 async def serve(application: Application, bot_url: str) -> None:
@@ -69,7 +76,7 @@ async def serve(application: Application, bot_url: str) -> None:
         files=FileStore(application.settings.home / "files", application.keyring),
         at_once=application.settings.talks_per_operator,
     )
-    outbox = deliverer(application)
+    messages = deliverer(application)
     wechat = WeChat.of(application, inbox)
     phone = Phone.of(application, inbox.pushes)
     stopping = asyncio.Event()
@@ -77,7 +84,7 @@ async def serve(application: Application, bot_url: str) -> None:
     def stop() -> None:
         stopping.set()
         inbox.stop()
-        outbox.stop()
+        messages.stop()
         if wechat is not None:
             wechat.stop()
 
@@ -88,7 +95,7 @@ async def serve(application: Application, bot_url: str) -> None:
         await asyncio.to_thread(beat, application)
 
     async def deliveries() -> None:
-        await asyncio.to_thread(outbox.deliver_once)
+        await asyncio.to_thread(messages.deliver_once)
 
     async def deadlines() -> None:
         done = await asyncio.to_thread(sweep, application.database, application.clock)
@@ -156,7 +163,7 @@ def forget(application: Application) -> None:
         lists.forget_old(uow, application.clock)
         sending_limits.forget_old(uow, application.clock)
         desk_notes.forget_old(uow.session, application.clock.now())
-        waits.count_left(uow.session)
+        waits.count_left(uow.session, application.clock.now())
         waits.forget_old(uow.session, application.clock.now())
         quality.forget_old(uow.session, application.clock.now())
         acceptance.forget_old(uow, application.clock)

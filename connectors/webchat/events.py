@@ -48,6 +48,7 @@ async def stream(inbox: Inbox, caller: Caller, conversation: str, after: int) ->
             except TimeoutError:
                 quiet += 1
                 if quiet % _LOOKS_PER_HEARTBEAT == 0:
+                    await inbox.page_is_open(seen)
                     yield ": still here\n\n"
 
 

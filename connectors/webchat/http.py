@@ -103,9 +103,10 @@ class _Chat:
         return json({"seq": seq}, status=202)
 
     async def messages(self, request: Request, conversation: str) -> HTTPResponse:
-        _, messages = await self._inbox.messages(
+        seen, messages = await self._inbox.messages(
             caller_of(request), conversation, after_of(request)
         )
+        await self._inbox.page_is_open(seen)
         return json({"messages": messages}, ensure_ascii=False)
 
     async def upload(self, request: Request, conversation: str) -> HTTPResponse:

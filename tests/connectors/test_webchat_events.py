@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 
-from connectors import anonymity
+from connectors import anonymity, attention
 from connectors.bot_client import BotClient
+from connectors.desk_tables import DeskTalk
 from connectors.inbox import Inbox
+from connectors.tables import Conversation
 from connectors.webchat import events
 from intake.clock import FrozenClock
 from intake.db import Database
@@ -42,6 +46,38 @@ async def test_a_stream_goes_on_where_the_last_one_broke_off(web: Web, inbox: In
         assert (await stream.next())["id"] == "2"
         await talk.say("m2", "在吗")
         assert [(await stream.next())["id"] for _ in range(2)] == ["3", "4"]
+
+
+@pytest.mark.parametrize("streams", [True, False])
+async def test_an_open_page_shows_that_who_waits_has_not_gone_away(
+    web: Web,
+    inbox: Inbox,
+    database: Database,
+    clock: FrozenClock,
+    streams: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(events, "LOOK_SECONDS", 0.01)
+    talk = await web.open()
+    await talk.say("m1", "找人工")
+    await inbox.settled()
+    with database.unit_of_work() as uow:
+        row = uow.session.scalars(select(Conversation)).one()
+        attention.want(uow.session, row, ["asked"], clock.now())
+        uow.commit()
+
+    def page_at() -> datetime | None:
+        with database.reading() as session:
+            return session.scalars(select(DeskTalk)).one().page_at
+
+    clock.advance(minutes=5)
+    if streams:
+        async with talk.events():
+            while page_at() is None:
+                await asyncio.sleep(0.02)
+    else:
+        await talk.messages()
+    assert page_at() == clock.now()
 
 
 async def test_what_another_process_writes_comes_too(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from connectors import attention, operators, quality, service_figures, waits
 from connectors.caller import Caller, new_token
 from connectors.conversations import open_conversation
-from connectors.desk_tables import DeskWait
+from connectors.desk_tables import DeskTalk, DeskWait
 from connectors.receiving import append
 from connectors.service_figures import Week
 from connectors.tables import Conversation
@@ -96,7 +96,7 @@ def test_each_wait_is_counted_once_and_of_an_anonymous_one_no_time(
         uow.session.get_one(Conversation, gone).state = "ended"
         uow.commit()
     with database.unit_of_work() as uow:
-        counted = (waits.count_left(uow.session), waits.count_left(uow.session))
+        counted = tuple(waits.count_left(uow.session, clock.now()) for _ in range(2))
         uow.commit()
     assert counted == (1, 0)
     assert [one for one in waited(database) if one[2] is None] == [
@@ -104,6 +104,29 @@ def test_each_wait_is_counted_once_and_of_an_anonymous_one_no_time(
         ("webchat", "taken", None),
     ]
     assert ("webchat", "taken", 150) in waited(database)
+
+
+def test_who_closes_the_page_while_waiting_has_gone_away_and_is_no_wait_of_hours_later(
+    database: Database, clock: FrozenClock, user: User
+) -> None:
+    closed, open_page, hidden = (
+        asked(database, clock, anonymous=one) for one in (False, False, True)
+    )
+    for _ in range(12):
+        clock.advance(minutes=1)
+        with database.unit_of_work() as uow:
+            waits.note_page(uow.session, [open_page, hidden], clock.now())
+            uow.commit()
+    with database.unit_of_work() as uow:
+        assert waits.count_left(uow.session, clock.now()) == 1
+        assert uow.session.get_one(DeskTalk, hidden).page_at is None
+        uow.commit()
+    assert waited(database) == [("webchat", "left", None)]
+    with database.reading() as session:
+        assert service_figures.now(session, clock.now()).longest == timedelta(minutes=12)
+    clock.advance(hours=5)
+    take(database, clock, closed, user)
+    assert waited(database) == [("webchat", "left", None)]
 
 
 def test_the_first_contact_was_enough_where_nobody_was_asked_for_again(
