@@ -98,6 +98,7 @@ def claim(
 ) -> list[OutboxMessage]:
     """Take up to ``limit`` messages that are due, under a lease of two minutes.
 
+    One-time codes come first, for they are soon over; the others by age.
     Compare-and-swap row by row: of several workers one gets each. Commit before delivering;
     a message whose lease has lapsed is taken again, so ask :func:`hold` before each is sent.
     """
@@ -109,7 +110,8 @@ def claim(
         ),
         and_(OutboxMessage.state == LEASED, OutboxMessage.due_at <= now),
     )
-    query = select(OutboxMessage.id).where(due).order_by(OutboxMessage.created_at)
+    codes_first = (OutboxMessage.template == PHONE_CODE).desc()
+    query = select(OutboxMessage.id).where(due).order_by(codes_first, OutboxMessage.created_at)
     if channels is not None:
         query = query.where(OutboxMessage.channel.in_(channels))
     lease = random_id()

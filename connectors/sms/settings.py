@@ -37,7 +37,8 @@ class SmsSettings:
     ``signature`` is the name in 【】 that the carrier has registered. ``templates`` maps our
     templates to the carrier's; the others go out as text where ``free_text`` says that the
     gateway takes it, else not at all. ``per_day`` messages a number within a day,
-    ``codes_per_hour`` one-time codes within an hour.
+    ``codes_per_hour`` one-time codes within an hour; ``per_minute`` messages to all phones of
+    households together.
     """
 
     url: Annotated[str, AfterValidator(_address)]
@@ -48,3 +49,4 @@ class SmsSettings:
     free_text: bool = False
     per_day: Count = 20
     codes_per_hour: Count = 5
+    per_minute: Count = 120

@@ -221,6 +221,18 @@ def test_each_channel_keeps_its_pace(
     assert [to for to, _ in peer.sent if len(to) == 1] == ["0", "1", "2", "3", "4"]
 
 
+def test_a_code_does_not_wait_behind_a_long_line(
+    database: Database, clock: FrozenClock, make: Make, peer: Peer
+) -> None:
+    for number in range(3):
+        write(database, clock, "sms", f"sms{number}")
+        clock.advance(seconds=1)
+    code = {"code": "123456", "minutes": 10}
+    write(database, clock, "sms", "late", template="phone_code", params=code)
+    make(rates={"sms": 1}).deliver_once()
+    assert [to for to, _ in peer.sent] == ["late"]
+
+
 def test_several_workers_send_nothing_twice(
     database: Database, clock: FrozenClock, make: Make, peer: Peer
 ) -> None:
