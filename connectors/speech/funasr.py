@@ -2,7 +2,9 @@
 
 Its page: github.com/modelscope/FunASR, ``runtime/docs/websocket_protocol.md``. ``is_final`` means
 different things in its servers; a final result is told by ``mode`` (``offline``,
-``2pass-offline``), a passing one by ``2pass-online`` and ``online``.
+``2pass-offline``), a passing one by ``2pass-online`` and ``online``. In a 2pass session
+``is_final`` turns with the very last result: to true in the C++ server (perhaps without words or
+mode), to false in the Python one, which says nothing where the sound ends in silence.
 """
 
 from __future__ import annotations
@@ -38,16 +40,22 @@ _MAX_ANSWER = 1024 * 1024
 class FunASR:
     """A server that speaks FunASR's protocol, as a :class:`Recogniser`.
 
-    ``quiet`` (seconds): a 2pass server does not say which result was the last one; when it has
-    been silent for so long after the end of the sound, it was.
+    Where a 2pass server does not tell the last result, its silence after the end of the sound
+    does: ``patience`` (seconds) while passing words have no final ones yet, ``quiet`` else.
     """
 
     def __init__(
-        self, settings: SpeechSettings, converter: Converter | None = None, *, quiet: float = 2.0
+        self,
+        settings: SpeechSettings,
+        converter: Converter | None = None,
+        *,
+        quiet: float = 5.0,
+        patience: float = 15.0,
     ) -> None:
         self._settings = settings
         self._converter = converter or Converter(settings.ffmpeg)
         self._quiet = quiet
+        self._patience = patience
 
     async def transcribe(self, sound: bytes, media_type: str) -> Transcript:
         """See :class:`connectors.speech.recogniser.Recogniser`. It gives no confidence."""
@@ -96,9 +104,12 @@ class FunASR:
     async def _listen(self, socket: ClientConnection, sent: asyncio.Event) -> str:
         """The final results, joined. A result of mode ``offline`` is the whole."""
         pieces: list[str] = []
+        passing = False  # words that no final result has replaced yet
+        going_on: object = None  # what is_final says before the last result
         while True:
+            silence = self._patience if passing else self._quiet
             try:
-                answer = _answer(await asyncio.wait_for(socket.recv(), self._quiet))
+                answer = _answer(await asyncio.wait_for(socket.recv(), silence))
             except TimeoutError:
                 if pieces and sent.is_set():
                     return "".join(pieces)
@@ -107,10 +118,19 @@ class FunASR:
                 if pieces and sent.is_set():
                     return "".join(pieces)
                 raise
-            if answer.get("mode") == "offline":
-                return str(answer.get("text") or "").strip()
-            if answer.get("mode") == "2pass-offline":
-                pieces.append(str(answer.get("text") or "").strip())
+            mode, is_final = answer.get("mode"), answer.get("is_final")
+            text = str(answer.get("text") or "").strip()
+            if mode == "offline":
+                return text
+            if mode == "2pass-offline":
+                pieces.append(text)
+                passing = False
+            elif mode == "2pass-online":
+                passing = bool(text) or passing
+                going_on = is_final if going_on is None else going_on
+            turned = going_on is not None and is_final is not going_on
+            if turned or (mode is None and is_final is True):
+                return "".join(pieces)
 
     @property
     def _hot_words(self) -> Mapping[str, int]:

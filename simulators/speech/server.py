@@ -3,6 +3,7 @@ the text that was given beforehand for that very sound."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -48,12 +49,18 @@ class Taken:
 class SpeechServer:
     """``texts`` by the hash of the samples; ``fault`` makes it fail as such servers do: ``mute``
     (takes all and never answers), ``gone`` (hangs up in the middle), ``garbled`` (no JSON).
+    ``slow`` is how many seconds it thinks about the last sentence. ``last_is_final``: its 2pass
+    results are final with the last one, as the C++ server's are, not before it, as the Python
+    one's; ``silent_end``: the sound ends in silence, and what the server says of that.
 
     ``journal`` has what came, oldest first; with ``journal_file`` also as JSON Lines there.
     """
 
     texts: Mapping[str, str]
     fault: str | None = None
+    slow: float = 0.0
+    last_is_final: bool = False
+    silent_end: bool = False
     journal: list[Taken] = field(default_factory=list)
     journal_file: Path | None = None
     port: int = 0
@@ -108,11 +115,12 @@ class SpeechServer:
                 samples, frames = bytearray(), 0
 
     async def _pass(self, socket: ServerConnection, opening: dict[str, Any], so_far: bytes) -> None:
-        """A passing result: what one might have heard by now. Its ``is_final`` means nothing."""
+        """A passing result: what one might have heard by now."""
         seconds = len(so_far) // (2 * int(opening["audio_fs"]))
         guess = self._text(so_far) or self.texts.get(ANY, "")
         mode = "online" if opening["mode"] == "online" else "2pass-online"
-        await _tell(socket, mode, guess[: 2 * (seconds + 1)], is_final=True)
+        final = not self.last_is_final
+        await _tell(socket, mode, guess[: 2 * (seconds + 1)], is_final=final)
 
     async def _answer(
         self, socket: ServerConnection, opening: dict[str, Any], samples: bytes
@@ -126,9 +134,23 @@ class SpeechServer:
         elif opening["mode"] == "offline":
             await _tell(socket, "offline", text, is_final=False)
         elif text:
-            # Sentence by sentence, as its pauses cut the sound.
-            for sentence in text.replace("。", "。\n").splitlines():
-                await _tell(socket, "2pass-offline", sentence, is_final=False)
+            await self._sentences(socket, text.replace("。", "。\n").splitlines())
+
+    async def _sentences(self, socket: ServerConnection, sentences: list[str]) -> None:
+        """Sentence by sentence, as its pauses cut the sound: passing words, then final ones."""
+        for nth, sentence in enumerate(sentences, 1):
+            last = nth == len(sentences)
+            if nth > 1:
+                final = not self.last_is_final
+                await _tell(socket, "2pass-online", sentence[:2], is_final=final)
+            if last:
+                await asyncio.sleep(self.slow)
+            ends = last and not self.silent_end
+            final = ends if self.last_is_final else not ends
+            await _tell(socket, "2pass-offline", sentence, is_final=final)
+        if self.silent_end and self.last_is_final:
+            closing = {"wav_name": "voice", "text": "", "is_final": True}
+            await socket.send(json.dumps(closing))
 
     def _text(self, samples: bytes) -> str:
         return self.texts.get(_hash(samples), self.texts.get(ANY, ""))

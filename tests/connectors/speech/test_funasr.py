@@ -32,9 +32,11 @@ async def serving(**more: Any) -> AsyncIterator[SpeechServer]:
         await server.stop()
 
 
-def recogniser(server: SpeechServer, **more: Any) -> FunASR:
+def recogniser(
+    server: SpeechServer, *, quiet: float = 0.1, patience: float = 5.0, **more: Any
+) -> FunASR:
     settings = replace(SpeechSettings(url=server.url, hot_words={"防返贫": 20}), **more)
-    return FunASR(settings, Converter("/nowhere/ffmpeg"), quiet=0.1)
+    return FunASR(settings, Converter("/nowhere/ffmpeg"), quiet=quiet, patience=patience)
 
 
 @pytest.mark.parametrize("mode", ["offline", "2pass"])
@@ -53,6 +55,30 @@ async def test_a_voice_and_its_words(mode: str) -> None:
             "hotwords": '{"防返贫": 20}',
         }
         assert server.journal == [Taken(opening, len(SPEECH), mark(SPEECH), SAID)]
+
+
+@pytest.mark.parametrize("last_is_final", [True, False])
+async def test_a_last_sentence_that_is_long_in_coming_is_waited_for(last_is_final: bool) -> None:
+    async with serving(slow=0.5, last_is_final=last_is_final) as server:
+        heard = await recogniser(server, mode="2pass").transcribe(wav(SPEECH), "audio/wav")
+        assert heard.text == SAID
+
+
+@pytest.mark.parametrize("last_is_final, silent_end, quiet", [
+    (True, False, 30.0), (True, True, 30.0), (False, False, 30.0), (False, True, 0.1),
+])  # fmt: skip
+async def test_where_the_last_result_is_told_nobody_waits(
+    last_is_final: bool, silent_end: bool, quiet: float
+) -> None:
+    async with serving(last_is_final=last_is_final, silent_end=silent_end) as server:
+        ear = recogniser(server, mode="2pass", quiet=quiet, patience=30.0, timeout=10.0)
+        assert (await ear.transcribe(wav(SPEECH), "audio/wav")).text == SAID
+
+
+async def test_what_never_comes_is_not_waited_for_for_ever() -> None:
+    async with serving(slow=1.0) as server:
+        ear = recogniser(server, mode="2pass", patience=0.3)
+        assert (await ear.transcribe(wav(SPEECH), "audio/wav")).text == "我家房子漏雨。"
 
 
 async def test_a_telephone_s_rate_is_told_as_it_is() -> None:
