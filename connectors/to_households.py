@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.tables import ChannelAddress
-from connectors.transports import Notification, Transport
+from connectors.transports import Notification, PermanentError, Transport
 from connectors.wechat.notice_transport import NotByTemplate, WeChatNotices
 from connectors.wechat.reception import CHANNEL
 from intake.lists.sending import TEMPLATE
@@ -17,14 +17,16 @@ from intake.records.reaching import conversations_with
 
 @dataclass(frozen=True)
 class HouseholdTransport:
-    """The transport of ``sms`` where there is an official account as well.
+    """The transport of ``sms`` where there is an official account.
 
     Who follows it and has declared there with this phone as their own gets the sheet's address by
-    the platform's template; whatever else goes to a phone is a text message.
+    the platform's template; whatever else goes to a phone is a text message. Where no gateway is
+    set up (``texting``), other phones of a list fail, and ``otherwise`` takes what is no list's.
     """
 
-    texting: Transport
+    texting: Transport | None
     wechat: WeChatNotices
+    otherwise: Transport
 
     def send(self, recipient: str, message: Notification) -> None:
         """Raises what either way raises; a template that cannot be gives place to a text."""
@@ -37,7 +39,11 @@ class HouseholdTransport:
                 return self.wechat.by_template(follower, message)
             except NotByTemplate:
                 pass  # no consent, no quota: the text message is there for it
-        return self.texting.send(recipient, message)
+        if self.texting is not None:
+            return self.texting.send(recipient, message)
+        if message.template == TEMPLATE:
+            raise PermanentError("不在公众号里，短信又没有接，发不到")
+        return self.otherwise.send(recipient, message)
 
 
 def _follower(session: Session, phone: str) -> str | None:

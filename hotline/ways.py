@@ -17,6 +17,7 @@ from connectors.wecom.platform import WeComPlatform
 from connectors.wecom.settings import PLATFORM
 from hotline.bootstrap import Application
 from intake.lists import Way
+from intake.lists.sending import TEMPLATE
 
 
 def spool(application: Application) -> Transport:
@@ -32,8 +33,8 @@ def groups(application: Application) -> GroupTransport:
 
 
 def staff_ways(application: Application) -> dict[str, Transport]:
-    """The transports of ``staff``, ``robot`` and, where there is a gateway, ``sms``: to phones of
-    staff, of who declared, and of lists."""
+    """The transports of ``staff``, ``robot`` and, where there is a gateway or an official account,
+    ``sms``: to phones of staff, of who declared, and of lists."""
     database, clock, channels = application.database, application.clock, application.channels
     wecom = sms = None
     if channels.wecom is not None:
@@ -45,10 +46,10 @@ def staff_ways(application: Application) -> dict[str, Transport]:
         "staff": StaffTransport(database, spool(application), wecom=wecom, sms=sms),
         "robot": groups(application),
     }
-    if sms is None:
-        return found
     wechat = wechat_notices(application)
-    return found | {"sms": sms if wechat is None else HouseholdTransport(sms, wechat)}
+    if wechat is not None:
+        return found | {"sms": HouseholdTransport(sms, wechat, spool(application))}
+    return found if sms is None else found | {"sms": sms}
 
 
 def farmer_ways(application: Application) -> dict[str, Transport]:
@@ -75,7 +76,8 @@ def wechat_notices(application: Application) -> WeChatNotices | None:
 def sheet_way(application: Application) -> Way:
     """What there is for sending the plain sheet to lists."""
     channels = application.channels
-    return Way(channels.public_url, texting=channels.sms is not None)
+    by_wechat = channels.wechat is not None and TEMPLATE in channels.wechat.templates
+    return Way(channels.public_url, reaching=by_wechat or channels.sms is not None)
 
 
 def _console(application: Application) -> str | None:

@@ -24,16 +24,17 @@ TEMPLATE = "sheet_link"
 
 @dataclass(frozen=True)
 class Way:
-    """What there must be: the address that people use, and a gateway for text messages."""
+    """What there must be: the address that people use, and something that reaches a phone (a
+    gateway for text messages, or an official account with a template for it)."""
 
     public_url: str | None = None
-    texting: bool = False
+    reaching: bool = False
 
     def check(self) -> None:
         """Raises :class:`ListProblem` when nothing could be sent."""
         if self.public_url is None:
             raise problem("no_address")
-        if not self.texting:
+        if not self.reaching:
             raise problem("no_gateway")
 
     def address(self, code: str) -> str:

@@ -61,7 +61,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Path
 
 @pytest.fixture
 def way() -> lists.Way:
-    return lists.Way(PUBLIC, texting=True)
+    return lists.Way(PUBLIC, reaching=True)
 
 
 @pytest.fixture
@@ -305,7 +305,7 @@ def test_the_command_line_uploads_shows_stops_and_refuses(
 ) -> None:
     file = tmp_path / "list.csv"
     file.write_bytes(as_csv([*LIST, (NAME, FIRST, "柳树村")]))
-    assert sheet_way(application) == lists.Way(PUBLIC, texting=True)
+    assert sheet_way(application) == lists.Way(PUBLIC, reaching=True)
     told = run(application, "upload", str(file), "--region", "东河镇", "--yes")
     made = printed(told)
     assert (made["state"], made["lines"], made["good"], made["waiting"]) == ("sending", 3, 2, 2)

@@ -14,7 +14,7 @@ from intake.db import Database
 from intake.tables import AuditRow, Base, OutboxMessage, SheetList
 from tests.intake.world import EAST, World
 
-WAY = lists.Way("https://12317.example", texting=True)
+WAY = lists.Way("https://12317.example", reaching=True)
 FIRST, SECOND, THIRD = "13800000001", "13800000002", "13800000003"
 NAME = "乌日娜格日勒"
 HEADING = ("姓名", "电话", "村")

@@ -10,7 +10,7 @@ import pytest
 from connectors import addresses
 from connectors.tables import ChannelAddress
 from connectors.to_households import HouseholdTransport
-from connectors.transports import Notification
+from connectors.transports import Notification, PermanentError
 from connectors.wechat.settings import NoticeTemplate
 from intake.clock import FrozenClock
 from intake.db import Database
@@ -77,7 +77,7 @@ def test_who_follows_and_declared_with_this_phone_reads_it_in_wechat(
 ) -> None:
     world.declare(conversation=follower)
     texted = Texted()
-    ways = HouseholdTransport(texted, notices(sheet_link=BY_WECHAT))
+    ways = HouseholdTransport(texted, notices(sheet_link=BY_WECHAT), Texted())
     ways.send(PHONE, SHEET)
     ways.send("13800009999", SHEET)
     assert (shown(far, openid), texted.to) == (
@@ -106,7 +106,7 @@ def test_where_wechat_does_not_take_it_a_text_message_goes_out(
     world.declare(conversation=follower)
     before(far, openid, database)
     texted = Texted()
-    HouseholdTransport(texted, notices(sheet_link=BY_WECHAT)).send(PHONE, SHEET)
+    HouseholdTransport(texted, notices(sheet_link=BY_WECHAT), Texted()).send(PHONE, SHEET)
     assert (shown(far, openid), texted.to) == ([], [(PHONE, TEMPLATE)])
 
 
@@ -126,7 +126,7 @@ def test_a_phone_that_only_a_report_or_somebody_else_named_leads_to_nobody(
     )
     world.report(conversation=follower)
     texted = Texted()
-    HouseholdTransport(texted, notices(sheet_link=BY_WECHAT)).send(PHONE, SHEET)
+    HouseholdTransport(texted, notices(sheet_link=BY_WECHAT), Texted()).send(PHONE, SHEET)
     assert (shown(far, openid), texted.to) == ([], [(PHONE, TEMPLATE)])
 
 
@@ -137,5 +137,24 @@ def test_without_a_template_all_are_text_messages(
 ) -> None:
     world.declare(conversation=follower)
     texted = Texted()
-    HouseholdTransport(texted, notices()).send(PHONE, SHEET)
+    HouseholdTransport(texted, notices(), Texted()).send(PHONE, SHEET)
     assert texted.to == [(PHONE, TEMPLATE)]
+
+
+def test_without_a_gateway_followers_read_it_and_the_others_fail(
+    far: FarEnd,  # noqa: F811
+    openid: str,  # noqa: F811
+    notices: Make,  # noqa: F811
+    world: World,  # noqa: F811
+    follower: str,
+) -> None:
+    world.declare(conversation=follower)
+    spooled = Texted()
+    ways = HouseholdTransport(None, notices(sheet_link=BY_WECHAT), spooled)
+    ways.send(PHONE, SHEET)
+    assert len(shown(far, openid)) == 1
+    with pytest.raises(PermanentError, match="短信又没有接"):
+        ways.send("13800009999", SHEET)
+    code = Notification("c" * 32, "phone_code", "验证码", {})
+    ways.send("13800009999", code)
+    assert spooled.to == [("13800009999", "phone_code")]
