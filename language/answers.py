@@ -47,6 +47,25 @@ _STOP_AND = re.compile(
     r"(?:先|就)?(?:停停停|停下来?|停一停|先停)[^。;!?]{0,12}|[^。;!?]{0,10}(?:取消|撤回|撤销|终止|停止|退出|作废|删除|放弃)(?:我的|这次|本次)?(?:申报|申请|举报|填报|登记|办理|记录|材料|提交)?[^。;!?]{0,8}|(?:申报|申请|举报)(?:作废|撤回|取消)[^。;!?]{0,4}|"
     r"[^。;!?\d]{0,12}(?:不|别|莫|甭)(?:想|要|用|再|必)?(?:继续)?(?:填|申报|申请|报|举报|弄|搞|整|登记|提交)(?:他|她|我|这个|下去|报)?(?:了|乐|啦|嘛)[^。;!?\d]{0,8}|别提交|暂不申报[^。;!?]{0,8}"
 )
+_PEOPLE = r"(?:你们?|您|恁们?|他们|人家|人|村里|村上|镇里|镇上|干部|大家|上头|上面)"
+_COURTESY = re.compile(
+    r"[ ,]*(?:那|就|可|真|太|实在|先|都|给|让|你们?|您|恁们?|同志们?|大家|添|受)*"
+    r"(?:麻烦|谢谢|感谢|多谢|辛苦|难为|劳烦|劳驾|有劳|费心|受累|拜托)"
+    r"(?:你们?|您|恁们?|大家|闺女|姑娘|师傅|同志们?|小伙子|大妹子|领导|跑一趟|来一趟|操心|"
+    r"麻烦|谢谢|感谢|辛苦|了|啊|呀|哈|哦|嘛|啦|咯|嘞|[ ,])*$"
+)
+_SEE = r"(?:看着办|看看|看一看|看一下|看|核实|核查|查|了解|问问|瞧瞧?|弄|办)"
+_GO_AHEAD = re.compile(
+    rf"(?P<yes>.+?)[ ,]*(?:那|就)*(?:叫|让|喊|请|派|等)?{_PEOPLE}*"
+    r"(?:就|都|快点?儿?|赶紧的?|赶快|尽快|早点儿?|尽管|只管|随时)*"
+    rf"(?:赶紧的?|快点儿?|过?[来去](?:人|家里?)?(?:就(?:行|是|中|好))?(?:一趟)?{_SEE}?|{_SEE})(?:一下)?[吧嘛呗啊呀哈噻了]*"
+)
+_STAY_AWAY = re.compile(
+    rf"(?P<no>.+?)[ ,]*(?:叫|让|喊|请|派)?{_PEOPLE}*(?:别|莫|甭|不要|不用)再?"
+    rf"(?:叫|让|派)?{_PEOPLE}*(?:过?[来去]人?{_SEE}?|{_SEE})[吧嘛呗啊呀哈噻了]*"
+)
+_THRICE = re.compile(r"(\w{1,3}?)(?:[ ,]*\1){2,}")
+_MERCY = re.compile(r"行行好|做做好事")
 _ASKING = re.compile(r"几|什么|怎么|咋|多久|多少|监测户|条件|规定|吗|\?|为啥")
 _FILLER = re.compile(
     r"^(?:(?:嗯+|呃+|额+|那个|那|哎呀?|唉|这个嘛|哦|诶|啊|师傅|同志|你好|您好|闺女|小伙子|姑娘|大妹子)[, 、。.!…]+)+"
@@ -96,7 +115,7 @@ def classify(text: str) -> Optional[Kind]:
     folded = re.sub(r"[\U00010000-\U0010ffff\u2600-\u27bf…]", "", fold(text)).strip(" ,。.!~、\n")
     if not folded:
         return _emoji(text)
-    if len(folded) > _LONGEST:
+    if len(folded) > _LONGEST or _MERCY.match(folded):
         return None
     short = _FILLER.sub("", folded) or folded
     wholes = _wholes()
@@ -111,9 +130,25 @@ def classify(text: str) -> Optional[Kind]:
             return "yes"
         if _NO_AND.fullmatch(short):
             return "no"
+        plainly = _agreed_or_refused(short)
+        if plainly:
+            return plainly
     for kind, pattern in _CONTAINED:
         if len(short) <= 14 and pattern.search(short) and not re.search(r"\d{3}", short):
             return kind
+    return None
+
+
+def _agreed_or_refused(text: str) -> Optional[Kind]:
+    """A yes or no said over and over, thanked for, or with a word about coming: 行行行 麻烦你了;
+    好好好 你们来吧; 不用不用 别来."""
+    said = _THRICE.sub(r"\1\1", _COURTESY.sub("", text)).strip(" ,")
+    wholes = _wholes()
+    for kind, more in (("yes", _GO_AHEAD), ("no", _STAY_AWAY)):
+        ahead = more.fullmatch(said)
+        heads = [said, *([ahead[kind].strip(" ,")] if ahead else [])]
+        if any(wholes[kind].fullmatch(_THRICE.sub(r"\1\1", head)) for head in heads if head):
+            return "yes" if kind == "yes" else "no"
     return None
 
 
