@@ -12,12 +12,17 @@ from connectors import attention, dispositions, going_on, leases, texts
 from connectors.desk_tables import DeskTalk
 from connectors.phone import CHANNEL as PHONE
 from connectors.phone import holding
+from connectors.phone.reading import on_the_line
 from connectors.receiving import append
 from connectors.tables import Conversation, Message
 
 
 class NotTheirs(Exception):
     """The conversation is over, or another operator has it."""
+
+
+class StillOnTheLine(Exception):
+    """The caller is still on the telephone: what they say would be seen by nobody."""
 
 
 def take_over(session: Session, conversation: str, operator: str, now: datetime) -> None:
@@ -93,12 +98,15 @@ def close(
     """The operator is done, in the way that `code` says; the bot says nothing of its own, what
     was told and not filed stays where it is. A talk that is over meanwhile is closed all the same.
 
-    Raises NotTheirs, and UnknownDisposition and NoteMissing of :mod:`connectors.dispositions`.
+    Raises NotTheirs, StillOnTheLine before the call has ended, and UnknownDisposition and
+    NoteMissing of :mod:`connectors.dispositions`.
     """
     dispositions.check(code, note)
     row = _locked(session, conversation)
     if row is None or not _is_held(row, operator):
         raise NotTheirs
+    if on_the_line(session, row.id):
+        raise StillOnTheLine
     dispositions.record(session, row, operator, code, note, now)
     attention.clear(session, row)
     going_on.end_here(session, row, now)

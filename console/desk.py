@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from connectors import assignment, desk_notes, leases, operators, transfers
 from connectors.assignment import Colleague
-from connectors.operators import NotTheirs
+from connectors.operators import NotTheirs, StillOnTheLine
 from connectors.readers import may_read
 from connectors.tables import Conversation, Message
 from console.waiting import TAKEN, Waiting, waiting
@@ -95,7 +95,7 @@ def close(
     uow: UnitOfWork, user: User, talk: Conversation, code: str, note: str, clock: Clock
 ) -> None:
     """The operator is done, in the way that ``code`` of the dispositions says, and the bot says
-    nothing of its own. Raises NotTheirs, UnknownDisposition, NoteMissing."""
+    nothing of its own. Raises NotTheirs, StillOnTheLine, UnknownDisposition, NoteMissing."""
     now = clock.now()
     operators.close(uow.session, talk.id, user.id, code, note or None, now)
     audit.append(uow, f"user:{user.id}", "close_talk", "talk", talk.id, {"as": code}, at=now)
@@ -137,6 +137,7 @@ def holder(session: Session, talk: Conversation) -> str | None:
 __all__ = [
     "TAKEN",
     "NotTheirs",
+    "StillOnTheLine",
     "Waiting",
     "answer",
     "close",

@@ -108,6 +108,8 @@ def close(call: Call, talk_id: str) -> HTTPResponse:
             lambda uow, talk: desk.close(uow, call.me, talk, code, text, call.clock),
             typed,
         )
+    except desk.StillOnTheLine:
+        return page(call, talk_id, 409, problem=sentence("problems", "on_line"), typed=typed)
     except (UnknownDisposition, NoteMissing) as error:
         missing = "closing_note" if isinstance(error, NoteMissing) else "closing_how"
         return page(call, talk_id, 422, problem=sentence("problems", missing), typed=typed)

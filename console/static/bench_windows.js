@@ -41,6 +41,7 @@
     if (!open) { return false; }
     if (event.key === 'Escape' || event.key === 'F1') { event.preventDefault(); hide(); }
     else if (event.key === 'Tab') { around(event); }
+    else if (open === 'finish' && event.altKey && event.code === 'KeyH') { event.preventDefault(); hangUp(); }
     else if (event.key === 'Enter' && event.target.id === 'region') { event.preventDefault(); give({ region: by('region').value }); }
     else if (event.key === 'Enter' && event.target.id === 'closing') { event.preventDefault(); noted(); }
     else { digit(event); }
@@ -67,12 +68,23 @@
     if (!Bench.kind.mine || !Bench.talk()) { return; }
     way = null;
     by('closing').value = by('summary').value = '';
-    by('closing-wrong').hidden = true;
+    by('closing-wrong').textContent = Bench.says('on-line');
+    by('closing-wrong').hidden = !Bench.kind.live;
     Bench.ask('GET', '/console/desk/talks/' + Bench.talk() + '/summary', null, function (status, told) {
       by('summary').value = told.text || '';
     });
     show('finish');
   };
+
+  /* The call is over, and what was chosen and written here stays. */
+  function hangUp() {
+    if (!Bench.kind.live) { return; }
+    Bench.act('hang-up', {}, function (problem) {
+      if (problem) { return wrong('closing-wrong', 'closing')(problem); }
+      by('closing-wrong').hidden = true;
+      return true;
+    });
+  }
 
   function end(code) {
     way = code;

@@ -11,6 +11,7 @@ from connectors import anonymity, assignment, attention, desk_notes, disposition
 from connectors.caller import Caller, new_token
 from connectors.conversations import open_conversation
 from connectors.desk_tables import DeskTalk, TalkClosing, TalkNote
+from connectors.phone import by_hand
 from connectors.receiving import append
 from connectors.tables import Conversation, Message
 from intake.clock import FrozenClock
@@ -124,6 +125,31 @@ def test_an_ended_talk_can_be_closed(
     before = said(database, talk)
     assert one.send(f"talks/{talk}", "/close", disposition="silent").status_code == 303
     assert (closings(database), said(database, talk)) == ([("silent", None)], before)
+
+
+def test_a_call_is_closed_once_it_is_over_and_nothing_is_lost_before(
+    world: World, logged_in: LogIn, database: Database, clock: FrozenClock
+) -> None:
+    one, me = logged_in("platform"), world.user("platform").id
+    with database.unit_of_work() as uow:
+        talk = by_hand.open_call(uow.session, me, None, None, clock.now())
+        uow.commit()
+    chosen = {"disposition": "other", "closing": "说了怎么问"}
+    refused = one.send(f"talks/{talk}", "/close", **chosen)
+    assert (refused.status_code, "先挂断电话（工作台按 Alt + H），再办结" in refused.text) == (
+        409,
+        True,
+    )
+    assert Seen(refused.text).form("/close").values["closing"] == "说了怎么问"
+    with database.unit_of_work() as uow:
+        row = uow.session.get_one(Conversation, talk)
+        assert (row.state, row.attention, row.operator) == ("open", "operator", me)
+        assert by_hand.write(uow.session, talk, me, "caller", "还有", "k", clock.now()) == 1
+        by_hand.hang_up(uow.session, talk, me, clock.now())
+        uow.commit()
+    assert closings(database) == []
+    assert one.send(f"talks/{talk}", "/close", **chosen).status_code == 303
+    assert closings(database) == [("other", "说了怎么问")]
 
 
 def test_only_the_holder_closes(

@@ -257,11 +257,14 @@ def test_a_call_that_is_closed_with_how_it_was_done_is_over(
 ) -> None:
     me = county.user("operator").id
     line, call = Line(), exchange.name()
-    line.started(operator="operator")
-    line.ended(reason="operator")
-    exchange.send(call, line.events)
+    exchange.send(call, [line.started(operator="operator")])
     with exchange.database.unit_of_work() as uow:
         talk = exchange.talk(uow.session, call).id
+        with pytest.raises(operators.StillOnTheLine):
+            operators.close(uow.session, talk, me, "answered", None, clock.now())
+    assert exchange.held(call) == ("open", "operator", "call", me)
+    exchange.send(call, [line.ended(reason="operator")])
+    with exchange.database.unit_of_work() as uow:
         operators.close(uow.session, talk, me, "answered", None, clock.now())
         uow.commit()
     assert exchange.held(call) == ("ended", "none", None, None)
