@@ -33,6 +33,7 @@ _OF_THE_HOUSEHOLD = re.compile(
 class _Patterns:
     question: re.Pattern[str]
     rules: re.Pattern[str]
+    goes_on: re.Pattern[str]
     lead: dict[str, re.Pattern[str]]
     fields: dict[str, re.Pattern[str]]
 
@@ -44,6 +45,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         re.compile(data["question"]),
         re.compile(data["rules"]),
+        re.compile(data["goes_on"]),
         {name: re.compile(one) for name, one in data["lead"].items()},
         {name: re.compile(one) for name, one in data["fields"].items()},
     )
@@ -58,6 +60,8 @@ def asked(text: str, kind: str | None, *, proxy: bool = False) -> str | None:
     folded, known = fold(text), _patterns()
     field = _field(folded, kind)
     if field is None:
+        if known.goes_on.search(folded):
+            return None
         return UNKNOWN if known.question.search(folded) else None
     if proxy and field in _PROXY and _TO_THE_CALLER.search(folded):
         return field if _OF_THE_HOUSEHOLD.search(folded) else _PROXY[field]
@@ -69,17 +73,29 @@ def speaks_of_rules(text: str) -> bool:
     return bool(_patterns().rules.search(fold(text)))
 
 
+def goes_on(text: str) -> bool:
+    """Whether the operator only listens on: 嗯 您说, 后面呢, 没听清 再说一遍, 五五六几."""
+    return bool(_patterns().goes_on.search(fold(text)))
+
+
 def _field(text: str, kind: str | None) -> str | None:
+    """The field asked for last; where two fit the same words, the one higher up in the data."""
+    found = [
+        (match.start(), match.end(), field)
+        for field, pattern in _of_form(kind)
+        for match in pattern.finditer(text)
+    ]
+    if not found:
+        return None
+    start, end, _ = max(found, key=lambda one: one[1])
+    field = next(name for begins, ends, name in found if begins < end and ends > start)
+    return _OF_LEAD.get(field, field) if kind == LEAD else field
+
+
+def _of_form(kind: str | None) -> list[tuple[str, re.Pattern[str]]]:
+    """The fields that may be asked for, those that decide first at the top."""
     known = _patterns()
-    if kind == LEAD:
-        for field, pattern in known.lead.items():
-            if pattern.search(text):
-                return field
-    for field, pattern in known.fields.items():
-        if kind == LEAD and field in _NOT_IN_LEAD:
-            continue
-        if kind != LEAD and field == "anonymity":
-            continue
-        if pattern.search(text):
-            return _OF_LEAD.get(field, field) if kind == LEAD else field
-    return None
+    if kind != LEAD:
+        return [one for one in known.fields.items() if one[0] != "anonymity"]
+    shared = [one for one in known.fields.items() if one[0] not in _NOT_IN_LEAD]
+    return [*known.lead.items(), *shared]

@@ -39,7 +39,9 @@ def hear(services: Services, said: Said) -> Suggestions:
 
 def _operator(services: Services, state: State, kind: str | None, said: Said) -> Suggestions:
     state.operator_speaks = True
-    state.tail, state.read_back, state.answered = [], [], None
+    state.read_back, state.answered = [], None
+    if not asking.goes_on(said.text):
+        state.tail = []
     proxy = False
     if kind is not None:
         turn = begin(services, said.conversation, kind, "")

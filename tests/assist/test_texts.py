@@ -92,6 +92,49 @@ def test_which_field_of_a_lead(said: str, field: str | None) -> None:
     assert asking.asked(said, "lead") == field
 
 
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("consent", "这些交给村里核实行不行|存下来让镇上来人看看 您看行吧|核实一下中不中|由镇上来核实 您愿意吧"),
+        ("expense", "一个月透析自己出多少|自家出了多少|个人得出多少|除去报销您家往外掏多少|医药费垫了多少|"
+                    "您自己交多少|住院自己得拿多少|一年吃药自己要贴多少|这里头自己承担多少|"
+                    "报销之后自己出的那块有多少|除了学费还有啥大开销"),
+        ("income", "工资一个月拿多少|您老公一个月能拿多少|养老金每月多少|一年能进多少钱|家里收入一年多少钱"),
+        ("guarantees", "房子吃水没问题吧|房子 吃水 医保 都没问题吧|孩子上学有没有困难|住的怎么样 水呢|吃水够不够 房子漏不漏|"
+                       "三保障有没有问题|房子住着安全不安全 吃水呢|自来水通了没|医保交了没"),
+        ("name", "户主是您吗|您自己就是户主吗|您贵姓大名|您姓什么|名字报一下"),
+        ("household_size", "您叫什么 家里几口人|收入先不说 家里几口人"),
+        ("place", "您贵姓 家住哪里|您叫啥 住哪个村"),
+        ("phone", "您叫什么 电话多少|名字记下了 那手机号呢|电话就用您打来的这个"),
+        ("relation", "您跟户主什么关系"),
+        (None, "没听清 您再说一遍|嗯 您接着说|五五六几|后面呢"),
+    ],
+)  # fmt: skip
+def test_the_last_question_in_many_words(field: str | None, said: str) -> None:
+    assert {one: asking.asked(one, "declaration") for one in said.split("|")} == dict.fromkeys(
+        said.split("|"), field
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("name", "那给您保密 您叫什么|给您保密的 您怎么称呼|可以保密 您贵姓|保密没问题 那您姓名是|"
+                 "您要实名的话 您叫什么名字"),
+        ("anonymity", "您叫什么先不说 您是实名还是保密|可以给您保密|您愿意留名字吗 还是要保密"),
+        ("phone", "可以保密 留个电话吧|您叫什么 电话呢"),
+        ("who", "保密没问题 那个主任姓什么"),
+        ("amount", "什么时候的事 多少钱"),
+        ("evidence", "多少钱 有没有证据|给您打条子了吗"),
+        ("where", "谁干的 在哪个村"),
+    ],
+)  # fmt: skip
+def test_the_last_question_of_a_lead(field: str, said: str) -> None:
+    assert {one: asking.asked(one, "lead") for one in said.split("|")} == dict.fromkeys(
+        said.split("|"), field
+    )
+
+
 def test_who_speaks_for_another_is_asked_for_their_own() -> None:
     ask = [asking.asked(one, "declaration", proxy=True) for one in ("您叫什么", "户主叫什么")]
     assert ask == ["reporter_name", "name"]
