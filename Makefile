@@ -100,8 +100,8 @@ bench-assist: .venv/.synced ## how long the assist takes for what a caller says
 	@.venv/bin/python -m bench.assist
 
 .PHONY: bench-arrivals
-bench-arrivals: setup ## a hundred new conversations a second for a minute: how soon each is acknowledged
-	@.venv/bin/python -m bench.arrivals
+bench-arrivals: setup ## a hundred new conversations a second for a minute: how soon each is acknowledged (ARRIVALS=--hung: while the bot hangs)
+	@.venv/bin/python -m bench.arrivals $(ARRIVALS)
 
 .PHONY: bench-turns
 bench-turns: setup ## what the 10th, 50th, 100th and 200th turn of a conversation cost

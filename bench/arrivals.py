@@ -5,7 +5,8 @@ training). Somebody new comes every hundredth of a second for a minute, opens a 
 says a first sentence, each over a connection of its own; half of them begin a declaration, so
 that the bot has more to do than it can. Each waits for two answers: 201 with the conversation's
 token, 202 once the sentence is stored. Printed are how long it took from the moment at which each
-request was due (a late start counts), and how far the bot has come. Status 1 when any answer came
+request was due (a late start counts), and how far the bot has come. With ``--hung`` the bot is
+stopped meanwhile as if it hung: it takes calls and answers none. Status 1 when any answer came
 after more than a second, or none.
 """
 
@@ -15,11 +16,14 @@ import argparse
 import asyncio
 import json
 import os
+import signal
 import statistics
 import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -120,10 +124,26 @@ def handled(system: System) -> tuple[int, int]:
     return sum(row[1] for row in found), sum(row[1] for row in found if row[0] == "handled")
 
 
+@contextmanager
+def hanging(system: System, hung: bool) -> Iterator[None]:
+    """The bot takes calls and answers none, until the end."""
+    if not hung:
+        yield
+        return
+    bot = system.pid_of("bot")
+    os.kill(bot, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(bot, signal.SIGCONT)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="new conversations, many a second")
     parser.add_argument("--rate", type=float, default=100, help="new conversations a second")
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--hung", action="store_true", help="the bot hangs meanwhile")
     parser.add_argument("--model", type=Path, default=os.environ.get("HOTLINE_BOT_MODEL"))
     told = parser.parse_args()
     model = Path(told.model) if told.model else None
@@ -132,7 +152,8 @@ def main() -> int:
         running(Path(folder) / "home", model=model) as system,
     ):
         print(f"{told.rate:g} a second for {told.seconds:g} s …", file=sys.stderr, flush=True)
-        found = asyncio.run(crowd(system.address, told.rate, told.seconds))
+        with hanging(system, told.hung):
+            found = asyncio.run(crowd(system.address, told.rate, told.seconds))
         stored, done = handled(system)
         began = time.monotonic()
         time.sleep(10)
