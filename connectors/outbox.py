@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.logs import trace
+from connectors.other_ways import HINT
 from connectors.transports import (
     Later,
     Notification,
@@ -250,7 +251,9 @@ class Deliverer:
     def _failed(self, message: OutboxMessage, reason: str, pause: timedelta | None) -> None:
         log.warning("message %s: %s", message.id, reason)
         with self._database.unit_of_work() as unit:
-            outbox.mark_failed(unit, message, reason, self._clock, retry_after=pause)
+            noted = outbox.mark_failed(unit, message, reason, self._clock, retry_after=pause)
+            if noted and pause is None and message.template == HINT:
+                outbox.give_up(unit, message)
             unit.commit()
 
     def _put_off(self, message: OutboxMessage, reason: str, wait: timedelta) -> None:

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from connectors import telling
 from connectors.logs import trace
-from connectors.other_ways import notices_elsewhere
-from connectors.tables import ChannelAddress
+from connectors.other_ways import Ways, hint, notices_elsewhere
+from connectors.tables import ChannelAddress, Message
 from connectors.telling import Limits, Piece
 from connectors.work import Work
 from intake.clock import Clock
@@ -77,13 +77,20 @@ class Speaker:
     """Tells what is due, each address by one process at a time.
 
     What was sent and not noted (the process was killed between the two) is sent again: twice
-    is better than never.
+    is better than never. ``ways``: how somebody learns, by channel, that words wait for them.
     """
 
-    def __init__(self, work: Work, clock: Clock, voices: Mapping[str, Voice]) -> None:
+    def __init__(
+        self,
+        work: Work,
+        clock: Clock,
+        voices: Mapping[str, Voice],
+        ways: Mapping[str, Ways] | None = None,
+    ) -> None:
         self._work = work
         self._clock = clock
         self._voices = dict(voices)
+        self._ways = dict(ways or {})
         self._stopping = False
 
     def stop(self) -> None:
@@ -152,12 +159,16 @@ class Speaker:
             return None
         now = self._clock.now()
         if not row.following or not voice.may_speak(row, now):
-            notices_elsewhere(session, row, waiting)
+            self._elsewhere(session, row, waiting)
             _release(row)
             return None
         piece = telling.pieces(waiting, row.told_parts, voice.limits)[0]
         row.lease_until = now + LEASE
         return _Next(row.channel, row.address, piece)
+
+    def _elsewhere(self, session: Session, row: ChannelAddress, waiting: Sequence[Message]) -> None:
+        notices_elsewhere(session, row, waiting)
+        hint(session, row, waiting, self._ways.get(row.channel, Ways()), self._clock.now())
 
     def _said(self, session: Session, address: str, owner: str, piece: Piece) -> None:
         row = _held(session, address, owner)
@@ -177,7 +188,7 @@ class Speaker:
         row.attempts += 1
         row.last_error = reason[:200]
         if row.attempts >= _ATTEMPTS:
-            notices_elsewhere(session, row, telling.untold(session, row))
+            self._elsewhere(session, row, telling.untold(session, row))
             row.attempts = 0
             _release(row)
             return
@@ -193,7 +204,7 @@ class Speaker:
         row.last_error = reason[:200]
         row.spoke_at = row.menu_at = None
         row.following = row.following and not gone
-        notices_elsewhere(session, row, telling.untold(session, row))
+        self._elsewhere(session, row, telling.untold(session, row))
         _release(row)
 
 

@@ -89,6 +89,13 @@ fields = { thing1 = "{place}", thing2 = "防返贫帮扶明白纸" }
 url = "{address}"
 
 """
+_WAITING = """\
+[wechat.templates.words_waiting]
+id = "simulated-waiting"
+fields = { thing1 = "有人回您话了", thing2 = "进公众号发个“在”就能看到" }
+
+"""
+_TITLES = {"sheet_link": "明白纸", "words_waiting": "回话提醒"}
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,7 @@ def ensure_accounts(settings: Settings) -> None:
         token=secrets.token_hex(12),
         aes_key="".join(secrets.choice(letters) for _ in range(43)),
         host=LOOPBACK,
-        templates="".join(_TEMPLATE.format(name=name) for name in _NOTICES) + _SHEET,
+        templates="".join(_TEMPLATE.format(name=name) for name in _NOTICES) + _SHEET + _WAITING,
         port=free_port(),
         speech_port=free_port(),
     )
@@ -235,7 +242,7 @@ def _wechat(settings: WeChatSettings, callback: str) -> Sanic[Any, Any]:
     app = wechat_app(account, callback, name=f"simulated_wechat_{secrets.token_hex(2)}")
     app.ctx.platform.menu = as_platform(settings.menu) if settings.menu else None
     app.ctx.platform.offers = {
-        one.id: "明白纸" if name == "sheet_link" else _PROGRESS
+        one.id: _TITLES.get(name, _PROGRESS)
         for name, one in settings.templates.items()
         if one.kind == "subscribe"
     }

@@ -8,6 +8,7 @@ from typing import Self
 
 from connectors.group_commit import GroupCommit
 from connectors.inbox import Inbox
+from connectors.other_ways import HINT, Ways
 from connectors.platform_tokens import PlatformTokens
 from connectors.speaking import Speaker
 from connectors.speech.voices import hear
@@ -54,7 +55,7 @@ class WeChat:
             typing=client.typing,
             texting=application.channels.sms is not None,
         )
-        speaker = Speaker(work, clock, {CHANNEL: WeChatVoice(client)})
+        speaker = Speaker(work, clock, {CHANNEL: WeChatVoice(client)}, {CHANNEL: ways(application)})
         return cls(Door(settings, clock), reception, speaker, fetching, client, work)
 
     def stop(self) -> None:
@@ -66,3 +67,12 @@ class WeChat:
         """Finish what is under way, then let go of the connections."""
         await self.work.close(10.0)
         await self.client.close()
+
+
+def ways(application: Application) -> Ways:
+    """How followers can learn that words wait for them."""
+    wechat, sms = application.channels.wechat, application.channels.sms
+    return Ways(
+        notice=wechat is not None and HINT in wechat.templates,
+        text=sms is not None and (sms.free_text or HINT in sms.templates),
+    )

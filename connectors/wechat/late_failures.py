@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from connectors import by_text
+from connectors.other_ways import HINT
 from connectors.tables import PlatformCall
 from connectors.wechat.incoming import Incoming
 from intake import outbox
@@ -58,7 +59,8 @@ def heed(session: Session, incoming: Incoming, *, texting: bool) -> None:
     unit = UnitOfWork(session, keyring_of(session))
     if texting and by_text.write(unit, row.id, row.template, row.params):
         return
-    row.state, row.last_error = outbox.FAILED, reason
+    row.state = outbox.DROPPED if row.template == HINT else outbox.FAILED
+    row.last_error = reason
     log.warning("message %s did not arrive after all", row.id)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from connectors import by_text
+from connectors import by_text, telling
+from connectors.other_ways import HINT
 from connectors.platform_tokens import PlatformTokens
 from connectors.tables import ChannelAddress
 from connectors.transports import Notification, PermanentError, TransientError
@@ -35,6 +36,8 @@ class WeChatNotices:
 
     def send(self, recipient: str, message: Notification) -> None:
         """Send by template, or hand it on as a text message. PermanentError, TransientError."""
+        if message.template == HINT and not self._waits(recipient):
+            raise PermanentError("对方已经看到了")
         try:
             self.by_template(recipient, message)
         except NotByTemplate as error:
@@ -62,6 +65,12 @@ class WeChatNotices:
             with self.database.unit_of_work() as unit:
                 late_failures.note(unit.session, job, recipient, message.id, self.clock.now())
                 unit.commit()
+
+    def _waits(self, recipient: str) -> bool:
+        """Whether there still is something that this person has not been told."""
+        with self.database.reading() as session:
+            row = session.get(ChannelAddress, recipient)
+            return row is not None and bool(telling.untold(session, row))
 
     async def _send(
         self, openid: str, template: NoticeTemplate, message: Notification

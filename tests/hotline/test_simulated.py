@@ -66,6 +66,7 @@ def test_its_page_is_served_at_the_printed_address(tmp_path: Path) -> None:
             assert phone["offers"] == [
                 {"id": "simulated-progress", "title": "办理进度通知", "agreed": False},
                 {"id": "simulated-sheet", "title": "明白纸", "agreed": False},
+                {"id": "simulated-waiting", "title": "回话提醒", "agreed": False},
             ]
             return page.status_code, page.headers["content-type"], menu
 

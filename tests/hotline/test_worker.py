@@ -1,11 +1,15 @@
-"""The worker's outbox, as ``channels.toml`` has it."""
+"""What goes out from the worker, as ``channels.toml`` has it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from connectors.other_ways import Ways
 from hotline.bootstrap import build
 from hotline.settings import Settings
+from hotline.wechat import ways
 from hotline.worker import deliverer
 from intake import outbox
 from simulators.sms.app import create_app
@@ -36,3 +40,32 @@ def test_the_gateway_of_text_messages_gets_no_more_a_minute_than_it_takes(tmp_pa
         assert deliverer(application).deliver_once() == 2
         assert len(far.journal.entries(outcome="sent")) == 2
         application.database.dispose()
+
+
+WECHAT = """
+[wechat]
+appid = "wx1"
+secret = "s3cret"
+token = "t0ken"
+mode = "plain"
+"""
+TEMPLATE = '[wechat.templates.words_waiting]\nid = "t"\nfields = { thing1 = "有人回您话了" }\n'
+GATEWAY = '[sms]\nurl = "https://sms.example"\nkey_id = "k"\nsecret = "s"\nsignature = "县热线"\n'
+REGISTERED = '[sms.templates]\nwords_waiting = { id = "SMS_1" }\n'
+
+
+@pytest.mark.parametrize(("told", "found"), [
+    (WECHAT, Ways()),
+    (WECHAT + TEMPLATE + GATEWAY, Ways(notice=True)),
+    (WECHAT + GATEWAY + REGISTERED, Ways(text=True)),
+    (WECHAT + TEMPLATE + GATEWAY + "free_text = true\n", Ways(notice=True, text=True)),
+])  # fmt: skip
+def test_a_hint_goes_by_what_there_is_a_template_for(
+    tmp_path: Path, told: str, found: Ways
+) -> None:
+    path = tmp_path / "channels.toml"
+    path.write_text(told, "utf-8")
+    path.chmod(0o600)
+    application = build(Settings.from_env({"HOTLINE_HOME": str(tmp_path)}))
+    assert ways(application) == found
+    application.database.dispose()

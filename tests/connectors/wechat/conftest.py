@@ -11,6 +11,7 @@ from datetime import datetime
 import pytest
 
 from connectors.inbox import Inbox
+from connectors.other_ways import Ways
 from connectors.speaking import Later, Shut, Speaker
 from connectors.speech.voices import hear as understand
 from connectors.tables import ChannelAddress
@@ -102,8 +103,13 @@ def patience() -> float:
 
 
 @pytest.fixture
+def ways() -> Ways:
+    return Ways()
+
+
+@pytest.fixture
 async def account(
-    inbox: Inbox, database: Database, clock: FrozenClock, patience: float
+    inbox: Inbox, database: Database, clock: FrozenClock, patience: float, ways: Ways
 ) -> AsyncIterator[Account]:
     work = Work(database, 4)
     sounds: dict[str, bytes | Exception] = {}
@@ -127,6 +133,6 @@ async def account(
         inbox, work, clock, fetch=fetching.fetch, typing=typing, patience=patience, typing_after=0
     )
     voice = Said()
-    speaker = Speaker(work, clock, {CHANNEL: voice})
+    speaker = Speaker(work, clock, {CHANNEL: voice}, {CHANNEL: ways})
     yield Account(reception, speaker, fetching, voice, clock, sounds, ears, typed)
     await work.close(5)
