@@ -29,6 +29,7 @@ from intake.privacy.keyring import Keyring
 from intake.tables import OutboxMessage
 from tests import postgres
 
+PROCESSES = ("web", "bot", "actions", "worker")
 START_SECONDS = 420.0
 """A start may include the training of the model."""
 

@@ -85,7 +85,10 @@ class People:
         player = Player(self.address, SETTINGS, SystemClock(), sends=sends, told=told)
         left = (self.until - time.time()) * 1000
         events = recorded(name, call, desk.username)
-        await player.play(call, [one for one in events if one.at_ms < left])
+        heard = [one for one in events if one.at_ms < left]
+        await player.play(call, heard)
+        if len(heard) < len(events):  # nobody has hung up when the time is over
+            await asyncio.sleep(max(0.0, self.until - time.time()))
         return talk
 
     async def _chat(self, desk: Desk, name: str) -> str:

@@ -45,10 +45,11 @@ def report(found: Outcome) -> int:
     print(f"words on the page: {_ranked(ledger.times.words)}")
     print(f"assist on the page: {_ranked(ledger.times.assist)}")
     print(f"said while the line was broken: {_ranked(ledger.times.after_a_break)}")
-    print(
-        f"memory of web: {memory.begin:.0f} MiB after warming up, {memory.end:.0f} MiB at the end, "
-        f"{memory.slope:+.2f} MiB a minute"
-    )
+    for name, one in memory.items():
+        print(
+            f"memory of {name}: {one.begin:.0f} MiB after warming up, {one.end:.0f} MiB at the "
+            f"end, {one.slope:+.2f} MiB a minute"
+        )
     print(f"filled as said {ledger.checked}")
     for name in ("missed", "repeated", "wrong"):
         lines: list[str] = getattr(ledger, name)
@@ -58,7 +59,7 @@ def report(found: Outcome) -> int:
     kept = (
         bool(ledger.times.assist)
         and _at(ledger.times.assist, 0.95) <= PROMISED
-        and memory.end <= memory.begin * (1 + GROWTH)
+        and all(one.end <= one.begin * (1 + GROWTH) for one in memory.values())
         and not (ledger.missed or ledger.repeated or ledger.wrong)
     )
     return 0 if kept else 1

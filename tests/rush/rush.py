@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +19,7 @@ from intake.db import Database
 from intake.people.passwords import make_hash
 from intake.people.users import add_user, find_user
 from tests.console.browser import PASSWORD
-from tests.running import System
+from tests.running import PROCESSES, System
 from tests.rush.desk import Desk
 from tests.rush.ledger import Ledger
 from tests.rush.memory import Memory
@@ -53,7 +53,8 @@ class Outcome:
     """What came of it."""
 
     ledger: Ledger
-    memory: Memory
+    memory: dict[str, Memory]
+    """By process."""
 
 
 def prepare(home: Path) -> None:
@@ -82,7 +83,8 @@ def operators(database: Database, count: int) -> list[str]:
 async def hold(system: System, crowd: Crowd, say: Callable[[str], None]) -> Outcome:
     """Let it go on at a running system, wait until all is there, and judge."""
     chance, database = Random(crowd.seed), system.database()
-    ledger, memory = Ledger(), Memory(system.pid_of("web"))
+    ledger = Ledger()
+    memory = {name: Memory(system.pid_of(name)) for name in PROCESSES}
     async with AsyncExitStack() as stack:
         desks = [
             Desk(
@@ -101,17 +103,17 @@ async def hold(system: System, crowd: Crowd, say: Callable[[str], None]) -> Outc
         say(f"{crowd.waiting} wait")
         ledger.counts_from = time.time() + crowd.begin
         people.until = ledger.counts_from + crowd.seconds
-        watching = asyncio.create_task(memory.watch())
+        watching = [asyncio.create_task(one.watch()) for one in memory.values()]
         telling = asyncio.create_task(_tell(ledger, memory, people.until, say))
         async with asyncio.TaskGroup() as lines:
             for nth in range(crowd.talks):
                 first = chance.uniform(0.0, crowd.begin)
                 desk = desks[nth % len(desks)]
                 lines.create_task(people.line(desk, first, phone=nth < crowd.calls))
-        for one in (watching, telling):
-            one.cancel()
+        for task in (*watching, telling):
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await one
+                await task
         for one in desks:
             await one.quiet()
         await _arrived(database, desks, ledger)
@@ -135,7 +137,9 @@ async def _arrived(database: Database, desks: list[Desk], ledger: Ledger) -> Non
     ledger.missed += [f"{one.talk}: nothing behind {one.after}" for one in late]
 
 
-async def _tell(ledger: Ledger, memory: Memory, until: float, say: Callable[[str], None]) -> None:
+async def _tell(
+    ledger: Ledger, memory: Mapping[str, Memory], until: float, say: Callable[[str], None]
+) -> None:
     while True:
         await asyncio.sleep(10)
         left = timedelta(seconds=max(0, round(until - time.time())))
@@ -143,5 +147,5 @@ async def _tell(ledger: Ledger, memory: Memory, until: float, say: Callable[[str
         say(
             f"{left} left: {sum(map(len, ledger.spoken.values()))} utterances, "
             f"assist p95 {recent[int(len(recent) * 0.95)] * 1000:.0f} ms, "
-            f"{memory.samples[-1][1]:.0f} MiB, wrong {len(ledger.wrong)}, missed {len(ledger.missed)}"
+            f"{memory['web'].samples[-1][1]:.0f} MiB, wrong {len(ledger.wrong)}, missed {len(ledger.missed)}"
         )
