@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from weakref import WeakValueDictionary
@@ -100,12 +100,16 @@ class Assist:
     def view(self, session: Session, conversation: str, user: User, *, chat: bool = False) -> View:
         """Everything beside the talk. Whether this user may open the talk is the caller's to ask
         (``console.desk.may_open``); of other cases only those that the user may see are shown.
-        ``chat``: the household can be reached in this talk, so a phone may be left out."""
+        ``chat``: the household can be reached in this talk, so a phone may be left out, and what
+        was filed has been written there."""
         state = State.load(session, conversation)
+        filed: Sequence[Filed] = viewing.filed_of(state)
+        if not chat:
+            filed = filing.with_codes(session, conversation, filed, self.services.clock)
         kind = viewing.kind_of(session, conversation, state, self.services.clock)
         if kind is None:
             shown = viewing.view(None, state, {}, chat=chat)
-            return replace(shown, referrals=referrals(session, None, {}, state))
+            return replace(shown, filed=filed, referrals=referrals(session, None, {}, state))
         turn = begin(self.services, conversation, kind, "")
         known = sources.read(session, conversation, kind)
         shown = viewing.view(turn, state, known, chat=chat)
@@ -113,6 +117,7 @@ class Assist:
         alike = similar(session, kind, turn.facts, user)
         return replace(
             shown,
+            filed=filed,
             cautions=[*accused, *shown.cautions],
             similar=alike,
             referrals=referrals(session, kind, turn.facts, state),
@@ -146,11 +151,13 @@ class Assist:
         with self._alone(conversation):
             filling.choose(self.services, conversation, kind)
 
-    def file(self, conversation: str, kind: str, operator: User, *, chat: bool = False) -> Filed:
+    def file(
+        self, conversation: str, kind: str, operator: User, *, tell: filing.Tell | None = None
+    ) -> Filed:
         """File what the form holds, once, by the bot's own rules; see :func:`assist.filing.file`.
         Raises :class:`assist.errors.AssistProblem`."""
         with self._alone(conversation):
-            filed = filing.file(self.services, conversation, kind, operator, chat=chat)
+            filed = filing.file(self.services, conversation, kind, operator, tell=tell)
             filling.note_filed(self.services, conversation, filed)
             return filed
 

@@ -191,7 +191,8 @@ class Suggestions:
 class Filed:
     """A record that was filed from this talk. ``say`` is to be read out: number, who comes, date.
 
-    ``receipt_code`` is there for half an hour, for whoever files or files again.
+    ``receipt_code`` is there for half an hour, for whoever files or files again; ``code_aloud``
+    is the sentence that reads it out.
     """
 
     kind: str
@@ -199,4 +200,5 @@ class Filed:
     due: date
     say: str
     receipt_code: str | None = None
+    code_aloud: str = ""
     already: bool = field(default=False)

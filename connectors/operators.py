@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import and_, exists, or_, select, true, update
@@ -69,6 +70,14 @@ def say(session: Session, conversation: str, operator: str, text: str, now: date
     """Write as the operator; gives the message's number. Raises NotTheirs."""
     row = theirs(session, conversation, operator)
     return append(session, row, "operator", text, now).seq
+
+
+def tell_filed(session: Session, conversation: str, said: Iterable[str], now: datetime) -> None:
+    """Write to the farmer what was filed for them, as the bot would; who is gone hears nothing."""
+    row = _locked(session, conversation)
+    if row is not None and row.state == "open":
+        for text in said:
+            append(session, row, "bot", text, now, message_key=f"filed:{row.last_seq + 1}")
 
 
 def hand_back(session: Session, conversation: str, operator: str, now: datetime) -> None:

@@ -12,7 +12,6 @@
   Bench.beside = function (parts, fresh) {
     if (fresh) {
       Bench.leave();
-      Bench.by('receipt').hidden = true;
       Bench.all(told, '[data-part]').forEach(function (one) { Bench.put(one, ''); });
       told.scrollTop = 0;
       note.form.hidden = !Bench.talk();

@@ -117,10 +117,8 @@
   Bench.file = function () {
     post('file', { kind: kind() }, function (status, news) {
       if (status !== 200) { Bench.problem(status, news); return; }
-      Bench.by('receipt').textContent = news.code ? Bench.says('code') + news.code : '';
-      Bench.by('receipt').hidden = !news.code;
       told.scrollTop = 0;
-      Bench.tell('kept', Bench.says('filed'));
+      Bench.tell('kept', Bench.says(Bench.kind.phone ? 'filed' : 'filed-sent'));
     });
   };
 

@@ -4,12 +4,13 @@ talk, or ``problem``, a sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sanic import HTTPResponse
 from sanic.response import json
 
 from assist import Assist, AssistProblem, View
+from connectors import operators
 from connectors.phone import CHANNEL
 from connectors.receiving import is_anonymous
 from console import desk, talks
@@ -19,6 +20,7 @@ from console.workbench import beside, panel
 from intake import feedback
 from intake.errors import NotAllowed
 from intake.facts import KINDS
+from intake.unit_of_work import UnitOfWork
 
 MOST_VALUE = 2000
 
@@ -74,15 +76,19 @@ def choose(call: Call, talk_id: str) -> HTTPResponse:
 
 
 def file(call: Call, talk_id: str) -> HTTPResponse:
-    """File the form, once: number, date and what is to be read out. What was heard and left as it
-    was has been of use."""
+    """File the form, once: number, date and what is to be read out; in a chat the farmer is told
+    at once. What was heard and left as it was has been of use."""
     kind = call.field("kind")
 
+    def tell(uow: UnitOfWork, said: Sequence[str]) -> None:
+        operators.tell_filed(uow.session, talk_id, said, call.now)
+
     def act(assist: Assist, view: View) -> dict[str, object]:
-        filed = assist.file(talk_id, kind, call.me, chat=_is_chat(call, talk_id))
+        told = tell if _is_chat(call, talk_id) else None
+        filed = assist.file(talk_id, kind, call.me, tell=told)
         heard = {one.name for one in view.form}
         _judge_heard(call, talk_id, view, heard, feedback.USED)
-        return {"number": filed.number, "say": filed.say, "code": filed.receipt_code}
+        return {"number": filed.number, "say": filed.say + filed.code_aloud}
 
     return _acted(call, talk_id, act)
 

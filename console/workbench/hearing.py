@@ -48,7 +48,9 @@ def unheard(
     if heard >= talk.last_seq:
         return []
     bot = select(func.max(Message.seq)).where(
-        Message.conversation_id == talk.id, Message.direction == "bot"
+        Message.conversation_id == talk.id,
+        Message.direction == "bot",
+        Message.message_key.is_(None),  # what was filed meanwhile is told under a key
     )
     begins = max(after, heard, session.scalar(bot) or 0)
     spoken = (

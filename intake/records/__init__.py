@@ -15,7 +15,7 @@ from intake.records.additions import (
     with_new_words,
     words_of,
 )
-from intake.records.filing import Filed, file_declaration, file_lead
+from intake.records.filing import Filed, codes_kept, file_declaration, file_lead
 from intake.records.likeness import (
     RECENTLY,
     Alike,
@@ -55,6 +55,7 @@ __all__ = [
     "alike",
     "answer",
     "choose_visitors",
+    "codes_kept",
     "ends_at_township",
     "file_declaration",
     "file_lead",

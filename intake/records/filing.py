@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from intake import audit, deadlines, regions
 from intake.clock import Clock
-from intake.drafts import ALIVE, FILED, RECEIPT
+from intake.drafts import ALIVE, FILED, RECEIPT, RECEIPT_KEPT
 from intake.errors import DraftClosed, MissingFacts, NoSuchDraft
 from intake.facts import DECLARATION, LEAD, Facts, missing_for_filing
-from intake.privacy.columns import blind_index
+from intake.privacy.columns import blind_index, keyring_of
 from intake.records.anonymity import blurred, without_reporter
 from intake.records.likeness import county_of, household_keys
 from intake.records.numbers import new_number, new_receipt_code, receipt_hash
@@ -82,6 +82,23 @@ def file_lead(
     receipt code: what the draft had of them is dropped, and taken out of the words too.
     """
     return _file(uow, LEAD, draft_id, idempotency_key, clock, chat, reply)
+
+
+def codes_kept(session: Session, conversation_id: str, clock: Clock) -> dict[str, str]:
+    """Number → receipt code of what was filed in this conversation so lately that its turn may
+    still be repeated; of an anonymous lead none."""
+    filed = select(Draft).where(
+        Draft.conversation_id == conversation_id,
+        Draft.status == FILED,
+        Draft.updated_at > clock.now() - RECEIPT_KEPT,
+    )
+    found = {}
+    for draft in session.scalars(filed):
+        sealed_key = blind_index(keyring_of(session), "idempotency", draft.idempotency_key)
+        record = _by_key(session, sealed_key)
+        if record is not None and record.anonymity != "anonymous" and RECEIPT in draft.facts:
+            found[record.number] = str(draft.facts[RECEIPT])
+    return found
 
 
 def _file(

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from sqlalchemy import func, select
 
+from actions.services import Services
 from assist import AssistProblem, Filed
+from assist.filing import Tell
+from assist.state import State
+from intake import drafts
+from intake.clock import FrozenClock
 from intake.tables import AuditRow, Record
+from intake.unit_of_work import UnitOfWork
 from tests.assist.conftest import Call
 
 WHOLE = """
@@ -20,6 +28,12 @@ WHOLE = """
 
 def file(call: Call, kind: str = "declaration") -> Filed:
     return call.assist.file(call.conversation, kind, call.user)
+
+
+@pytest.fixture
+def clock(services: Services) -> FrozenClock:
+    assert isinstance(services.clock, FrozenClock)
+    return services.clock
 
 
 def records_of(call: Call) -> list[Record]:
@@ -48,10 +62,66 @@ def test_one_key_files_it_once_with_number_and_date(call: Call) -> None:
         "《东台市建立解决相对贫困长效机制工作实施方案》三(一)4：从申报之日起20个工作日内完成核查确定，平台核对的时间不算在内。"
     )
     (shown,) = call.view().filed
-    assert (shown.number, shown.due, shown.receipt_code) == (first.number, first.due, None)
+    assert (shown.number, shown.due, shown.say) == (first.number, first.due, first.say)
     with call.assist.services.database.reading() as session:
         filed_by = select(AuditRow).where(AuditRow.action == "file_for_caller")
         assert [row.actor for row in session.scalars(filed_by)] == ["user:operator0"]
+
+
+def test_the_code_is_read_out_sign_by_sign_for_half_an_hour_and_kept_nowhere(
+    call: Call, clock: FrozenClock
+) -> None:
+    call.talk(WHOLE)
+    first = file(call)
+    code = first.receipt_code or ""
+    spelt = f"{' '.join(code[:4])}，{' '.join(code[4:])}"
+    assert first.code_aloud == f"查询码是 {spelt}，一个一个记下来，只给这一次，别告诉旁人。"
+    services = call.assist.services
+    with services.database.reading() as session:
+        kept = str(State.load(session, call.conversation))
+        written = call.assist.view(session, call.conversation, call.user, chat=True).filed
+    assert code not in kept and spelt not in kept
+    assert [one.code_aloud for one in written] == [""], "in a chat it has been written"
+    clock.advance(minutes=29)
+    assert [one.code_aloud for one in call.view().filed] == [first.code_aloud]
+    clock.advance(minutes=1)
+    assert [(one.say, one.code_aloud) for one in call.view().filed] == [(first.say, "")]
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_in_a_chat_the_bots_words_are_written_with_the_filing_once(
+    call: Call, urgent: bool
+) -> None:
+    call.talk(WHOLE)
+    if urgent:
+        with call.assist.services.database.unit_of_work() as uow:
+            [draft] = drafts.unfinished(uow.session, call.conversation, call.assist.services.clock)
+            drafts.save_facts(uow, draft.id, {"urgent": True}, call.assist.services.clock)
+            uow.commit()
+    told: list[str] = []
+
+    def lost(_uow: UnitOfWork, _said: Sequence[str]) -> None:
+        raise RuntimeError("the talk cannot be written to")
+
+    def filed(tell: Tell) -> Filed:
+        return call.assist.file(call.conversation, "declaration", call.user, tell=tell)
+
+    with pytest.raises(RuntimeError):
+        filed(lost)
+    assert records_of(call) == []
+    first = filed(lambda _uow, said: told.extend(said))
+    filed(lambda _uow, said: told.extend(said))
+    assert told[:-1] == (
+        ["您家情况急，我已经标了“紧急”，来核实的人马上就会收到。"] if urgent else []
+    )
+    lines = told[-1].splitlines()
+    assert lines[:4] == [
+        "报上去了，已经受理。",
+        f"受理编号：{first.number}",
+        f"查询码：{first.receipt_code}（只给这一次，请拍照或抄下来，别告诉旁人）",
+        "江苏省盐城市东台市安丰镇红安村会派人上门核实。",
+    ]
+    assert lines[4].startswith("最晚2026年10月29日（星期四）")
 
 
 def test_what_is_missing_is_named_and_nothing_is_filed(call: Call) -> None:

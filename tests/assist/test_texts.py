@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from assist import asking, texts
 from assist.forms import PAGE
@@ -146,3 +147,13 @@ def test_the_packaged_data_is_there() -> None:
     assert {one.name for one in (room / "data").iterdir()} == {
         "asked.yml", "cautions.yml", "matters.yml",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["urgent", "declaration", "lead"])
+def test_what_was_filed_is_told_in_the_bots_own_words(key: str) -> None:
+    responses: dict[str, list[dict[str, str]]] = {}
+    for name in ("declaration", "lead"):
+        loaded = yaml.safe_load((RESPONSES / f"{name}.yml").read_text("utf-8"))
+        responses |= loaded["responses"]
+    [bots] = responses[f"utter_{key}_filed"]
+    assert texts.words("confirmed")[key] == bots["text"]

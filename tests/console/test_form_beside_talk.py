@@ -8,17 +8,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from actions.services import Services
 from assist import Assist
-from connectors import anonymity
+from connectors import anonymity, operators
 from connectors.pushes import Pushes
-from connectors.tables import Conversation
+from connectors.tables import Conversation, Message
 from console import desk
 from console.call import Call
-from console.workbench import live, looking
-from intake import drafts
+from console.workbench import hearing, live, looking
+from intake import drafts, records
 from intake.clock import FrozenClock
 from intake.db import Database
 from intake.tables import AssistFeedback, Record
@@ -26,6 +27,15 @@ from tests.console.workbench import ASKING, LogIn, call, talk, write
 from tests.intake.world import PHONE, World
 
 __all__ = ["call", "talk"]
+
+DECLARED = {
+    "self_or_proxy": "给自己家",
+    "name": "王秀英",
+    "phone": PHONE,
+    "place": "土默特左旗东河镇柳树村",
+    "hardship": "老伴得了重病",
+    "consent": "同意",
+}
 
 
 def stream(call: Call, talk: str, pieces: int) -> list[str]:
@@ -116,15 +126,7 @@ def test_the_operator_fills_the_form_and_files_it_once(
 
     assert post("kind") == (200, {})
     assert post("file")[0] == 422  # nothing is told yet
-    values = {
-        "self_or_proxy": "给自己家",
-        "name": "王秀英",
-        "phone": PHONE,
-        "place": "土默特左旗东河镇柳树村",
-        "hardship": "老伴得了重病",
-        "consent": "同意",
-    }
-    for field, value in values.items():
+    for field, value in DECLARED.items():
         assert post("field", field=field, value=value) == (200, {}), field
     status, told = post("field", field="household_size", value="好多好多")
     assert (status, list(told)) == (422, ["problem"])
@@ -141,6 +143,94 @@ def test_the_operator_fills_the_form_and_files_it_once(
     assert first[1]["number"] in parts["filed"]
     text = one.get(f"desk/talks/{talk}/summary", headers=ASKING).json()["text"]
     assert first[1]["number"] in text and PHONE not in text
+
+
+CONFIDENTIAL = {
+    "anonymity": "保密",
+    "what": "村支书把低保给了亲戚",
+    "where": "土默特左旗东河镇柳树村",
+    "who": "村支书",
+}
+
+
+@pytest.mark.parametrize(("kind", "values"), [("declaration", DECLARED), ("lead", CONFIDENTIAL)])
+def test_in_a_chat_the_farmer_is_told_number_and_code_once(
+    world: World,
+    logged_in: LogIn,
+    database: Database,
+    talk: str,
+    kind: str,
+    values: dict[str, str],
+) -> None:
+    one = logged_in("platform")
+    csrf = one.get("desk").text.partition('data-csrf="')[2].partition('"')[0]
+    one.post(f"/console/talks/{talk}/take", {"csrf": csrf}, headers=ASKING)
+
+    def post(act: str, **fields: str) -> Any:
+        told = {"csrf": csrf, "kind": kind, **fields}
+        return one.post(f"/console/desk/talks/{talk}/{act}", told, headers=ASKING).json()
+
+    def told() -> list[str]:
+        with database.reading() as session:
+            query = select(Message).where(
+                Message.conversation_id == talk, Message.direction == "bot"
+            )
+            return [message.text for message in session.scalars(query.order_by(Message.seq))]
+
+    post("kind")
+    for field, value in values.items():
+        assert "problem" not in post("field", field=field, value=value), field
+    assert told() == []
+    first, again = post("file"), post("file")
+    assert first["number"] == again["number"]
+    [said] = told()
+    assert f"受理编号：{first['number']}\n查询码：" in said
+    code = said.partition("查询码：")[2][:8]
+    assert "已经发给对方" in first["parts"]["filed"] and "data-words" not in first["parts"]["filed"]
+    assert " ".join(code[:4]) not in first["parts"]["filed"]
+    with database.reading() as session:
+        found = records.codes_kept(session, talk, world.clock)
+    assert found == {first["number"]: code}
+    assert records.look_up(database, first["number"], code, world.clock) is not None
+
+
+def test_what_a_farmer_wrote_just_before_the_filing_is_heard(
+    world: World, database: Database, clock: FrozenClock, talk: str
+) -> None:
+    write(database, clock, talk, "还有我家五口人")
+    with database.unit_of_work() as uow:
+        operators.tell_filed(uow.session, talk, ["报上去了"], clock.now())
+        uow.commit()
+    with database.reading() as session:
+        row = session.get_one(Conversation, talk)
+        assert "还有我家五口人" in [one.text for one in hearing.unheard(session, row)]
+
+
+def test_on_the_telephone_the_code_is_read_out_by_who_has_the_call_and_found_again(
+    world: World, logged_in: LogIn, database: Database
+) -> None:
+    one, other = logged_in("platform"), logged_in("operator")
+    csrf = one.get("desk").text.partition('data-csrf="')[2].partition('"')[0]
+    talk = one.post("/console/desk/line", {"csrf": csrf}, headers=ASKING).json()["talk"]
+
+    def post(act: str, **fields: str) -> Any:
+        told = {"csrf": csrf, "kind": "declaration", **fields}
+        return one.post(f"/console/desk/talks/{talk}/{act}", told, headers=ASKING).json()
+
+    post("kind")
+    for field, value in DECLARED.items():
+        post("field", field=field, value=value)
+    first = post("file")
+    with database.reading() as session:
+        [code] = records.codes_kept(session, talk, world.clock).values()
+        assert session.scalars(select(Message)).all() == [], "nobody reads on the telephone"
+    aloud = f"查询码是 {' '.join(code[:4])}，{' '.join(code[4:])}，"
+    assert aloud in first["say"] and first["say"] in first["parts"]["filed"]
+    one.post("/console/desk/line", {"csrf": csrf}, headers=ASKING)  # another call meanwhile
+    back = one.get(f"desk/talks/{talk}", headers=ASKING).json()["parts"]["filed"]
+    assert f'data-words="{first["say"]}"' in back
+    looked = other.get(f"desk/talks/{talk}", headers=ASKING).json()["parts"]["filed"]
+    assert first["number"] in looked and aloud not in looked
 
 
 def test_an_operator_fills_and_files_nothing_of_an_anonymous_talk(

@@ -170,7 +170,7 @@ def test_what_is_typed_for_one_talk_stays_with_it(
         page.keyboard.press("Tab")
         page.keyboard.type("月底")
         assert page.input_value("#text") == (
-            "给头一个的话\n已经给您报上去了，编号是12，按规定月底以前要办。记下这个编号，以后凭它查。"
+            "给头一个的话\n已经给您报上去了，编号是12，按规定月底以前要办。编号和查询码都记下，以后凭这两样查。"
         )
         page.fill("#text", "给头一个的话")
         page.keyboard.press("F1")
@@ -294,7 +294,7 @@ def test_what_is_read_out_on_the_telephone_is_the_operators(
             ["said operator", question],
             [
                 "said operator",
-                "已经给您报上去了，编号是12，按规定月底以前要办。记下这个编号，以后凭它查。",
+                "已经给您报上去了，编号是12，按规定月底以前要办。编号和查询码都记下，以后凭这两样查。",
             ],
             ["said operator", "我查一下，请等两三分钟，别着急。"],
             ["said farmer", "住在"],
