@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,23 @@ async def test_a_call_is_played_to_its_end_however_often_the_line_breaks(
         for one in spoken if one.is_final
     ]  # fmt: skip
     assert any(not one.is_final for one in spoken)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("speed, first", [(1.0, 0.4), (10.0, 0.04)])
+async def test_a_call_is_played_as_fast_as_it_was_spoken_or_ten_times_so(
+    trunk: Trunk, speed: float, first: float
+) -> None:
+    """No event before its time; what is late is the machine's affair."""
+    began, called = load(CALLS / "neighbour.jsonl", "n")[:2]
+    loop, sent = asyncio.get_running_loop(), []
+    player = Player(
+        trunk.address, SETTINGS, trunk.clock, speed=speed, sends=lambda _: sent.append(loop.time())
+    )
+    start = loop.time()
+    await player.play("n", [replace(began, at_ms=0), replace(called, at_ms=400)])
+    assert sent[1] - start >= first
+    assert player._due(5.0, 400) == pytest.approx(5.0 + first)
 
 
 @pytest.mark.anyio
