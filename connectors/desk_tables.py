@@ -71,7 +71,8 @@ class TalkNote(Base):
 
 class TalkClosing(Base):
     """How an operator was done with a talk: `code` as in `dispositions.yml`, and since when the
-    farmer had waited, when it was taken, when it was over (full hours in an anonymous talk)."""
+    farmer had waited, when it was taken, when it was over (full hours in an anonymous talk). Of
+    calls: the same number `came_back` within days, or this call `follows` one of it."""
 
     __tablename__ = "talk_closings"
     __table_args__ = (Index(None, "conversation_id"), Index(None, "closed_at"), _NO_ROWID)
@@ -84,6 +85,8 @@ class TalkClosing(Base):
     wanted_since: Mapped[datetime] = mapped_column(UtcDateTime)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    came_back: Mapped[bool] = mapped_column(default=False)
+    follows: Mapped[bool] = mapped_column(default=False)
 
 
 class CannedReply(Base):

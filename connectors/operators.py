@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from connectors import attention, dispositions, going_on, leases, texts
 from connectors.desk_tables import DeskTalk
 from connectors.phone import CHANNEL as PHONE
-from connectors.phone import holding
+from connectors.phone import callers, holding
 from connectors.phone.reading import on_the_line
 from connectors.receiving import append
 from connectors.tables import Conversation, Message
@@ -116,7 +116,9 @@ def close(
         raise NotTheirs
     if on_the_line(session, row.id):
         raise StillOnTheLine
-    dispositions.record(session, row, operator, code, note, now)
+    closing = dispositions.record(session, row, operator, code, note, now)
+    if row.channel == PHONE and dispositions.is_contact(code):
+        callers.mark_again(session, row, closing)
     attention.clear(session, row)
     going_on.end_here(session, row, now)
     if row.channel == PHONE:

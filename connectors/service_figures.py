@@ -14,14 +14,12 @@ from sqlalchemy.orm import Session
 from connectors import dispositions, queueing, waits
 from connectors.desk_tables import DeskTalk, DeskWait, TalkClosing
 from connectors.phone import CHANNEL as PHONE
+from connectors.phone.callers import AGAIN
 from connectors.receiving import is_anonymous
 from connectors.tables import Conversation
 from intake.clock import SHANGHAI, local_date
 from intake.service import presence
 from intake.tables.people import User
-
-AGAIN = timedelta(days=7)
-"""Who asks for a person again within so long had not been helped the first time."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +173,8 @@ class _Ended:
     wanted_since: datetime
     taken_at: datetime | None
     closed_at: datetime
+    came_back: bool
+    follows: bool
     known: bool
 
 
@@ -187,6 +187,8 @@ def _closings(session: Session, since: date) -> list[_Ended]:
             TalkClosing.wanted_since,
             TalkClosing.taken_at,
             TalkClosing.closed_at,
+            TalkClosing.came_back,
+            TalkClosing.follows,
             Conversation.public_id.is_not(None),
         )
         .outerjoin(Conversation, Conversation.id == TalkClosing.conversation_id)
@@ -201,8 +203,8 @@ def _first_contacts(
     session: Session, closings: Iterable[_Ended], at: datetime
 ) -> Iterator[tuple[_Ended, bool]]:
     """First contacts that are old enough to tell, and whether they were enough: solved, and
-    nobody was asked for again within :data:`AGAIN`. Contacts in an anonymous talk are not told
-    apart, so they do not count; a call counts by itself."""
+    nobody was asked for again within :data:`AGAIN`, in the talk or by a call from the same number.
+    Contacts in an anonymous talk are not told apart, so they do not count."""
     by_talk: dict[str, list[_Ended]] = defaultdict(list)
     for one in closings:
         if one.known:
@@ -213,10 +215,13 @@ def _first_contacts(
         for before, closing, after in zip([None, *found], found, [*found[1:], None], strict=False):
             if before is not None and closing.wanted_since - before.closed_at <= AGAIN:
                 continue
+            if closing.follows:
+                continue
             if closing.closed_at + AGAIN > at:
                 continue
             again = after.wanted_since if after is not None else wanted.get(talk)
             came_back = again is not None and again - closing.closed_at <= AGAIN
+            came_back = came_back or closing.came_back
             yield closing, dispositions.solved(closing.code) and not came_back
 
 

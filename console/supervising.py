@@ -11,6 +11,7 @@ from sanic.response import text as plain
 from sqlalchemy.orm import Session
 
 from connectors import service_figures
+from connectors.phone.callers import AGAIN
 from console import knowledge_common as common
 from console.call import ROOT, Call
 from console.cells import as_csv
@@ -43,7 +44,7 @@ def show(call: Call) -> HTTPResponse:
             weeks=_weeks(session, call),
             work_columns=words("service_work"),
             work=_work(session, call),
-            again=service_figures.AGAIN.days,
+            again=AGAIN.days,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from connectors import attention
-from connectors.phone import holding, segments
+from connectors.phone import callers, holding, segments
 from connectors.phone.events import Ended, Event, Started, Transcript, Updated
 from connectors.phone.reading import HEARD
 from connectors.phone.tables import Call, CallSegment
@@ -34,7 +34,8 @@ def apply(uow: UnitOfWork, row: Conversation, call: Call, event: Event, now: dat
 def _told(
     uow: UnitOfWork, row: Conversation, call: Call, event: Started | Updated, now: datetime
 ) -> None:
-    call.caller = event.caller or call.caller
+    if event.caller:
+        callers.note(uow.session, call, event.caller)
     row.region = event.region or row.region
     if call.state == holding.ENDED or event.operator is None:
         return

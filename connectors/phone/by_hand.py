@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from connectors import attention, desk_rows
 from connectors.operators import NotTheirs
-from connectors.phone import CHANNEL, holding, taking
+from connectors.phone import CHANNEL, callers, holding, taking
 from connectors.phone.tables import Call
 from connectors.receiving import append
 from connectors.tables import Conversation, Message
@@ -30,7 +30,7 @@ def open_call(
     session.flush()
     holding.hold(session, row, operator, now)
     row.region = region or None
-    session.get_one(Call, conversation).caller = caller or None
+    callers.note(session, session.get_one(Call, conversation), caller)
     session.flush()
     return conversation
 

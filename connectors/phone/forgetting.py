@@ -44,6 +44,6 @@ def sweep(uow: UnitOfWork, now: datetime, limit: int = 100) -> int:
             Call.heard_at <= now - NUMBER_KEPT,
             Call.caller.is_not(None),
         )
-        .values(caller=None)
+        .values(caller=None, caller_index=None)
     )
     return ended

@@ -21,16 +21,18 @@ _NO_ROWID = {"sqlite_with_rowid": False}
 class Call(Base):
     """One call. ``state``: live | ended; ``end``: who or what ended it, as far as it was told.
 
-    ``caller`` is the number as the telephone system shows it. Every event up to ``ack`` has
+    ``caller`` is the number as the telephone system shows it, ``caller_index`` a blind index of
+    its digits; both are forgotten together. Every event up to ``ack`` has
     been stored. ``last_number`` counts the changes of segments. ``heard_at`` is when the last
     event came.
     """
 
     __tablename__ = "calls"
-    __table_args__ = (Index(None, "state", "heard_at"), _NO_ROWID)
+    __table_args__ = (Index(None, "state", "heard_at"), Index(None, "caller_index"), _NO_ROWID)
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
     caller: Mapped[str | None] = mapped_column(EncryptedText("calls.caller"))
+    caller_index: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(8), default="live")
     end: Mapped[str | None] = mapped_column(String(16))
     ack: Mapped[int] = mapped_column(Integer, default=0)

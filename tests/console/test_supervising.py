@@ -12,6 +12,8 @@ from connectors import attention, operators, quality, service_figures, waits
 from connectors.caller import Caller, new_token
 from connectors.conversations import open_conversation
 from connectors.desk_tables import DeskTalk, DeskWait
+from connectors.phone import by_hand, forgetting
+from connectors.phone.tables import Call
 from connectors.receiving import append
 from connectors.service_figures import Week
 from connectors.tables import Conversation
@@ -104,6 +106,46 @@ def test_each_wait_is_counted_once_and_of_an_anonymous_one_no_time(
         ("webchat", "taken", None),
     ]
     assert ("webchat", "taken", 150) in waited(database)
+
+
+def test_a_call_was_enough_where_its_number_did_not_call_again(
+    database: Database, clock: FrozenClock, user: User
+) -> None:
+    def call(number: str | None, *, anonymous: bool = False) -> None:
+        with database.unit_of_work() as uow:
+            talk = by_hand.open_call(uow.session, user.id, number, None, clock.now())
+            uow.commit()
+        clock.advance(minutes=5)
+        with database.unit_of_work() as uow:
+            by_hand.hang_up(uow.session, talk, user.id, clock.now())
+            if anonymous:
+                uow.session.get_one(Conversation, talk).public_id = None
+            uow.commit()
+        close(database, clock, talk, user)
+
+    call("13800001111")
+    call("13800002222")
+    call("13800003333")
+    call(None)
+    clock.advance(days=2)
+    call("+86 138-0000-1111")
+    call(None)
+    call("13800003333", anonymous=True)
+    clock.advance(days=9)
+    call("13800002222")
+    clock.advance(days=8)
+    with database.reading() as session:
+        weeks = service_figures.weeks(session, clock.now(), 4)
+        assert sum(one.closed for one in weeks) == 8
+        # 1111 called again, and that call is no first one; the rest were enough
+        assert (sum(one.first for one in weeks), sum(one.first_solved for one in weeks)) == (6, 5)
+    clock.advance(days=31)
+    with database.unit_of_work() as uow:
+        forgetting.sweep(uow, clock.now())
+        uow.commit()
+    with database.reading() as session:
+        kept = session.execute(select(Call.caller, Call.caller_index)).all()
+        assert set(kept) == {(None, None)}
 
 
 def test_who_closes_the_page_while_waiting_has_gone_away_and_is_no_wait_of_hours_later(
