@@ -113,7 +113,7 @@ class Assist:
         turn = begin(self.services, conversation, kind, "")
         known = sources.read(session, conversation, kind)
         shown = viewing.view(turn, state, known, chat=chat)
-        accused = viewing.cautions_said(cautions.of_lead(session, turn))
+        accused = viewing.cautions_said(cautions.of_lead(session, turn), state)
         alike = similar(session, kind, turn.facts, user)
         return replace(
             shown,
@@ -143,6 +143,15 @@ class Assist:
             sources.confirm(uow.session, conversation, kind, [field], self.services.clock)
             state = State.load(uow.session, conversation)
             state.settle(kind, field)
+            state.save(uow.session, conversation, self.services.clock)
+            uow.commit()
+
+    def dismiss(self, conversation: str, caution: str) -> None:
+        """The operator has seen to a caution (its id): it is shown no more. What differs from a
+        field stays beside that field."""
+        with self._alone(conversation), self.services.database.unit_of_work() as uow:
+            state = State.load(uow.session, conversation)
+            state.dismissed.append(caution)
             state.save(uow.session, conversation, self.services.clock)
             uow.commit()
 

@@ -14,7 +14,7 @@ from intake.tables import AssistTalk
 
 _REMEMBERED = 200
 """So many utterances are known to have been heard."""
-MOST_CAUTIONS, MOST_EARLIER, MOST_ELSEWHERE = 12, 12, 12
+MOST_CAUTIONS, MOST_EARLIER, MOST_ELSEWHERE, MOST_DISMISSED = 12, 12, 12, 24
 DIFFERS = "differs"
 
 
@@ -31,6 +31,7 @@ class State:
       form than the one that is open; ``heard``: the messages that were taken in.
     - ``question``: the last one about the rules; ``open_question``: one whose answer hangs on
       where the caller lives; ``region``: that place.
+    - ``dismissed``: the ids of cautions that the operator has seen to.
     - ``elsewhere``: words that lead to another department (:mod:`intake.referrals`).
     - ``filed``: what was filed from here.
     """
@@ -51,6 +52,7 @@ class State:
     region: str | None = None
     clauses: list[dict[str, Any]] = field(default_factory=list)
     cautions: list[dict[str, Any]] = field(default_factory=list)
+    dismissed: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     filed: list[dict[str, Any]] = field(default_factory=list)
 
@@ -66,6 +68,7 @@ class State:
         self.heard = self.heard[-_REMEMBERED:]
         self.earlier = self.earlier[-MOST_EARLIER:]
         self.cautions = self.cautions[-MOST_CAUTIONS:]
+        self.dismissed = list(dict.fromkeys(self.dismissed))[-MOST_DISMISSED:]
         self.elsewhere = list(dict.fromkeys(self.elsewhere))[-MOST_ELSEWHERE:]
         row = session.get(AssistTalk, conversation)
         if row is None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy.orm import Session
 
@@ -60,15 +61,23 @@ def clauses_of(state: State) -> list[Clause]:
 
 def cautions_of(state: State) -> list[Caution]:
     """The cautions that stand, the newest first."""
-    return [
-        Caution(f"caution:{one['kind']}:{one['seq']}", one["kind"], one["text"], one["seq"])
-        for one in reversed(state.cautions)
-    ]
+    found = ((one["kind"], one["text"], one["seq"]) for one in reversed(state.cautions))
+    return _standing(found, state)
 
 
-def cautions_said(told: Sequence[tuple[str, str]]) -> list[Caution]:
+def cautions_said(told: Sequence[tuple[str, str]], state: State) -> list[Caution]:
     """Cautions that follow from the form itself, not from an utterance."""
-    return [Caution(f"caution:{kind}", kind, text) for kind, text in told]
+    return _standing(((kind, text, None) for kind, text in told), state)
+
+
+def _standing(told: Iterable[tuple[str, str, int | None]], state: State) -> list[Caution]:
+    """Without those that were dismissed; the same said of another utterance is another one."""
+    found = [Caution(_caution_id(kind, text, seq), kind, text, seq) for kind, text, seq in told]
+    return [one for one in found if one.id not in state.dismissed]
+
+
+def _caution_id(kind: str, text: str, seq: int | None) -> str:
+    return f"caution:{kind}:{seq or 0}:{crc32(text.encode()):08x}"
 
 
 def filed_of(state: State) -> list[Filed]:

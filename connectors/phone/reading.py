@@ -98,6 +98,16 @@ def lines_after(session: Session, conversation: str, number: int, most: int = _F
     ]
 
 
+def passing(session: Session, conversation: str) -> list[str]:
+    """What the caller is just saying: words that are no message yet."""
+    query = select(CallSegment.text).where(
+        CallSegment.conversation_id == conversation,
+        CallSegment.speaker == "caller",
+        CallSegment.message_seq.is_(None),
+    )
+    return [text for text in session.scalars(query) if text]
+
+
 def confidence_of(session: Session, message: Message) -> float | None:
     """How sure the recogniser was of a message's words (0 to 1); None for words that were typed.
 

@@ -16,7 +16,7 @@ from connectors.receiving import is_anonymous
 from console import desk, talks
 from console.call import Call
 from console.texts import say as sentence
-from console.workbench import beside, panel
+from console.workbench import beside, misheard, panel
 from intake import feedback
 from intake.errors import NotAllowed
 from intake.facts import KINDS
@@ -27,7 +27,7 @@ MOST_VALUE = 2000
 
 def put(call: Call, talk_id: str) -> HTTPResponse:
     """What the operator typed into a field; empty words empty it. What had been heard there was
-    wrong."""
+    wrong, unless the caller may have changed their mind."""
     kind, field, value = call.field("kind"), call.field("field"), call.field("value")
     if len(value) > MOST_VALUE:
         problem = sentence("problems", "too_long", limit=MOST_VALUE, count=len(value))
@@ -35,7 +35,11 @@ def put(call: Call, talk_id: str) -> HTTPResponse:
 
     def act(assist: Assist, view: View) -> dict[str, object]:
         assist.typed(talk_id, kind, field, value or None, call.me)
-        _judge_heard(call, talk_id, view, {field}, feedback.WRONG)
+        with call.database.reading() as session:
+            now = assist.view(session, talk_id, call.me)
+            wrong = misheard.was_misheard(session, talk_id, field, view, now)
+        if wrong:
+            _judge_heard(call, talk_id, view, {field}, feedback.WRONG)
         return {}
 
     return _acted(call, talk_id, act)

@@ -1,4 +1,5 @@
-"""What the operator thinks of a suggestion: used, wrong, or what was missing."""
+"""What the operator thinks of a suggestion: used, wrong, or what was missing. A caution that was
+judged by who has the talk goes away."""
 
 from __future__ import annotations
 
@@ -9,7 +10,10 @@ from connectors import desk_notes
 from console import desk
 from console.call import Call
 from console.texts import say as sentence
+from console.workbench import beside, panel
 from intake import feedback
+
+_CAUTION = "caution:"
 
 
 def judge(call: Call, talk_id: str) -> HTTPResponse:
@@ -26,8 +30,16 @@ def judge(call: Call, talk_id: str) -> HTTPResponse:
                 feedback.judge(uow, talk_id, suggestion, verdict, call.me.id, call.clock)
         except feedback.NoSuchSuggestion:
             return _problem("no_suggestion")
+        mine = panel.is_mine(call, talk)
         uow.commit()
-    return json({"done": sentence("done", f"judged_{verdict}")}, ensure_ascii=False)
+    told: dict[str, object] = {"done": sentence("done", f"judged_{verdict}")}
+    if call.assist is not None and mine and suggestion.startswith(_CAUTION):
+        call.assist.dismiss(talk_id, suggestion)
+        call.wake(talk_id)
+        with call.database.reading() as session:
+            talk = desk.find(session, call.me, talk_id, call.clock)
+            told["parts"] = beside.parts(session, call, talk)
+    return json(told, ensure_ascii=False)
 
 
 def _problem(name: str) -> HTTPResponse:
