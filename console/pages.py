@@ -22,6 +22,7 @@ TYPES = {
     "bench_talk.js": _SCRIPT,
     "bench_box.js": _SCRIPT,
     "bench_beside.js": _SCRIPT,
+    "bench_tips.js": _SCRIPT,
     "bench_form.js": _SCRIPT,
     "bench_words.js": _SCRIPT,
     "bench_canned.js": _SCRIPT,

@@ -8,6 +8,8 @@ var Bench = (function () {
 
   function by(id) { return document.getElementById(id); }
   function all(place, selector) { return Array.prototype.slice.call(place.querySelectorAll(selector)); }
+  function key(element) { return element.getAttribute('data-key'); }
+  function keyed(place, name) { return place.querySelector('[data-key="' + name + '"]'); }
   function says(name) { return bench.getAttribute('data-say-' + name); }
 
   /* Asking the server: the answer's status (0 when none came) and what it says. */
@@ -31,15 +33,19 @@ var Bench = (function () {
     sent.send(body);
   }
 
-  /* Put a piece in its place, but leave the scroll and the focus where they were. */
+  /* Put a piece in its place, but leave the scroll, the focus, and what is unfolded, as they were. */
   function put(place, html) {
     if (place.bench === html) { return; }
-    var held = place.contains(document.activeElement) && document.activeElement.getAttribute('data-key');
-    var top = place.scrollTop;
+    var held = place.contains(document.activeElement) && key(document.activeElement);
+    var top = place.scrollTop, unfolded = all(place, 'details[open][data-key]').map(key);
     place.innerHTML = place.bench = html;
+    unfolded.forEach(function (name) {
+      var fold = keyed(place, name);
+      if (fold) { fold.open = true; }
+    });
     place.scrollTop = top;
-    var again = held && place.querySelector('[data-key="' + held + '"]');
-    if (again) { again.focus(); }
+    var again = held && keyed(place, held);
+    if (again) { again.focus({ preventScroll: true }); }
   }
 
   /* Notes stand between the lines and the box; who reads at the end goes on reading there. */

@@ -30,8 +30,7 @@
   }
 
   /* While a field is open the form stays as it is; what changed meanwhile comes in afterwards. */
-  Bench.holds = function (name) { return name === 'form' && !!editing; };
-  Bench.later = null;
+  Bench.edits = function () { return !!editing; };
 
   function shut(focus) {
     if (!editing) { return; }
@@ -39,13 +38,12 @@
     editing.box.parentNode.removeChild(editing.box);
     editing.button.hidden = false;
     editing = null;
-    if (Bench.later !== null) { Bench.put(told.querySelector('[data-part="form"]'), Bench.later); }
-    Bench.later = null;
+    Bench.settle();
     var again = focus && told.querySelector('[data-key="' + key + '"]');
-    if (again) { again.focus(); }  /* A button keeps the focus when its part is put anew. */
+    if (again) { again.focus({ preventScroll: true }); }  /* A button keeps the focus when its part is put anew. */
   }
 
-  Bench.leave = function () { editing = null; Bench.later = null; };
+  Bench.leave = function () { editing = null; };
 
   function sent(status, news) {
     if (!editing) { return; }
@@ -68,14 +66,42 @@
     });
   }
 
+  function here() { return document.activeElement && document.activeElement.closest('.fact'); }
+
+  /* In the field where the focus is, the caller is right: in what was heard, or against what was
+     typed. */
+  Bench.right = function () {
+    var fact = here(), take = fact && fact.querySelector('[data-take]');
+    if (take) { settle(take); return; }
+    if (!fact || !fact.classList.contains('doubtful')) { return; }
+    if (fact.querySelector('.editor')) { other('right'); return; }
+    post('right', { kind: kind(), field: fact.getAttribute('data-field') }, function (status, news) {
+      if (status !== 200) { Bench.problem(status, news); }
+    });
+  };
+
+  /* What was typed stands, or the suggestion is wrong. */
+  Bench.wrong = function () {
+    var fact = here(), stays = fact && fact.querySelector('[data-stay]');
+    if (stays) { settle(stays); } else if (!fact) { Bench.judge('wrong'); }
+  };
+
+  /* Which form it is, where that is asked. */
+  Bench.choose = function (kind) {
+    var button = told.querySelector('[data-fill="kind"][data-kind="' + kind + '"]');
+    if (button) { button.click(); }
+  };
+
   function add(box, words, act, className) {
     var button = node('button', words, className || 'plain');
     button.addEventListener('click', act);
     box.appendChild(button);
   }
 
-  function edit(button) {
+  function edit(field) {
     shut(false);
+    var button = told.querySelector('[data-edit="' + field + '"]');
+    if (!button) { return; }
     var box = node('div', '', 'editor'), value = button.getAttribute('data-value');
     var input = node(value.length > 24 ? 'textarea' : 'input'), doubtful = button.closest('.doubtful');
     if (doubtful && doubtful.querySelector('.otherwise')) { doubtful = null; }  /* Who is right is chosen there. */
@@ -86,9 +112,9 @@
     input.value = value;
     input.maxLength = 2000;
     input.setAttribute('aria-label', button.closest('.fact').querySelector('dt').textContent);
-    [wrong, input, buttons].forEach(function (one) { box.appendChild(one); });
+    [input, wrong, buttons].forEach(function (one) { box.appendChild(one); });
     add(buttons, Bench.says('save'), function () { save(input.value); }, 'save');
-    if (doubtful) { add(buttons, Bench.says('right'), function () { other('right'); }); }
+    if (doubtful) { add(buttons, Bench.says('right'), Bench.right); }
     if (!value) { add(buttons, Bench.says('leave'), function () { other('leave'); }); }
     button.getAttribute('data-choices').split('|').forEach(function (word) {
       if (word) { add(buttons, word, function () { save(word); }); }
@@ -125,7 +151,7 @@
   told.addEventListener('click', function (event) {
     var other = event.target.closest('[data-take], [data-stay]');
     var field = event.target.closest('[data-edit]'), act = event.target.closest('[data-fill]');
-    if (field) { edit(field); }
+    if (field) { edit(field.getAttribute('data-edit')); }
     if (other) { settle(other); }
     if (!act) { return; }
     if (act.getAttribute('data-fill') === 'file') { Bench.file(); return; }

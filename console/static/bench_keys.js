@@ -31,6 +31,25 @@
     Escape: function () { Bench.tell(null); Bench.write(); }
   };
 
+  /* With Alt, by the place of the key; D, E and F are the browser's. */
+  var ALT = {
+    ArrowUp: function () { Bench.step(-1); },
+    ArrowDown: function () { Bench.step(1); },
+    ArrowLeft: Bench.words,
+    ArrowRight: function () { if (Bench.marked()) { Bench.unmark(); } else { Bench.fields(); } },
+    KeyB: heading('done'),
+    KeyC: Bench.canned,
+    KeyG: Bench.give,
+    KeyH: heading('hang-up'),
+    KeyJ: Bench.tip,
+    KeyK: Bench.right,
+    KeyN: Bench.wrong,
+    KeyS: function () { Bench.choose('declaration'); },
+    KeyT: Bench.clause,
+    KeyX: function () { Bench.choose('lead'); },
+    KeyY: function () { Bench.judge('used'); }
+  };
+
   function inBox(event) {
     if (event.key !== 'Enter' || event.shiftKey || event.target.id !== 'text') { return null; }
     return function () { Bench.say(event.altKey ? 'operator' : Bench.box.speaker()); };
@@ -39,16 +58,8 @@
   function meant(event) {
     var box = inBox(event);
     if (box) { return box; }
-    if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
-      return function () { Bench.step(event.key === 'ArrowUp' ? -1 : 1); };
-    }
-    if (event.altKey && event.key === 'ArrowLeft') { return Bench.words; }
-    if (event.altKey && event.key === 'ArrowRight') { return Bench.marked() ? Bench.unmark : Bench.fields; }
-    if (event.altKey && event.code === 'KeyC') { return Bench.canned; }
-    if (event.altKey && event.code === 'KeyG') { return Bench.give; }
-    if (event.altKey && event.code === 'KeyB') { return heading('done'); }
-    if (event.altKey && event.code === 'KeyH') { return heading('hang-up'); }
-    return event.altKey || event.ctrlKey || event.metaKey ? null : KEYS[event.key];
+    if (event.ctrlKey || event.metaKey) { return null; }
+    return event.altKey ? ALT[event.code] : KEYS[event.key];
   }
 
   document.addEventListener('keydown', function (event) {

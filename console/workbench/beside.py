@@ -1,11 +1,14 @@
 """What stands beside a talk on the workbench, part by part: what to mind, the next question, the
-form, clauses that fit, other departments, cases alike, and what else was told."""
+best clause, the form, more clauses, other departments, cases alike, and what else was told."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assist.shown import Caution
 from assist.worded import worded
 from connectors.desk_tables import TalkNote
 from connectors.phone import CHANNEL
@@ -22,6 +25,7 @@ from intake.tables import AssistTalk, Draft
 PARTS = (
     "filed",
     "cautions",
+    "best",
     "question",
     "choose",
     "form",
@@ -33,6 +37,20 @@ PARTS = (
     "remarks",
 )
 """In the order in which they stand on the page."""
+SHOWN = 2
+"""So many cautions stand open; the others are folded."""
+_GRAVEST = (
+    "danger",
+    "accused",
+    "refused",
+    "promise",
+    "sensitive",
+    "differs",
+    "check",
+    "no_basis",
+    "two_matters",
+    "elsewhere",
+)
 
 
 def parts(session: Session, call: Call, talk: Conversation) -> dict[str, str]:
@@ -41,6 +59,7 @@ def parts(session: Session, call: Call, talk: Conversation) -> dict[str, str]:
     if call.assist is not None:
         view = call.assist.view(session, talk.id, call.me, chat=talk.channel != CHANNEL)
     kind = view.kind if view is not None else None
+    cautions = gravest_first(view.cautions) if view is not None else []
     others = drafted.told(session, talk.id, call.clock, without=kind)
     mine = panel.is_mine(call, talk)
     written = remarks(session, talk.id)
@@ -50,6 +69,8 @@ def parts(session: Session, call: Call, talk: Conversation) -> dict[str, str]:
             "bench_beside.html",
             part=part,
             view=view,
+            cautions=cautions[:SHOWN],
+            folded=cautions[SHOWN:],
             others=others,
             mine=mine and not is_anonymous(talk),
             anonymous=mine and is_anonymous(talk),
@@ -61,6 +82,11 @@ def parts(session: Session, call: Call, talk: Conversation) -> dict[str, str]:
         ).strip()
         for part in PARTS
     }
+
+
+def gravest_first(cautions: Sequence[Caution]) -> list[Caution]:
+    """The cautions as they are to be minded; the newest first of those that are as grave."""
+    return sorted(cautions, key=lambda one: _GRAVEST.index(one.kind))
 
 
 def choices(kind: str) -> dict[str, list[str]]:

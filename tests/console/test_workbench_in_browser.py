@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 import secrets
+from dataclasses import asdict
 from typing import Any
 
 import httpx
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from connectors import desk_rows
+from assist import texts
+from assist.shown import Clause
+from assist.state import State
+from connectors import desk_rows, operators
 from connectors.tables import Conversation
 from intake.clock import FrozenClock
 from intake.db import Database
+from intake.tables import AssistFeedback
 from tests.console.bench_page import LOOK, address, desk
 from tests.console.test_in_browser import MEASURE, chromium, enter  # noqa: F401
 from tests.console.test_service import open_talk
@@ -179,6 +184,14 @@ def test_what_is_typed_for_one_talk_stays_with_it(
         assert caret(page)[:2] == ["text", "给头一个的话"]
 
 
+def tab_to(page: Page, selector: str) -> None:
+    for _ in range(40):
+        if page.locator(f"{selector}:focus").count():
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(selector)
+
+
 def test_a_call_by_keyboard_alone(
     chromium: Browser,  # noqa: F811
     address: str,
@@ -187,6 +200,7 @@ def test_a_call_by_keyboard_alone(
     with chromium.new_context() as context:
         page = context.new_page()
         desk(page, address, "platform")
+        page.evaluate("addEventListener('mousedown', () => { window.mouse = true; }, true)")
         page.keyboard.press("F3")
         page.wait_for_selector("#text:focus")
         for words, key in [
@@ -199,14 +213,18 @@ def test_a_call_by_keyboard_alone(
             page.wait_for_selector(f".said >> text={words}")
         page.wait_for_selector("[data-field=household_size] >> text=5口人")
         # From the field to the words it came from, and back.
-        page.focus("[data-edit=household_size]")
+        page.keyboard.press("Alt+ArrowRight")
+        tab_to(page, "[data-edit=household_size]")
         page.keyboard.press("Alt+ArrowLeft")
         page.wait_for_selector("#lines mark:focus >> text=五口")
         page.keyboard.press("Alt+ArrowRight")
         page.wait_for_selector("[data-edit=household_size]:focus")
         assert page.locator("#lines mark").count() == 0
-        page.click("[data-key=from-household_size]")
-        page.click("#lines mark")
+        page.keyboard.press("Tab")
+        page.wait_for_selector("[data-key=from-household_size]:focus")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#lines mark:focus")
+        page.keyboard.press("Enter")
         page.wait_for_selector("[data-edit=household_size]:focus")
         bubbles = "all => all.map(e => [e.textContent.trim(), e.childNodes.length])"
         assert page.eval_on_selector_all(".said.farmer .bubble", bubbles) == [
@@ -224,12 +242,21 @@ def test_a_call_by_keyboard_alone(
         page.keyboard.press("Enter")
         page.wait_for_selector("[data-field=household_size] .otherwise >> text=5口人")
         assert page.evaluate(LOOK) == []
-        page.click("[data-key=stay-household_size]")
+        page.keyboard.press("Alt+ArrowRight")
+        tab_to(page, "[data-edit=household_size]")
+        page.keyboard.press("Alt+KeyN")
         page.wait_for_selector("[data-field=household_size] .otherwise", state="detached")
-        page.focus("#text")
+        page.keyboard.press("F4")
+        page.keyboard.type("我家六口人")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[data-field=household_size] .otherwise >> text=6口人")
+        page.keyboard.press("Alt+ArrowRight")
+        tab_to(page, "[data-edit=household_size]")
+        page.keyboard.press("Alt+KeyK")
+        page.wait_for_selector("[data-edit=household_size] >> text=6口人")
+        page.keyboard.press("F4")
         page.keyboard.press("F9")
         page.wait_for_selector("#notice:visible")
-        assert "3口人" in page.inner_text("[data-edit=household_size]")
         page.keyboard.press("F7")
         page.keyboard.type("声音小，听不清")
         page.keyboard.press("Enter")
@@ -249,6 +276,106 @@ def test_a_call_by_keyboard_alone(
         page.keyboard.press("Enter")
         page.wait_for_selector("#kept >> text=办完了")
         assert page.is_visible("#welcome") and page.is_hidden("#finish")
+        assert page.evaluate("window.mouse") is None
+
+
+def test_suggestions_are_said_and_judged_by_keyboard(
+    chromium: Browser,  # noqa: F811
+    address: str,
+    world: World,
+    database: Database,
+    clock: FrozenClock,
+) -> None:
+    talk = open_talk(database, clock, "asked", "想问问")
+    clause = Clause(
+        "clause:d:二", "一般不超过15天。", "监测办法", "第二条", "东台市", 2024, "d", True
+    )
+    state = State(heard=[1], clauses=[asdict(clause)])
+    state.warn("no_basis", 1, texts.say("cautions", "no_basis"))
+    state.warn("danger", 1, texts.words("dangers")["hunger"])
+    with database.unit_of_work() as uow:
+        operators.take_over(uow.session, talk, world.user("platform").id, clock.now())
+        state.save(uow.session, talk, clock)
+        uow.commit()
+    with chromium.new_context(viewport={"width": 1366, "height": 768}) as context:
+        page = context.new_page()
+        desk(page, address, "platform")
+        page.goto(f"{address}/console/desk?talk={talk}")
+        page.wait_for_selector(".caution.danger")
+        page.keyboard.press("Alt+KeyT")
+        expect(page.locator("#text")).to_have_value("一般不超过15天。")
+        # The gravest first; judged, it goes away and the next one is there.
+        page.keyboard.press("Alt+KeyY")
+        page.wait_for_selector(".caution.danger:focus")
+        page.keyboard.press("Alt+KeyY")
+        page.wait_for_selector(".caution.danger", state="detached")
+        page.wait_for_selector(".caution.no_basis:focus")
+        page.keyboard.press("Alt+KeyN")
+        page.wait_for_selector(".caution", state="detached")
+        page.wait_for_selector(".best [data-tip]:focus")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Alt+KeyS")
+        page.wait_for_selector("[data-part=form] [data-kind=declaration]")
+        page.reload()
+        page.wait_for_selector(".best [data-tip]")
+        assert page.locator(".caution").count() == 0
+    with database.reading() as session:
+        found = session.execute(select(AssistFeedback.name, AssistFeedback.verdict))
+        assert sorted(found.tuples()) == [
+            ("d:二", "used"),
+            ("danger", "used"),
+            ("no_basis", "wrong"),
+        ]
+
+
+def test_nothing_moves_the_field_in_which_somebody_types(
+    chromium: Browser,  # noqa: F811
+    address: str,
+    world: World,
+    database: Database,
+) -> None:
+    farmer = Farmer(address, database)
+    farmer.say("找人工")
+    with chromium.new_context(viewport={"width": 1366, "height": 768}) as context:
+        page = context.new_page()
+        desk(page, address, "platform")
+        page.keyboard.press("F2")
+        page.keyboard.press("F8")
+        page.wait_for_selector("#head >> text=您在接待")
+        farmer.say("我要申报困难，我家五口人")
+        page.wait_for_selector("[data-field=household_size] >> text=5口人")
+        page.click("[data-edit=name]")
+        page.wait_for_selector(".editor input:focus")
+        page.keyboard.type("王秀")
+        there = page.locator(".editor input").bounding_box()
+        question = page.inner_text("[data-part=question] .aloud")
+        farmer.say("我住在土默特左旗东河镇柳树村，我不想活了，银行卡号6217000012345678901")
+        page.wait_for_selector("#fresher.red:visible")
+        page.keyboard.type("英")
+        assert page.locator(".editor input").bounding_box() == there
+        assert page.input_value(".editor input:focus") == "王秀英"
+        assert page.inner_text("[data-part=question] .aloud") == question
+        assert page.locator(".caution").count() == 0
+        # Elsewhere than in the field: what has come is there, and what was typed still is.
+        page.keyboard.press("F4")
+        page.wait_for_selector(".caution.danger")
+        assert page.is_hidden("#fresher")
+        assert page.evaluate("document.getElementById('told').scrollTop") == 0
+        assert page.input_value(".editor input") == "王秀英"
+        # A press of a button hits it, whatever comes in as the field is left.
+        page.focus(".editor input")
+        farmer.say("家里着火了")
+        page.wait_for_selector("#fresher:visible")
+        page.click("[data-edit=hardship]")
+        page.wait_for_selector("[data-field=hardship] .editor input:focus")
+        page.keyboard.press("Escape")
+        page.wait_for_selector(".caution >> text=着火")
+        # What comes in above what is seen is told of, too, until it is looked at.
+        page.evaluate("document.getElementById('told').scrollTop = 400")
+        farmer.say("煤气中毒了")
+        page.wait_for_selector("#fresher.red:visible")
+        page.evaluate("document.getElementById('told').scrollTop = 0")
+        expect(page.locator("#fresher")).to_be_hidden()
 
 
 def test_what_is_read_out_on_the_telephone_is_the_operators(

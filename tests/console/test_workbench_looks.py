@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import select
 
+from assist import texts
+from assist.shown import Clause
 from assist.state import State
 from connectors import operators
 from connectors.receiving import append
@@ -26,6 +31,21 @@ SIZES = [(1366, 768), (1920, 1080), (390, 844)]
 
 
 STATIC = "console/static"
+CLAUSES = [
+    Clause(
+        f"clause:doc-{number}:二",
+        "从申报到定下来一般不超过15天，先由村里开会评，再公示5天，镇上审核，最后由县里批，"
+        "不同意的可以在公示期里说。这一句比一般的长一些，差不多有九十个字，念起来要二十来秒。",
+        "巩固拓展脱贫攻坚成果防止返贫动态监测和帮扶工作方案",
+        "第二部分第（一）条",
+        "内蒙古自治区",
+        2024,
+        f"doc-{number}",
+        True,
+    )
+    for number in range(3)
+]
+DESKS = [size for size in SIZES if size[0] > 1100]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -103,6 +123,54 @@ def test_what_was_heard_wrongly_is_corrected_where_one_reads(
     with database.reading() as session:
         [row] = session.scalars(select(NluCorrection))
         assert (row.heard, row.meant) == ("ask_policy", "check_progress")
+
+
+@pytest.mark.parametrize("size", DESKS)
+def test_the_best_clause_is_seen_without_scrolling_whatever_is_cautioned(
+    chromium: Browser,  # noqa: F811
+    address: str,
+    world: World,
+    database: Database,
+    clock: FrozenClock,
+    tmp_path: Path,
+    size: tuple[int, int],
+) -> None:
+    talk = open_talk(database, clock, "asked", "我家想申报困难")
+    state = State(kind="declaration", heard=[1], clauses=[asdict(one) for one in CLAUSES])
+    for seq in range(9):
+        state.warn("check", seq, f"电话只听到{seq}位数，没有记，请对方再报一遍。")
+    state.warn("danger", 10, texts.words("dangers")["suicide"])
+    say = texts.say("cautions", "promise_say")
+    state.warn("promise", 11, texts.say("cautions", "promise", say=say))
+    state.warn("two_matters", 12, texts.say("cautions", "two_matters"))
+    with database.unit_of_work() as uow:
+        operators.take_over(uow.session, talk, world.user("platform").id, clock.now())
+        draft = drafts.open_draft(uow, talk, "declaration", clock)
+        drafts.save_facts(uow, draft.id, {**DECLARED, "consent": None}, clock)
+        state.save(uow.session, talk, clock)
+        uow.commit()
+    with chromium.new_context(viewport={"width": size[0], "height": size[1]}) as context:
+        page = context.new_page()
+        desk(page, address, "platform")
+        page.goto(f"{address}/console/desk?talk={talk}")
+        page.wait_for_selector(".best .clause")
+        page.screenshot(path=tmp_path / "beside.png")
+        shown = "all => all.map(e => e.className.split(' ')[1])"
+        assert page.eval_on_selector_all("[data-part=cautions] > ul .caution", shown) == [
+            "danger",
+            "promise",
+        ]
+        assert "还有10条" in page.inner_text(".folded summary")
+        below = "(s => document.querySelector(s).getBoundingClientRect().bottom)"
+        assert page.evaluate(f"{below}('.best') <= {below}('#told')")
+        assert page.evaluate(f"{below}('.best') <= {below}('.form-beside')")
+        assert page.locator("[data-part=clauses] .clause").count() == len(CLAUSES) - 1
+        assert page.evaluate(LOOK) == []
+        # Unfolded, it stays so when the part comes anew.
+        page.click(".folded summary")
+        page.click(".folded .caution [data-judge=wrong]")
+        page.wait_for_selector(".folded summary >> text=还有9条")
+        assert page.locator(".folded .caution:visible").count() == 9
 
 
 def test_script_and_style_are_understood_by_browsers_of_2017() -> None:
