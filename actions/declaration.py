@@ -106,7 +106,7 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
     """Take everything that the message tells, then the answer to the open question."""
     heard, facts = turn.heard, turn.facts
     if heard.files:
-        facts["files"] = [*(facts.get("files") or []), *heard.files]
+        facts["files"] = list(dict.fromkeys([*(facts.get("files") or []), *heard.files]))
         reply.say("utter_picture_kept_declaration")
     if heard.is_picture_alone:
         return

@@ -23,7 +23,7 @@ def take(turn: DraftTurn) -> bool:
     """Join the plain facts to the draft; whether there was one that is new."""
     facts, text = turn.facts, turn.heard.text
     if turn.heard.files:
-        facts["files"] = [*(facts.get("files") or []), *turn.heard.files]
+        facts["files"] = list(dict.fromkeys([*(facts.get("files") or []), *turn.heard.files]))
     if not text.strip():
         return bool(turn.heard.files)
     entities = extract(text, gazetteer=turn.services.gazetteer)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from intake.tables import Record
 from tests.actions.conftest import Dialogue, finish, said, said_summary
 
 STORY = "我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院自己掏了三万，电话13800004001"
@@ -263,6 +265,18 @@ def test_a_picture_where_words_are_asked_for_is_kept_and_answers_nothing(
     reporting.say("不清楚")
     assert reporting.expects == "evidence"
     assert reporting.say("", files=("f3",)).ask == "name"
+
+
+def test_a_picture_of_a_turn_that_comes_again_after_a_crash_is_filed_once(
+    declaring: Dialogue,
+) -> None:
+    declaring.say("我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院，13800004012", "declare_hardship")
+    declaring.say("", files=("f1",))
+    declaring.repeat()
+    finish(declaring)
+    with declaring.services.database.reading() as session:
+        [record] = session.scalars(select(Record))
+        assert record.facts["files"] == ["f1"]
 
 
 def test_who_will_not_say_what_the_trouble_is_hears_the_question_twice(
