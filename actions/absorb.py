@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from actions.people_said import whose
 from actions.persons import (
     correct_names,
+    settle_head,
     take_name,
     take_phone,
     who_speaks,
@@ -80,6 +81,7 @@ def absorb(
     for entity in _out_of_pocket_first(text, entities):
         _TAKE.get(entity.type, _nothing)(into, entity)
     if household:
+        settle_head(into, text)
         _put_right(into, text)
         correct_names(into, spoken, entities)
         share_phone(into)

@@ -50,7 +50,7 @@ _WHOLE = re.compile(
     r"全家|全屋|屋头|一屋|俩人|两个人|夫妻|俩口|两口|[三四五六七八九](?:个|口)人|一家|一大家|家里|总共|一共|加起来|合起来|拢共|全部|一起|我们家|户"
 )
 _EACH = re.compile(
-    r"每(?:个)?人|(?<![十两俩二三四五六七八九几0-9])一(?:个)?人|人均|平均|单人|^个人|一口人|我自己|各人|各(?:拿|挣|领|得|有)"
+    r"每(?:个)?人|(?<![十两俩二三四五六七八九几0-9就我俺咱他她靠剩有])一(?:个)?人|人均|平均|单人|^个人|一口人|我自己|各人|各(?:拿|挣|领|得|有)"
 )
 _PLAIN = frozenset({"household_size", "name", "place", "phone", "id_card"})
 """What has a field of its own and is no part of the trouble: 对了，家里一口人."""
@@ -126,6 +126,7 @@ def _tells_on(turn: DraftTurn) -> None:
     text = turn.heard.text.strip()
     told = answers.classify(text) is None and not entry.asks_plainly(text)
     plain = bool(turn.entities) and all(one.type in _PLAIN for one in turn.entities)
+    plain = plain or story.names_the_head(text, turn.entities)
     if told and not plain and len(text) >= _STORY and not any(map(str.isdigit, text)):
         turn.facts["hardship"] = story.add(turn.facts.get("hardship"), text, turn.entities)
 
@@ -149,8 +150,8 @@ def settle_basis(turn: DraftTurn) -> None:
     if turn.heard.expects != "income" or not income or income.get("basis") != "unspecified":
         return
     basis = incomes.basis_of(text)
-    if basis is None and turn.facts.get("household_size") == 1:
-        basis = "per_household"
+    if turn.facts.get("household_size") == 1:
+        basis = "per_household"  # 就他一个人: his own income is the household's
     if basis is None and (_WHOLE.search(text) or _EACH.search(text)):
         basis = "per_person" if _EACH.search(text) else "per_household"
     if basis:

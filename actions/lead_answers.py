@@ -35,7 +35,7 @@ _CALLED = re.compile(
 )
 _NOT_KNOWN = ("skip", "unsure", "no", "yes")
 _LEAVES_OUT = re.compile(r"[，,。\s](?:先)?跳过[吧了。!！\s]*$")
-_REFUSES_NAME = re.compile(r"不|别|没|莫|跳过|保密")
+_REFUSES_NAME = re.compile(r"不|别|没|莫|跳过|保密|算了|免了|甭|无可奉告")
 _WILL_NOT = re.compile(r"不(?:想|愿|留|说|讲|方便|告诉|便|敢)|保密|跳过|匿名|名字|姓名|别问|莫问")
 _LONG_FOR_A_NAME = 8
 _LONG_FOR_A_PERSON = 20

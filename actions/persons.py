@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from actions.people_said import names_kin, relation, says_on_behalf, speaks_for, who_is_meant, whose
 from actions.taking import Into
-from language import name_corrections, phone_owners, ties
+from language import heads, name_corrections, phone_owners, ties
 from language.entities import Entity
 from language.number_corrections import apply_to_number
 
@@ -28,6 +28,8 @@ _ASKED = {
     "reporter_phone": "speaker",
 }
 """Whose name or phone a question is about."""
+HEAD = "head"
+"""Whose the name is, where it was said to be the head's of the household."""
 _BESIDE = re.compile(r"[ ,，、:：(（]*(?:的?(?:联系)?(?:电话|手机)号?码?(?:是)?)?[ ,，:：]*")
 
 
@@ -96,7 +98,46 @@ def take_name(into: Into, entity: Entity) -> None:
     if into.expects in ("who", "what") or entity.value in _NO_NAMES:
         return
     role = entity.attrs.get("role") or whose(into.text, entity.start)
+    if into.facts.get("self_or_proxy") != "proxy" and _is_head(into, entity, role):
+        _take_head(into, str(entity.normalized))
+        return
     _take(into, entity, "name", role, moves=entity.attrs.get("role") is not None)
+
+
+def _is_head(into: Into, entity: Entity, role: str | None) -> bool:
+    """Whether a name is said to be the head's, or answers so the question who the head is."""
+    if heads.is_named(into.text, entity.start, entity.end):
+        return True
+    own = into.told_by.get("name") == "speaker"
+    return role == "household" and into.expects == "name" and own
+
+
+def _take_head(into: Into, value: str | None) -> None:
+    """The head's name, which a declaration is filed under; the speaker's own is kept beside it.
+
+    ``None``: the head is somebody else whose name is still to be told.
+    """
+    known = into.facts.get("name")
+    if known is not None and known != value and into.told_by.get("name") != HEAD:
+        into.facts.pop("name")
+        if not (value and _is_misheard(str(known), value)):
+            into.put("reporter_name", known)
+    into.told_by["name"] = HEAD
+    if value is not None:
+        into.put("name", value, merge=True)
+
+
+def _is_misheard(known: str, value: str) -> bool:
+    alike = sum(one == other for one, other in zip(known, value, strict=False))
+    return len(known) == len(value) and known[0] == value[0] and alike + 1 >= len(value)
+
+
+def settle_head(into: Into, text: str) -> None:
+    """Where the head is said to be somebody else, the name that is known is the speaker's."""
+    if into.facts.get("self_or_proxy") == "proxy" or not heads.is_somebody_else(text):
+        return
+    if into.told_by.get("name") != HEAD and "name" not in into.absorbed.changed:
+        _take_head(into, None)
 
 
 def take_phone(into: Into, entity: Entity) -> None:
@@ -139,6 +180,12 @@ def _field(into: Into, what: str, role: str | None) -> str:
     """The speaker's own field or the household's: as said, as asked, else the household's."""
     own = f"reporter_{what}"
     if into.facts.get("self_or_proxy") != "proxy":
+        if (
+            what == "name"
+            and into.told_by.get("name") == HEAD
+            and (role == "speaker" or into.expects == own)
+        ):
+            return own
         if into.facts.get(what) is None:
             into.told_by[what] = role
         return what

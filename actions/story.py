@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions import entry
+from language import heads
 from language.entities import Entity
 
 # What may stand in words that only wish to declare; whatever is left over tells something.
@@ -37,7 +38,7 @@ def is_bare_wish(text: str) -> bool:
 
 def is_part(text: str, entities: Sequence[Entity], expects: str | None, intent: str) -> bool:
     """Whether a message tells of the hardship itself rather than only answering a question."""
-    if is_bare_wish(text):
+    if is_bare_wish(text) or names_the_head(text, entities):
         return False
     if expects == "hardship":
         return any(entity.type in ("risk", "expense") for entity in entities)
@@ -52,6 +53,12 @@ def is_vague(facts: Mapping[str, Any]) -> bool:
     if not told or facts.get("risks") or facts.get("guarantees") or facts.get("expense"):
         return False
     return len(told) <= _LONGEST_WISH and bool(_HARD.search(told))
+
+
+def names_the_head(text: str, entities: Sequence[Entity]) -> bool:
+    """Whether the words only say who is the head of the household: 户主是我老公 他叫顾长林."""
+    names = [entity.value for entity in entities if entity.type == "name"]
+    return heads.tells_nothing_more(text, names)
 
 
 def is_told(story: str | None, text: str, entities: Sequence[Entity]) -> bool:

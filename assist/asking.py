@@ -25,7 +25,7 @@ _NOT_IN_LEAD = frozenset(
 _PROXY = {"name": "reporter_name", "phone": "reporter_phone"}
 _TO_THE_CALLER = re.compile(r"您|你")
 _OF_THE_HOUSEHOLD = re.compile(
-    r"户主|他|她|老人|这家|这户|人家|当家|病人|对方|父亲|母亲|[爸妈爹娘爷奶公婆哥弟姐妹叔婶舅姨姑]|老伴|儿子|女儿|孩子|邻居|亲戚"
+    r"户主|他|她|老人|这家|这户|人家|当家|病人|对方|父亲|母亲|[爸妈爹娘爷奶公婆哥弟姐妹叔婶舅姨姑]|老伴|爱人|对象|媳妇|丈夫|妻子|男人|儿子|女儿|孩子|邻居|亲戚"
 )
 
 
@@ -51,11 +51,14 @@ def _patterns() -> _Patterns:
     )
 
 
-def asked(text: str, kind: str | None, *, proxy: bool = False) -> str | None:
+def asked(
+    text: str, kind: str | None, *, proxy: bool = False, head_told: bool = False
+) -> str | None:
     """The field that an operator's words ask for.
 
     :data:`UNKNOWN` for another question, ``None`` where nothing is asked. ``proxy``: the caller
-    speaks for somebody else, so 您叫什么 is not about the household.
+    speaks for somebody else, so 您叫什么 is not about the household. ``head_told``: who is the head
+    of the caller's own household was told, so neither is it.
     """
     folded, known = fold(text), _patterns()
     field = _field(folded, kind)
@@ -63,7 +66,8 @@ def asked(text: str, kind: str | None, *, proxy: bool = False) -> str | None:
         if known.goes_on.search(folded):
             return None
         return UNKNOWN if known.question.search(folded) else None
-    if proxy and field in _PROXY and _TO_THE_CALLER.search(folded):
+    for_another = proxy or (head_told and field == "name")
+    if for_another and field in _PROXY and _TO_THE_CALLER.search(folded):
         return field if _OF_THE_HOUSEHOLD.search(folded) else _PROXY[field]
     return field
 

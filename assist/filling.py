@@ -92,6 +92,15 @@ def _in_parts(
     return outcome
 
 
+def settle_whose(outcome: listening.Outcome, basis: str | None) -> None:
+    """Whose a sum is that answers a question in which it was said: 全家一年多少."""
+    source, income = outcome.changed.get("income"), outcome.turn.facts.get("income")
+    if basis is None or source is None or not income or income.get("basis") != "unspecified":
+        return
+    outcome.turn.facts["income"] = {**income, "basis": basis}
+    outcome.changed["income"] = replace(source, certain=True)
+
+
 def keep(
     services: Services,
     conversation: str,

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
+from actions.persons import HEAD
 from actions.services import Services
-from assist import asking, cautions, choosing, clauses, filling, readback, sources, texts, viewing
+from assist import (
+    asking,
+    cautions,
+    choosing,
+    clauses,
+    filling,
+    readback,
+    sources,
+    texts,
+    viewing,
+    whose,
+)
 from assist.filling import Said
 from assist.forms import HELD, question
-from assist.listening import Outcome, begin
+from assist.listening import Outcome, begin, comes_next
 from assist.pieces import Joined, join
 from assist.shown import OPERATOR, Intent, Suggestions
 from assist.state import State
@@ -42,14 +54,16 @@ def _operator(services: Services, state: State, kind: str | None, said: Said) ->
     state.read_back, state.answered = [], None
     if not asking.goes_on(said.text):
         state.tail = []
-    proxy = False
+    proxy = head_told = False
     if kind is not None:
         turn = begin(services, said.conversation, kind, "")
         proxy = turn.facts.get("self_or_proxy") == "proxy"
+        head_told = (turn.talk.get("told_by") or {}).get("name") == HEAD
         state.read_back = readback.read_back(services, turn.facts, said.text)
     place = choosing.whole_place_in(services, said.text)
     state.proposed = [said.seq, place] if place and kind is not None else None
-    field = asking.asked(said.text, kind, proxy=proxy)
+    state.whose = whose.told(said.text)
+    field = asking.asked(said.text, kind, proxy=proxy, head_told=head_told)
     if field is not None:
         state.asked = field
     filling.warn(state, said.seq, cautions.of_operator(said.text))
@@ -71,7 +85,7 @@ def _caller(services: Services, state: State, kind: str | None, said: Said) -> S
     before = [(int(seq), str(words)) for seq, words in state.tail]
     joined = join(before, said.seq, text, expects=expects, gazetteer=services.gazetteer)
     state.tail = [*state.tail, [said.seq, text]][-3:]
-    agreed = _agrees(services, state, kind, said)
+    agreed = (*_agrees(services, state, kind, said), *_takes_whose(services, state, kind, said))
     if kind is None:
         kind = filling.opened(services, state, said, joined.text)
         if kind is None:
@@ -86,6 +100,7 @@ def _caller(services: Services, state: State, kind: str | None, said: Said) -> S
         filling.save(services, state, conversation)
         return _suggestions(state, kind, (*taken, *agreed), None)
     outcome = filling.listen(services, state, kind, said, joined, expects)
+    filling.settle_whose(outcome, state.whose if expects == "income" else None)
     if _is_answered(state.asked, outcome):
         state.asked, state.answered = None, state.asked
     state.shown = outcome.next
@@ -131,6 +146,24 @@ def _takes_place(services: Services, state: State, kind: str | None, said: Said)
     if field in outcome.changed and state.asked == field:
         state.asked = None
     return tuple(outcome.changed)
+
+
+def _takes_whose(services: Services, state: State, kind: str | None, said: Said) -> tuple[str, ...]:
+    """Whose the income is, as the operator has just said it and the caller agrees: 全家的吧, 对."""
+    if kind != DECLARATION or state.whose is None or state.asked == "income":
+        return ()
+    turn = begin(services, said.conversation, kind, "")
+    income = whose.agreed(turn.facts.get("income"), state.whose, said.text)
+    if income is None:
+        return ()
+    turn.facts["income"] = income
+    outcome = Outcome(turn)
+    outcome.next = comes_next(turn)
+    filling.keep(services, said.conversation, kind, outcome)
+    with services.database.unit_of_work() as uow:
+        sources.confirm(uow.session, said.conversation, kind, ["income"], services.clock)
+        uow.commit()
+    return ("income",)
 
 
 def _find_clauses(services: Services, state: State, said: Said, outcome: Outcome | None) -> None:

@@ -23,10 +23,11 @@ from assist.forms import FORMS, HELD, next_field
 from assist.pieces import Joined
 from assist.shown import Heard, Intent
 from assist.sources import SAID, TYPED, Source
-from intake.facts import DECLARATION
+from intake.facts import DECLARATION, LEAD
 from intake.unit_of_work import UnitOfWork
 from language import answers
 from language.entities import Entity, extract
+from language.lead_story import money
 
 _NOT_SHOWN = frozenset({"region_code", "declined", "urgent", "dangers", "files"})
 """Facts that are no field of the page."""
@@ -34,6 +35,7 @@ _TYPES = {"annual_income": "income", "place": "place", "phone": "phone", "expens
           "household_size": "household_size", "name": "name", "id_card": "id_card"}  # fmt: skip
 _PATIENCE = frozenset({"missed", "later", "aside", "lost"})
 """What the dialogue counts before it gives up, which a person does not."""
+_BY_THE_WAY = ("when", "amount")
 _CHANNEL = "phone"
 """Whatever the channel: nobody is anonymous before an operator."""
 
@@ -93,6 +95,7 @@ def listen(
     """
     before = deepcopy(turn.facts)
     _open_again(turn, joined, sources)
+    _make_way(turn)
     expects = turn.heard.expects
     quiet = Reply()
     if not story_too and turn.kind == DECLARATION:
@@ -115,8 +118,9 @@ def listen(
         if now == was:
             continue
         if name in typed:
-            heard = _source(turn, joined, name, confidence).heard
-            outcome.differs[name] = Differing(_said_of(turn, joined, name, now), heard)
+            if now is not None:
+                heard = _source(turn, joined, name, confidence).heard
+                outcome.differs[name] = Differing(_said_of(turn, joined, name, now), heard)
             _put_back(turn, name, before)
         elif name not in _NOT_SHOWN and now is not None:
             outcome.changed[name] = _source(turn, joined, name, confidence)
@@ -153,6 +157,16 @@ def _open_again(turn: DraftTurn, joined: Joined, sources: Mapping[str, Source]) 
         known = sources.get(name or "")
         if name and known and known.source == SAID and {one.seq for one in known.heard} <= earlier:
             turn.facts.pop(name, None)
+
+
+def _make_way(turn: DraftTurn) -> None:
+    """What the story told by the way (三年了) gives way to the answer to its very question."""
+    text, asked = turn.heard.text, turn.heard.expects
+    if turn.kind != LEAD or asked not in _BY_THE_WAY or turn.facts.get(asked) is None:
+        return
+    told = {"when": any(one.type == "date" for one in turn.entities), "amount": bool(money(text))}
+    if told[asked]:
+        turn.facts.pop(asked)
 
 
 def _own_words_once(turn: DraftTurn, joined: Joined, before: Mapping[str, Any]) -> None:

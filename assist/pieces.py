@@ -13,6 +13,13 @@ from language.places import Gazetteer
 _ENDED = re.compile(r"(?<=[0-9０-９零〇一二三四五六七八九幺两])[。.．]$")
 """A recogniser ends a sentence wherever somebody draws breath, in the middle of a number too."""
 
+_DIGIT = re.compile(r"[0-9零〇一二三四五六七八九幺两]")
+_DIGITS = re.compile(r"[0-9零〇一二三四五六七八九幺两]+")
+_DIGITS_LAST = re.compile(r"[0-9零〇一二三四五六七八九幺两]+$")
+_MOBILE = 11
+_ECHO = 3
+"""So many digits at least are said again, not by chance alike."""
+
 MOST = 2
 """So many pieces before the last are looked at."""
 
@@ -56,6 +63,21 @@ class Joined:
         return tuple(found)
 
 
+def _without_echo(before: Sequence[tuple[int, str]], text: str) -> list[tuple[int, str]]:
+    """The earlier pieces without digits that the newest says again: 一三八零零零零五五六, 五五六八.
+
+    Only where that, and nothing else, makes a mobile number of them.
+    """
+    *earlier, (number, last) = before
+    ends, begins = _DIGITS_LAST.search(last), _DIGITS.match(text)
+    if ends and begins:
+        said, again = ends.group(), begins.group()
+        size = len(_DIGIT.findall(last)) + len(_DIGIT.findall(text)) - _MOBILE
+        if _ECHO <= size < len(again) and said.endswith(again[:size]):
+            return [*earlier, (number, last[: len(last) - size])]
+    return list(before)
+
+
 def join(
     before: Sequence[tuple[int, str]],
     seq: int,
@@ -77,7 +99,7 @@ def join(
     }
     pieces: list[Piece] = []
     whole = ""
-    for number, words in [*before[-MOST:], (seq, text)]:
+    for number, words in [*_without_echo(before[-MOST:], text), (seq, text)]:
         pieces.append(Piece(number, len(whole), words))
         whole += words if number == seq else _ENDED.sub("，", words)
     seam = pieces[-1].start

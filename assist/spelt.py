@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from language import spelling
+from language.surnames import is_han
 
 NAMES = ("name", "reporter_name", "who")
 
@@ -19,8 +21,16 @@ def spelt(known: str, text: str) -> str | None:
     if told and len(told) == len(known):
         return "".join(told)
     if told and len(told) == len(known) - 1 and known[0] not in told:
+        if _of_another_family("".join(told), known, text):
+            return None
         return known[0] + "".join(told)
     return None
+
+
+def _of_another_family(given: str, known: str, text: str) -> bool:
+    """Whether the words say the name with another family name themselves."""
+    said = [text[at.start() - 1 : at.end()] for at in re.finditer(given, text) if at.start()]
+    return any(is_han(one) and one[0] != known[0] for one in said)
 
 
 def with_name(post: str, names: Sequence[str]) -> str | None:

@@ -25,7 +25,8 @@ class State:
     - ``asked``: the field that the operator asked for last (``""``: something else);
       ``answered``: the one that the caller has just answered; ``shown``: the one that the page
       asks for; ``operator_speaks``: their words are heard too; ``read_back``: the fields that
-      they have just repeated; ``proposed``: ``[seq, place]`` that they have just named.
+      they have just repeated; ``proposed``: ``[seq, place]`` that they have just named; ``whose``:
+      the basis of an income that their words held.
     - ``tail``: the caller's last pieces since anybody else spoke, ``[[seq, text], …]``;
       ``earlier``: those that were said before it was known what the caller wants, or for another
       form than the one that is open; ``heard``: the messages that were taken in.
@@ -46,6 +47,7 @@ class State:
     heard: list[int] = field(default_factory=list)
     read_back: list[str] = field(default_factory=list)
     proposed: list[Any] | None = None
+    whose: str | None = None
     intent: list[Any] | None = None
     question: str | None = None
     open_question: str | None = None

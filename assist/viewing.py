@@ -98,7 +98,7 @@ def _form(
     return [
         _field(turn.kind, name, facts, sources.get(name), declined, missing, otherwise.get(name))
         for name in PAGE[turn.kind]
-        if proxy or name not in OF_PROXY
+        if proxy or name not in OF_PROXY or facts.get(name) is not None
     ]
 
 

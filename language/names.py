@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from language import name_roles, spelling
-from language.bare_names import bare, transliterated, transliterated_end
+from language.bare_names import bare, may_be_one, transliterated, transliterated_end
 from language.mention import Cover, Span
 from language.name_cues import CALLED, CUES, KIN
 from language.name_ends import AFTER_GIVEN, name_end, place_like, rare_end
@@ -37,6 +37,7 @@ _I = ("我", "俺", "额", "咱")
 _CALLED_ONE = tuple(CALLED[3:-1].split("|"))
 _CALLED = re.compile(r"(?:叫做?个?|喊做?|名叫|姓名是?|名字是?|大名|系)$")
 _TAKEN_BACK = re.compile(r"错了?|不对|应该是|改成|更正|不是(?=[ ,。])")
+_NO_PART = re.compile(r"[不了吧吗呢]|^[他她它你您我俺咱恁]")
 _STRETCH = re.compile(r"[^ ,。;:!?()]+")
 _PLACE_THEN = re.compile(r"(?:村|组|社|屯|嘎查|镇|乡|社区)(?:的|人|民)?")
 _KIN_OF = re.compile(rf"家?的?{KIN}|\((?:是)?(?:我|俺)(?:的|家)?{KIN}\)")
@@ -122,8 +123,8 @@ def _announced(text: str, places: list[Span]) -> Iterator[Span]:
         end = _until_place(text, start, places) or _announced_end(text, start, cue)
         if cue.group() in _I and text[end or 0 : (end or 0) + 1] in ("了", "着"):
             continue  # 我 马踢了
-        if end is not None and "不" in text[start:end]:
-            continue  # 名字先不说
+        if end is not None and _NO_PART.search(text[start:end]):
+            continue  # 名字先不说, 名字就算了吧, 叫他们来
         proxy = cue.group().startswith(("替", "帮", "代", "给", "为"))
         if end is not None and (not proxy or _PROXY_AFTER.match(text, end)):
             yield _span(text, start, end, _role(text, cue, end))
@@ -136,6 +137,9 @@ def _until_place(text: str, start: int, places: list[Span]) -> int | None:
 
 
 def _announced_end(text: str, start: int, cue: re.Match[str]) -> int | None:
+    apart = _STRETCH.match(text, start) if cue["surname"] is not None else None
+    if apart and may_be_one(apart.group()):
+        return apart.end()  # 姓顾 顾大有
     called = bool(_CALLED.search(cue.group())) or cue["surname"] is not None
     weak = not _STRONG.search(cue.group()) and cue.lastgroup != "third"
     foreign = transliterated_end(text, start)

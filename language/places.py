@@ -161,6 +161,11 @@ class Gazetteer:
             begin = end + (
                 bool(parts) and text[end : end + 1] in (" ", ",") and end + 1 < len(text)
             )
+            if parts:
+                said = text[parts[-1].start : parts[-1].end]
+                if len(said) > 1 and text.startswith(said, begin):  # 东台 东台安丰镇
+                    end = parts[-1].end = begin + len(said)
+                    continue
             part = self._listed(text, begin, parts)
             if part is None:
                 break
@@ -214,11 +219,13 @@ class Gazetteer:
         return None
 
     def _begins_below(self, text: str, at: int, above: list[Division]) -> bool:
-        """Whether a place of these divisions begins at ``at`` with its full name: 昭通|镇雄县."""
+        """Whether a place of these divisions begins at ``at``: 昭通|镇雄县, 陕西|镇巴."""
         for length in self._lengths.get(text[at : at + 1], ()):
             name = text[at : at + length]
-            if name in self._full and any(
-                self._within(one, division) for one in self._names[name] for division in above
+            if any(
+                self._within(one, division)
+                for one in self._names.get(name, ())
+                for division in above
             ):
                 return True
         return False

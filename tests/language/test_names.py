@@ -7,6 +7,7 @@ import time
 import pytest
 
 from language.entities import extract
+from language.places import Gazetteer
 
 
 def _names(text: str, expects: str | None = None) -> list[str]:
@@ -72,3 +73,15 @@ def test_long_answers_are_read_in_no_time() -> None:
     for text in ("叫" * 3000 + "x", "我是" * 1500, "是我" * 1500, "帮我 " * 1000):
         extract(text, expects="name")
     assert time.perf_counter() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("姓顾 顾大有", ["顾大有"]), ("我姓顾 顾大有", ["顾大有"]), ("免贵姓马 马志强", ["马志强"]), ("好好好 叫他们来", []),
+        ("叫你们来", []), ("名字就算了吧", []),
+    ],
+)  # fmt: skip
+def test_names_apart_from_the_surname_and_words_that_are_none(text: str, names: list[str]) -> None:
+    found = [one for one in extract(text, gazetteer=Gazetteer.load()) if one.type == "name"]
+    assert [one.normalized for one in found] == names

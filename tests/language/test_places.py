@@ -74,3 +74,15 @@ def test_imported_towns_are_known() -> None:
 )  # fmt: skip
 def test_find_is_careful(text: str, found: list[str]) -> None:
     assert [text[match.start : match.end] for match in GAZETTEER.find(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("我陕西镇巴的", "陕西省镇巴县"), ("俺江苏镇江的", "江苏省镇江市"), ("东台 东台安丰镇", "东台市安丰镇"),
+        ("费县 费县上冶镇", "费县上冶镇"), ("头寨子镇 具体村我不方便说", "头寨子镇"), ("上冶镇 什么村不方便讲", "上冶镇"),
+        ("上冶镇 详细村名不说了", "上冶镇"),
+    ],
+)  # fmt: skip
+def test_what_is_said_twice_and_a_village_that_is_not_named(text: str, place: str) -> None:
+    assert [one.normalized for one in Gazetteer.load().find(text)] == [place]
