@@ -23,6 +23,12 @@ _NOT_IN_LEAD = frozenset(
     }
 )  # fmt: skip
 _PROXY = {"name": "reporter_name", "phone": "reporter_phone"}
+_HOW_MANY = re.compile(r"(?:好|几)多(?!了|亏|年|次|人都)")
+"""多少 as people say it in the south: 养老金好多, 电话几多."""
+_TOPICS = {
+    "义务教育": "学|书", "基本医疗": "医|病", "住房": "房|住", "饮水": "水",
+}  # fmt: skip
+_ALL_FOUR = 3
 _TO_THE_CALLER = re.compile(r"您|你")
 _OF_THE_HOUSEHOLD = re.compile(
     r"户主|他|她|老人|这家|这户|人家|当家|病人|对方|父亲|母亲|[爸妈爹娘爷奶公婆哥弟姐妹叔婶舅姨姑]|老伴|爱人|对象|媳妇|丈夫|妻子|男人|儿子|女儿|孩子|邻居|亲戚"
@@ -60,7 +66,7 @@ def asked(
     speaks for somebody else, so 您叫什么 is not about the household. ``head_told``: who is the head
     of the caller's own household was told, so neither is it.
     """
-    folded, known = fold(text), _patterns()
+    folded, known = _HOW_MANY.sub("多少", fold(text)), _patterns()
     field = _field(folded, kind)
     if field is None:
         if known.goes_on.search(folded):
@@ -70,6 +76,12 @@ def asked(
     if for_another and field in _PROXY and _TO_THE_CALLER.search(folded):
         return field if _OF_THE_HOUSEHOLD.search(folded) else _PROXY[field]
     return field
+
+
+def guarantees_of(text: str) -> list[str]:
+    """Those of the four guarantees that a question is about; ``[]`` for all of them."""
+    named = [kind for kind, word in _TOPICS.items() if re.search(word, fold(text))]
+    return named if len(named) < _ALL_FOUR else []
 
 
 def speaks_of_rules(text: str) -> bool:

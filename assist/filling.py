@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from actions.services import Services
 from actions.turn import Heard as Turn
-from assist import cautions, choosing, listening, sources
+from assist import cautions, choosing, listening, sources, whose
 from assist.pieces import Joined
 from assist.shown import CALLER, Filed, Heard, Intent
 from assist.spelt import NAMES, spelt, with_name
@@ -55,7 +55,9 @@ def listen(
     with services.database.reading() as session:
         known = sources.read(session, said.conversation, kind)
     story_too = choosing.is_story(kind, joined.text, told, expects)
-    outcome = listening.listen(turn, joined, known, confidence=said.confidence, story_too=story_too)
+    outcome = listening.listen(
+        turn, joined, known, confidence=said.confidence, story_too=story_too, topics=state.topics
+    )
     if kind == DECLARATION and not story_too:
         state.earlier.append([said.seq, said.text])  # for the lead that may be opened
     if cautions.CHECKED & set(outcome.changed):
@@ -90,6 +92,13 @@ def _in_parts(
     outcome = listening.Outcome(turn, {expects: sources.Source(sources.SAID, certain, (heard,))})
     outcome.next = listening.comes_next(turn)
     return outcome
+
+
+def settle_month(outcome: listening.Outcome, text: str) -> None:
+    """The year's income where a bare sum answers what comes in a month."""
+    income = outcome.turn.facts.get("income")
+    if "income" in outcome.changed and income and not whose.names_a_time(text):
+        outcome.turn.facts["income"] = whose.of_a_year(income)
 
 
 def settle_whose(outcome: listening.Outcome, basis: str | None) -> None:

@@ -63,9 +63,11 @@ def _operator(services: Services, state: State, kind: str | None, said: Said) ->
     place = choosing.whole_place_in(services, said.text)
     state.proposed = [said.seq, place] if place and kind is not None else None
     state.whose = whose.told(said.text)
+    state.monthly = whose.asks_of_a_month(said.text)
     field = asking.asked(said.text, kind, proxy=proxy, head_told=head_told)
     if field is not None:
         state.asked = field
+        state.topics = asking.guarantees_of(said.text) if field == "guarantees" else []
     filling.warn(state, said.seq, cautions.of_operator(said.text))
     filling.save(services, state, said.conversation)
     return _suggestions(state, kind, (), None)
@@ -100,6 +102,8 @@ def _caller(services: Services, state: State, kind: str | None, said: Said) -> S
         filling.save(services, state, conversation)
         return _suggestions(state, kind, (*taken, *agreed), None)
     outcome = filling.listen(services, state, kind, said, joined, expects)
+    if expects == "income" and state.monthly:
+        filling.settle_month(outcome, text)
     filling.settle_whose(outcome, state.whose if expects == "income" else None)
     if _is_answered(state.asked, outcome):
         state.asked, state.answered = None, state.asked

@@ -7,7 +7,7 @@ filed. What an operator typed stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -88,10 +88,12 @@ def listen(
     *,
     confidence: float | None,
     story_too: bool = True,
+    topics: Collection[str] = (),
 ) -> Outcome:
     """Take the words into the draft in memory; ``sources`` is where its facts came from so far.
 
     Without ``story_too`` only plain facts are taken and none of the words are kept.
+    ``topics`` are those of the guarantees that were asked about, none for all.
     """
     before = deepcopy(turn.facts)
     _open_again(turn, joined, sources)
@@ -105,6 +107,7 @@ def listen(
             visiting.heed(turn, quiet)
         if turn.heard.text.strip():
             FORMS[turn.kind].listen(turn, quiet)
+    _keep_the_others(turn, before, topics)
     _own_words_once(turn, joined, before)
     if not story_too and "what" in turn.facts:
         _put_back(turn, "what", before)
@@ -157,6 +160,15 @@ def _open_again(turn: DraftTurn, joined: Joined, sources: Mapping[str, Source]) 
         known = sources.get(name or "")
         if name and known and known.source == SAID and {one.seq for one in known.heard} <= earlier:
             turn.facts.pop(name, None)
+
+
+def _keep_the_others(turn: DraftTurn, before: Mapping[str, Any], topics: Collection[str]) -> None:
+    """A question about one of the four guarantees settles nothing of the others."""
+    known, now = before.get("guarantees"), turn.facts.get("guarantees")
+    if turn.heard.expects != "guarantees" or not topics or not known or now is None:
+        return
+    kept = [one for one in known if one not in topics]
+    turn.facts["guarantees"] = sorted({*kept, *now})
 
 
 def _make_way(turn: DraftTurn) -> None:

@@ -26,7 +26,8 @@ class State:
       ``answered``: the one that the caller has just answered; ``shown``: the one that the page
       asks for; ``operator_speaks``: their words are heard too; ``read_back``: the fields that
       they have just repeated; ``proposed``: ``[seq, place]`` that they have just named; ``whose``:
-      the basis of an income that their words held.
+      the basis of an income that their words held; ``topics``: those of the four guarantees that
+      they asked about, none for all; ``monthly``: they asked what comes in a month.
     - ``tail``: the caller's last pieces since anybody else spoke, ``[[seq, text], …]``;
       ``earlier``: those that were said before it was known what the caller wants, or for another
       form than the one that is open; ``heard``: the messages that were taken in.
@@ -48,6 +49,8 @@ class State:
     read_back: list[str] = field(default_factory=list)
     proposed: list[Any] | None = None
     whose: str | None = None
+    monthly: bool = False
+    topics: list[str] = field(default_factory=list)
     intent: list[Any] | None = None
     question: str | None = None
     open_question: str | None = None

@@ -143,3 +143,44 @@ def test_an_answer_takes_the_place_of_what_was_told_by_the_way(
     call.operator(asked)
     call.caller(said)
     assert call.facts()[field] == value
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("孙娃读书有困难没", "房子呢"), ("房子怎么样", "医保交了没"), ("上学有没有问题", "房子安全吗"),
+    ],
+)  # fmt: skip
+def test_a_question_about_one_guarantee_settles_no_other(
+    call: Call, first: str, second: str
+) -> None:
+    call.caller("我屋里没得水吃 井都干了 挑水要走五里路")
+    for asks in (first, second):
+        call.operator(asks)
+        call.caller("没得问题 都好")
+    assert call.facts()["guarantees"] == ["饮水"]
+
+
+def test_a_question_about_all_four_settles_them(call: Call) -> None:
+    call.talk("""
+        来: 我老伴得了癌症
+        接: 孩子上学 房子 吃水 医保 有没有问题
+        来: 都没得问题
+    """)
+    assert call.facts()["guarantees"] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "value"),
+    [
+        ("一个月养老金多少", "两个人一共三百块", 3600), ("每个月工资拿多少", "一千八", 21600),
+        ("一个月能挣多少", "一年三万块", 30000), ("一年收入多少", "三万块", 30000),
+    ],
+)  # fmt: skip
+def test_a_bare_sum_is_of_the_time_that_was_asked_for(
+    call: Call, asked: str, said: str, value: int
+) -> None:
+    call.caller("我老伴得了癌症")
+    call.operator(asked)
+    call.caller(said)
+    assert call.facts()["income"]["value"] == value  # type: ignore[index]
