@@ -9,6 +9,9 @@ import sys
 from tests.faults.storm import Weather, blow
 from tests.running import add_options, as_told
 
+ENOUGH = 0.5
+"""Of the wanted rate. With fewer messages taken the processes died while little was going on."""
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -23,9 +26,13 @@ def main() -> int:
     with as_told(told, simulators=True) as system:
         found = asyncio.run(blow(system, weather, lambda line: print(line, flush=True)))
     verdict = found.verdict
+    if found.rate < told.rate * ENOUGH:
+        verdict.wrong.append("fewer messages were taken than a storm needs: see the rate")
     print(f"killed: {', '.join(f'{name} {times}' for name, times in found.killed.items())}")
     print(f"sent {found.sent}, of these not taken (and sent again) {found.refused}")
-    print(f"stored {verdict.messages}, answers {verdict.answers}, records {verdict.records}")
+    print(f"taken {found.rate:.1f} a second, wanted {told.rate:g}")
+    print(f"stored {verdict.messages}, pictures {verdict.pictures}, voices {verdict.voices}")
+    print(f"declarations {verdict.declarations}, leads {verdict.leads}, answers {verdict.answers}")
     print(f"told twice {verdict.told_twice}, settled after {found.settled:.0f} s")
     print(f"wrong: {len(verdict.wrong)}")
     for line in verdict.wrong[:20]:

@@ -12,8 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.faults import verdict
-from tests.faults.people import Person, Phones
+from intake.db import Database
+from tests.faults import verdict, watch
+from tests.faults.people import Matter, Person
+from tests.faults.phones import Phones
 from tests.faults.verdict import Verdict
 from tests.running import System
 
@@ -37,17 +39,29 @@ class Weather:
 
 @dataclass
 class Outcome:
-    """Figures of one storm."""
+    """Figures of one storm; ``rate`` is how many messages a second were taken while it blew."""
 
     verdict: Verdict
     killed: Counter[str] = field(default_factory=Counter)
     sent: int = 0
     refused: int = 0
+    rate: float = 0.0
     settled: float = 0.0
 
 
 async def blow(system: System, weather: Weather, say: Callable[[str], None]) -> Outcome:
     """Let it blow over a running system, wait until all has settled, and judge."""
+    database = system.database()
+    try:
+        with watch.watching(database):
+            return await _blow(system, database, weather, say)
+    finally:
+        database.dispose()
+
+
+async def _blow(
+    system: System, database: Database, weather: Weather, say: Callable[[str], None]
+) -> Outcome:
     assert system.platform is not None
     phones, chance = Phones(system.platform), Random(weather.seed)
     outcome = Outcome(Verdict())
@@ -60,7 +74,6 @@ async def blow(system: System, weather: Weather, say: Callable[[str], None]) -> 
     await killer
     began = time.monotonic()
     await asyncio.to_thread(system.wait_ready, 180.0)
-    database = system.database()
     while not verdict.at_rest(database):
         if time.monotonic() - began > weather.rest:
             outcome.verdict.wrong.append("it does not come to rest")
@@ -69,11 +82,14 @@ async def blow(system: System, weather: Weather, say: Callable[[str], None]) -> 
     outcome.settled = time.monotonic() - began
     seen = {one.openid: await phones.seen(one) for one in people}
     with database.reading() as session:
+        turns = watch.settled(session)
         for one in people:
-            verdict.judge(session, ACCOUNT, one, seen[one.openid], outcome.verdict)
-    outcome.sent = sum(len(one.sent) for one in people)
-    outcome.refused = sum(not told.taken for one in people for told in one.sent)
-    database.dispose()
+            verdict.judge(session, ACCOUNT, one, seen[one.openid], turns, outcome.verdict)
+    verdict.weigh_repeats(outcome.verdict, outcome.killed.total())
+    sent = [told for one in people for told in one.sent]
+    outcome.sent = len(sent)
+    outcome.refused = sum(not told.taken for told in sent)
+    outcome.rate = sum(told.taken and told.at < until for told in sent) / weather.seconds
     await phones.close()
     return outcome
 
@@ -83,11 +99,11 @@ async def _write(phones: Phones, person: Person, weather: Weather, until: float)
     await asyncio.sleep(person.chance.uniform(0, pause))
     while time.monotonic() < until:
         begun = time.monotonic()
-        story = person.wants_to_declare()
-        if story is not None:  # brought to its end, whatever the weather
-            await phones.declare(person, story, until + weather.rest)
+        wanted = person.wants()
+        if isinstance(wanted, Matter):  # brought to its end, whatever the weather
+            await phones.bring(person, wanted, until + weather.rest)
         else:
-            await phones.insist(person, person.question())
+            await phones.insist(person, wanted)
         spent = time.monotonic() - begun
         await asyncio.sleep(max(0.0, pause * person.chance.uniform(0.5, 1.5) - spent))
 
