@@ -15,7 +15,9 @@ def upgrade() -> None:
     op.add_column("calls", sa.Column("caller_index", sa.String(length=64), nullable=True))
     op.create_index(op.f("ix_calls_caller_index"), "calls", ["caller_index"])
     for name in ("came_back", "follows"):
-        column: sa.Column[bool] = sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
+        column: sa.Column[bool] = sa.Column(
+            name, sa.Boolean(), nullable=False, server_default=sa.false()
+        )
         op.add_column("talk_closings", column)
 
 
