@@ -184,6 +184,8 @@ def _take_choice(services: Services, heard: Heard, reply: Reply) -> bool:
             reply.ask = NUMBER
         return True
     phone = said.phone_in(heard.text)
+    if phone and heard.intent != "check_progress" and said.tells_a_story(heard.text):
+        return False
     if phone:
         progress_phone.send_code(services, heard, reply, phone)
         return True

@@ -57,6 +57,8 @@ def send_code(services: Services, heard: Heard, reply: Reply, phone: str) -> Rep
 def take_phone(services: Services, heard: Heard, reply: Reply) -> bool:
     """The answer to the question for the phone; ``False`` if it was none."""
     phone = said.phone_in(heard.text, asked=True)
+    if phone and heard.intent != "check_progress" and said.tells_a_story(heard.text):
+        return False
     if phone:
         send_code(services, heard, reply, phone)
         return True

@@ -51,6 +51,23 @@ def test_the_own_record_is_told_at_once(services: Services, talk: WholeTalk) -> 
     )
 
 
+@pytest.mark.parametrize("by_phone", [False, True])
+def test_a_declaration_told_at_the_question_for_a_number_is_one(
+    talk: WholeTalk, by_phone: bool
+) -> None:
+    talk.say("我的事办到哪了", ASKS)
+    if by_phone:
+        talk.say("没有编号，用电话查", ASKS)
+    story = f"我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院自己掏了三万，电话{PHONE}"
+    assert talk.say(story, "declare_hardship").loop == "declaration_form"
+
+
+def test_who_asks_after_a_hardship_by_phone_gets_a_code(talk: WholeTalk) -> None:
+    talk.say("我的事办到哪了", ASKS)
+    turn = talk.say(f"我老伴脑梗那个，我当时报的电话{PHONE}", ASKS)
+    assert turn.said == ["utter_phone_code_asked"]
+
+
 def test_the_own_number_needs_no_code(services: Services, talk: WholeTalk) -> None:
     filed = file(services, talk.conversation)
     assert talk.say(f"{filed.number}到哪了", ASKS).said == ["utter_progress"]
