@@ -207,17 +207,18 @@ class Inbox:
 
         Raises VoiceTells for a sound in an anonymous talk.
         """
+        return await self._work.write(
+            lambda session: self.put_file(session, caller, public_id, upload)
+        )
+
+    def put_file(self, session: Session, caller: Caller, public_id: str, upload: Upload) -> str:
+        """As :meth:`keep_file`, in a transaction of the caller's own."""
         if self._files is None:
             raise RuntimeError("this inbox has no place for files")
-        files, now = self._files, self._clock.now()
-
-        def keep(session: Session) -> str:
-            seen = view.resolve(session, caller, public_id, lock=True)
-            if upload.kind == "sound" and seen.target != seen.home:
-                raise voicing.VoiceTells
-            return files.put(session, seen.target, upload, now).id
-
-        return await self._work.write(keep)
+        seen = view.resolve(session, caller, public_id, lock=True)
+        if upload.kind == "sound" and seen.target != seen.home:
+            raise voicing.VoiceTells
+        return self._files.put(session, seen.target, upload, self._clock.now()).id
 
     async def end(self, caller: Caller, public_id: str) -> None:
         """The caller clears the talk from the device; nothing opens it any more."""

@@ -10,8 +10,8 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.orm import Session
 
-from connectors import readback, texts, uploads
-from connectors.inbox import Inbox
+from connectors import readback, receiving, texts, uploads
+from connectors.inbox import Inbox, Stored
 from connectors.logs import trace
 from connectors.receiving import append
 from connectors.wechat import jobs
@@ -134,16 +134,24 @@ class Fetching:
         return await self._media(job.media_id)
 
     async def _keep(self, job: Job, media: Media) -> None:
-        """Bring it into the talk as a file."""
+        """Bring it into the talk as a file: file, message and the call's end at once, so that
+        whoever dies leaves all of them or none."""
         try:
             upload = uploads.accept(media.content)
         except uploads.UploadRefused as refused:
             limit = uploads.MAX_BYTES // 1024 // 1024
             await self._tell(job, texts.error(refused.code, limit=limit))
             return
-        file = await self._inbox.keep_file(job.caller, job.public_id, upload)
-        await self._inbox.receive(job.caller, job.public_id, job.key, "", (file,))
-        await self._work.write(lambda session: jobs.done(session, job))
+
+        def keep(session: Session) -> Stored:
+            file = self._inbox.put_file(session, job.caller, job.public_id, upload)
+            session.flush()
+            words = receiving.Incoming(job.caller.message_key(job.key), "", (file,))
+            stored = self._inbox.store(session, job.caller, job.public_id, words)
+            jobs.done(session, job)
+            return stored
+
+        self._inbox.is_in(await self._work.write(keep))
 
     async def _voice(self, job: Job, media: Media) -> None:
         heard = await self._hear(media.content, media.media_type)

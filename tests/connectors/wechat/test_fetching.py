@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from connectors import attention, texts, voicing
 from connectors.inbox import Inbox, Stored
 from connectors.speech import words
 from connectors.tables import Conversation, Message, PlatformCall, StoredFile
+from connectors.wechat import jobs
 from connectors.wechat.outcomes import Retry
 from intake.db import Database
 from tests.connectors.peer import Peer
+from tests.connectors.samples import JPEG
 from tests.connectors.wechat.conftest import Account, Understood
 
 pytestmark = pytest.mark.anyio
@@ -145,3 +148,25 @@ async def test_one_that_breaks_us_holds_up_nobody_else(
     assert await account.fetching.fetch_due() == 2
     with database.reading() as session:
         assert session.scalars(select(StoredFile.size)).all() == [len(VOICE)]
+
+
+async def test_a_picture_whose_fetcher_dies_leaves_no_file_without_its_message(
+    account: Account, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account.media["p"] = JPEG
+    monkeypatch.setattr(jobs, "done", _dies)  # the last of what is written
+    await account.say(kind="image", media_id="p")
+    await account.reception._work.settled()
+    with database.reading() as session:
+        assert session.scalars(select(StoredFile)).all() == []
+    monkeypatch.undo()
+    account.clock.advance(minutes=2)
+    await account.fetching.fetch_due()
+    with database.reading() as session:
+        [file] = session.scalars(select(StoredFile)).all()
+        said = session.scalars(select(Message).where(Message.direction == "farmer")).all()
+        assert [one.files for one in said] == [[file.id]]
+
+
+def _dies(session: Session, job: object) -> None:
+    raise RuntimeError("dies")
