@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from actions import entry, openings, progress, unanswered, waiting
 from actions.dispatching import dispatch
@@ -10,7 +11,7 @@ from actions.drafting import DraftTurn
 from actions.places import listed_region
 from actions.services import Services
 from actions.turn import Heard, Reply
-from language.entities import extract
+from language.entities import Entity, extract
 from policy_kb.answer import Answer
 
 SURE = 0.85
@@ -25,6 +26,9 @@ _BARE_WISH = frozenset(
 )
 
 
+_MATTERS = frozenset({"declare_hardship", "report_lead", "talk_to_human"})
+_LONG = 6
+"""So many characters beside a place tell more than where somebody lives."""
 _SENT_BY = {"declare_hardship": entry.DECLARATION, "report_lead": entry.LEAD}
 """The form that a message of this intent came through: it is not sent back there."""
 
@@ -105,7 +109,7 @@ def region_told(services: Services, heard: Heard) -> Reply:
     question = heard.slots.get("last_question")
     # A story in which a place is named as well is a story.
     told = extract(heard.text, gazetteer=services.gazetteer)
-    only_a_place = all(one.type == "place" for one in told)
+    only_a_place = all(one.type == "place" for one in told) and not _is_a_matter(heard, told)
     if question and only_a_place and services.gazetteer.resolve(heard.text.strip(" 。，,.的呢")):
         region = heard.text.strip(" 。，,.的呢")
         found = services.knowledge.ask(question, region)
@@ -115,6 +119,13 @@ def region_told(services: Services, heard: Heard) -> Reply:
         return reply
     reply.then = dispatch(heard.intent)
     return reply
+
+
+def _is_a_matter(heard: Heard, told: Sequence[Entity]) -> bool:
+    """Whether a place is only named in words about something of their own:
+    我要反映问题，红安村的会计不给钱."""
+    around = len(heard.text.strip()) - sum(one.end - one.start for one in told)
+    return heard.intent in _MATTERS and around >= _LONG
 
 
 def tell(services: Services, reply: Reply, found: Answer) -> None:

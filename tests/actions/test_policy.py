@@ -27,6 +27,12 @@ def test_a_story_with_a_place_in_it_is_no_answer_to_where_one_lives(services: Se
     assert told(services, story, "declare_hardship") == "declaration_form"
 
 
+def test_a_report_that_names_a_place_is_no_answer_to_where_one_lives(services: Services) -> None:
+    report = "我要反映问题，安丰镇红安村的会计不给钱"
+    assert told(services, report, "report_lead") == "lead_form"
+    assert told(services, "安丰镇红安村的", "report_lead") is None
+
+
 def test_a_story_that_waited_together_with_questions_is_declared(services: Services) -> None:
     talk = WholeTalk(services)
     waited = "收入线是多少\n看病能报多少\n我叫高有福，住莒南县柳庄镇前柳村，孩子考上大学交不起学费，电话13800000003"
