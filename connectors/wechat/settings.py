@@ -49,6 +49,8 @@ def _page(value: str) -> str:
 AesKey = Annotated[str, AfterValidator(_aes_key)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Page = Annotated[str, AfterValidator(_page)]
+NAME_BYTES = 16
+"""The platform takes no longer name of a button of the menu itself (40018); below it 60 bytes."""
 Title = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 
 
@@ -70,7 +72,8 @@ class NoticeTemplate:
 
 @dataclass(frozen=True, config=STRICT)
 class LowerEntry:
-    """A button of a submenu: sends ``key`` to us, or opens ``url``."""
+    """A button of a submenu: sends ``key`` to us, or opens ``url``. Phones show eight characters
+    of its name."""
 
     name: Title
     key: Title | None = None
@@ -97,6 +100,8 @@ class MenuEntry:
         purposes = [self.key is not None, self.url is not None, bool(self.below)]
         if sum(purposes) != 1:
             raise ValueError("must have a key, a url or entries below, one of them")
+        if len(self.name.encode()) > NAME_BYTES:
+            raise ValueError(f"must have a name of {NAME_BYTES} bytes at most, five characters")
         if len(self.below) > LOWER_ENTRIES:
             raise ValueError(f"must have {LOWER_ENTRIES} entries below at most")
         return self

@@ -162,6 +162,10 @@ def test_others_may_not_read_it(tmp_path: Path) -> None:
             "wechat.menu.0 must have a key, a url or entries below, one of them",
         ),
         (
+            LEAST + '[[wechat.menu]]\nname = "我要申报困难"\nkey="一"\n',
+            "wechat.menu.0 must have a name of 16 bytes at most, five characters",
+        ),
+        (
             LEAST + '[[wechat.menu]]\nname = "一"\nkey="一"\n' * 4,
             "wechat must have 3 menu entries at most",
         ),
