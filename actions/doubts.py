@@ -75,13 +75,16 @@ _PLAIN = (
 """Fields that have one value, which entities tell."""
 _ASKED_PLAINLY = ("place", "phone", "reporter_phone", "household_size", "income", "id_card")
 """Fields to which words without an entity are no answer, but for an address that no list knows."""
+_A_STORY = 12
 
 
 def told_before(turn: DraftTurn) -> list[str]:
     """The fields of which the words tell what the draft holds already, and that alone: no answer
     to a question for a number, a sum or a place, however often it is said (家里是9口人，刚才说错了,
-    of nine)."""
+    of nine); and the whole story sent once more is no refusal of consent."""
     asked = turn.heard.expects or ""
+    if asked == "consent" and _story_again(turn):
+        return ["hardship"]
     if asked not in _ASKED_PLAINLY or (asked == "place" and sounds_like_one(turn.heard.text)):
         return []
     known = [
@@ -90,6 +93,18 @@ def told_before(turn: DraftTurn) -> list[str]:
     told = {ENTITY_OF[field] for field in known}
     others = any(one.type not in told for one in turn.entities)
     return [] if others or ENTITY_OF[asked] in told else known
+
+
+def _story_again(turn: DraftTurn) -> bool:
+    """Whether the message is the story itself once more, as a phone without signal sends it."""
+    text = turn.heard.text.strip()
+    told = str(turn.facts.get("hardship") or "")
+    long = len(text) >= _A_STORY and answers.classify(text) is None
+    return (
+        long
+        and story.is_told(told, text, turn.entities)
+        and any(one.type in ("risk", "expense") for one in turn.entities)
+    )
 
 
 def _told_again(turn: DraftTurn, field: str) -> bool:

@@ -6,7 +6,9 @@ import pytest
 
 from actions import lead, order
 from actions.readback import field_name
+from actions.services import Services
 from tests.actions.conftest import Dialogue, finish, said, said_summary
+from tests.actions.whole_talk import WholeTalk
 
 
 def test_who_asks_to_wait_again_is_not_pressed(declaring: Dialogue) -> None:
@@ -76,8 +78,8 @@ def test_a_whole_story_sent_again_and_again_is_never_taken_for_a_correction(
         again = declaring.say(story, intent)
         assert again.ask == "consent"
         assert "utter_corrected" not in said(again)
-    assert "utter_consent_undecided" in said(declaring.say(story, "declare_hardship"))
-    declaring.say("接着办")
+    again = declaring.say(story, "declare_hardship")
+    assert again.ask == "consent" and "utter_consent_undecided" not in said(again)
     finish(declaring)
     (record,) = declaring.records()
     assert (record["household_size"], record["expense"], record["name"]) == (7, 35000, "高桂兰")
@@ -252,3 +254,23 @@ def test_nor_does_it_become_the_place_or_the_time_of_a_report(
     while reporting.expects in ("where", "when"):
         reporting.say(words)
     assert reporting.slots["where"] is None and reporting.slots["when"] is None
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_the_whole_story_sent_again_and_again_is_no_refusal_and_calls_nobody(
+    services: Services, times: int
+) -> None:
+    """A phone without signal sends it until an answer comes; some of them come as one turn."""
+    talk = WholeTalk(services)
+    story = "我叫王秀英，住东台市安丰镇红安村，孩子考上大学交不起学费，电话13800004001"
+    turn = talk.say(f"看病能报多少呀\n{story}\n{story}", "declare_hardship")
+    assert turn.said[-1] == "utter_question_consent"
+    for _ in range(4):
+        turn = talk.say("\n".join([story] * times), "declare_hardship")
+        assert turn.said[0] == "utter_noted_already" and turn.said[-1].startswith(
+            "utter_question_consent"
+        )
+        assert (turn.loop, talk.expects) == ("declaration_form", "consent")
+        assert not [one for one in turn.effects if one["type"] == "wants_human"]
+    assert talk.say("同意", "affirm").said[-1] != "utter_question_consent"
+    talk.say("对，报上去", "affirm")

@@ -19,6 +19,7 @@ from sanic import Sanic
 from sqlalchemy import func, select
 
 from connectors.tables import ChannelAddress, Message, PlatformCall
+from connectors.wechat import callback
 from connectors.wechat.callback import ADDRESS, blueprint
 from connectors.wechat.door import Door
 from intake.clock import FrozenClock
@@ -117,6 +118,17 @@ async def test_an_answer_counts_as_told_when_it_is_on_its_way(
     with address.database.reading() as session:
         row = session.scalars(select(ChannelAddress)).one()
         assert (row.told_seq, row.carried_by, row.due_at) == (2, None, None)
+
+
+async def test_an_answer_that_leaves_too_late_comes_once_more_as_a_message_of_its_own(
+    address: Address, account: Account, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The platform has hung up by then, or is just doing so."""
+    monkeypatch.setattr(callback, "IN_TIME", 0.0)
+    assert (await address.post(*sealed(clock, text_push("我家漏雨了"))))[0] == 200
+    await account.reception._work.settled()
+    clock.advance(seconds=20)
+    assert [text for text, _ in await account.hear()] == ["听到：我家漏雨了"]
 
 
 async def test_what_is_wrongly_signed_is_refused_and_nothing_is_stored(
