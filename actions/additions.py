@@ -81,12 +81,17 @@ def after_telling_own(services: Services, heard: Heard, reply: Reply, one: Progr
 
 def begin(
     services: Services, heard: Heard, reply: Reply, earlier: dict[str, str], told: str
-) -> None:
-    """Go on in the addition form for a record filed in this conversation; ``told`` goes first."""
+) -> bool:
+    """Go on in the addition form for a record filed in this conversation; ``told`` goes first.
+
+    ``False`` if that could not be saved.
+    """
     state: dict[str, object] = {**earlier, "anonymous": False}
+    saved = True
     if told or heard.files:
-        _add(services, heard, reply, state, told)
+        saved = _add(services, heard, reply, state, told)
     reply.slots[SLOT], reply.ask, reply.then = state, None, FORM
+    return saved
 
 
 def take_turn(services: Services, heard: Heard) -> Reply:
@@ -103,7 +108,8 @@ def take_turn(services: Services, heard: Heard) -> Reply:
             return reply
     rest = _rest(heard.text)
     if len(rest) >= _STAY_SILENT or (heard.files and heard.expects is None):
-        return _add(services, heard, reply, state, rest)
+        _add(services, heard, reply, state, rest)
+        return reply
     reply.slots[SLOT] = state
     reply.say("utter_question_addition", number=state["number"])
     reply.ask = WORDS
@@ -125,13 +131,15 @@ def _words(services: Services, heard: Heard, reply: Reply, state: dict[str, obje
         reply.say("utter_question_addition", number=state["number"])
         reply.ask = WORDS
         return reply
-    return _add(services, heard, reply, state, heard.text.strip())
+    _add(services, heard, reply, state, heard.text.strip())
+    return reply
 
 
 def _add(
     services: Services, heard: Heard, reply: Reply, state: dict[str, object], text: str
-) -> Reply:
-    """Add at once, so that nothing said waits for anything; then ask for more."""
+) -> bool:
+    """Add at once, so that nothing said waits for anything, then ask for more; whether it is
+    saved."""
     key = f"{heard.conversation}/{heard.message_id}"
     reply.slots[SLOT], reply.ask = state, WORDS
     try:
@@ -143,16 +151,16 @@ def _add(
     except AdditionProblem:
         reply.say("utter_addition_too_long" if text else "utter_question_addition",
                   number=state["number"])  # fmt: skip
-        return reply
+        return False
     except (IntakeError, SQLAlchemyError) as error:
         logger.error("adding failed: %s", type(error).__name__)
         reply.say("utter_addition_not_saved", [("再试一次", text[:200] or "再试一次")])
-        return reply
+        return False
     if added.unit_name:
         reply.say("utter_addition_kept", unit=added.unit_name)
     else:
         reply.say("utter_addition_kept_waiting")
-    return reply
+    return True
 
 
 def _end(reply: Reply, state: dict[str, object]) -> Reply:

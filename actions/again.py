@@ -53,7 +53,7 @@ def adds(turn: DraftTurn, reply: Reply) -> bool:
     if not earlier or len(heard.text) > _LONGEST or not _TO_THAT_ONE.search(heard.text):
         return False
     told = str(turn.facts.get("hardship") or "")
-    turn.close(delete=True)
     reply.slots["talk"] = None
-    additions.begin(turn.services, heard, reply, earlier, told)
+    if additions.begin(turn.services, heard, reply, earlier, told):
+        turn.close(delete=True)  # not before the words are where they belong
     return True

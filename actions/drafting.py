@@ -69,18 +69,33 @@ class DraftTurn:
     repeated: bool = False
     """This very message is in the draft already: its turn was cut off and is done once more."""
     _before_asking: dict[str, Any] | None = None
+    _kept_talk: dict[str, Any] | None = None
+    _comes_again: bool = True
+    _done_over: bool = False
 
     @classmethod
-    def begin(cls, services: Services, heard: Heard, kind: str) -> DraftTurn:
-        """Load the conversation's open or parked draft; nothing is written yet."""
+    def begin(
+        cls, services: Services, heard: Heard, kind: str, *, comes_again: bool = True
+    ) -> DraftTurn:
+        """Load the conversation's open or parked draft; nothing is written yet.
+
+        ``comes_again``: a message that is there already is a turn of the bot's whose answer was
+        lost. It starts from the draft as it was before, so that a correction (少说了一个) is not
+        made twice.
+        """
         with services.database.reading() as session:
             waiting = drafts.unfinished(session, heard.conversation, services.clock, kind)
             stored = dict(waiting[0].facts) if waiting else {}
-            before = drafts.filed_by(session, heard.conversation, kind, heard.message_id)
-            filed = before.id if before else None
+            earlier = drafts.filed_by(session, heard.conversation, kind, heard.message_id)
+            filed = earlier.id if earlier else None
             last_word = drafts.last_word(waiting[0]) if waiting else None
             kept = (waiting[0].talk or {}).get("talk") if waiting else None
             repeated = bool(waiting) and waiting[0].last_message_id == heard.message_id
+            before = None
+            if waiting and comes_again:
+                before = drafts.before(waiting[0], heard.message_id)
+            if before is not None:
+                stored, kept = dict(before["facts"]), before["talk"]
         in_slot = heard.slots.get("talk") if heard.expects is not None else None
         talk = dict(in_slot or kept or {})
         if in_slot is None:
@@ -100,6 +115,9 @@ class DraftTurn:
             talk,
             last_word,
             repeated,
+            _kept_talk=kept,
+            _comes_again=comes_again,
+            _done_over=before is not None,
         )
 
     def answered_by_entity(self) -> bool:
@@ -170,8 +188,16 @@ class DraftTurn:
             self.services.clock,
             message_id=self.heard.message_id,
             correct=True,
-            talk={"expects": reply.ask, "talk": stands},
+            talk={"expects": reply.ask, "talk": stands, **self._as_before()},
+            onto=self._stored if self._done_over else None,
         )
+
+    def _as_before(self) -> dict[str, Any]:
+        """What the draft was before this turn; what was told with a name is not kept beside the
+        choice to give none."""
+        if not self._comes_again or self.facts.get("anonymity") == "anonymous":
+            return {}
+        return {drafts.BEFORE: {"facts": self._stored, "talk": self._kept_talk}}
 
     def file(self) -> Filed:
         """File the record, once for this draft; raises what intake raises, and nothing is lost."""
@@ -189,6 +215,7 @@ class DraftTurn:
                     clock,
                     message_id=self.heard.message_id,
                     correct=True,
+                    onto=self._stored if self._done_over else None,
                 )
             code = draft.facts.get(drafts.RECEIPT) if self.filed else None
             filed = make(uow, draft.id, draft.idempotency_key, clock)

@@ -22,6 +22,7 @@ from actions import (
     progress,
     waiting_choice,
 )
+from actions.answered import Answered
 from actions.base import Answer, FormTurn, Respond
 from actions.heeding import arrange_call, heeding
 from actions.services import Services
@@ -66,6 +67,7 @@ def create_app(services: Services, token: str) -> Sanic[Any, Any]:
     """The app that Rasa calls; it must listen on loopback only. 401 without the token."""
     app: Sanic[Any, Any] = Sanic("actions", configure_logging=False)
     actions = executor(services)
+    answered = Answered()
     began = secrets.token_hex(8)  # another one after each start: what was under way then is lost
 
     @app.get("/health")
@@ -77,6 +79,9 @@ def create_app(services: Services, token: str) -> Sanic[Any, Any]:
         given = request.headers.get("authorization", "")
         if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
             return json({"error": "unauthorized"}, status=401)
+        before = answered.get(request.json or {})
+        if before is not None:
+            return json(before)
         try:
             result = await actions.run(request.json)
         except Exception as error:
@@ -85,6 +90,8 @@ def create_app(services: Services, token: str) -> Sanic[Any, Any]:
             action = (request.json or {}).get("next_action")
             logger.error("action %s failed: %s\n%s", action, type(error).__name__, where)
             return json({"error": "the action failed"}, status=500)
-        return json(result.model_dump() if result else None)
+        answer = result.model_dump() if result else None
+        answered.keep(request.json or {}, answer)
+        return json(answer)
 
     return app

@@ -76,7 +76,7 @@ def begin(
         channel=_CHANNEL,
         seq=seq,
     )
-    turn = DraftTurn.begin(services, heard, kind)
+    turn = DraftTurn.begin(services, heard, kind, comes_again=False)
     turn.talk = _patient(turn.talk)
     return turn
 

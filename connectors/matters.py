@@ -24,9 +24,15 @@ def asked_last(session: Session, conversation: str) -> Message | None:
 
 
 def draft_hint(
-    session: Session, conversation: str, expects: str | None, now: datetime
+    session: Session, conversation: str, turn: str, expects: str | None, now: datetime
 ) -> dict[str, Any] | None:
-    """What the bot is told of the open draft: its kind, and the field that was asked last."""
+    """What the bot is told of the open draft: its kind, and the field that was asked last.
+
+    ``filed``: this very turn filed it before, and its answer was lost on the way.
+    """
+    filed = drafts.filed_in(session, conversation, turn)
+    if filed is not None:
+        return {"kind": filed.kind, "expects": "confirm", "filed": True}
     for draft in drafts.unfinished(session, conversation, FrozenClock(now)):
         if draft.status == drafts.OPEN:
             return {"kind": draft.kind, "expects": expects}

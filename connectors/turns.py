@@ -135,7 +135,7 @@ def _turn(
         metadata={
             "channel": row.channel,
             "region": row.region,
-            "draft": draft_hint(session, row.id, asked.expects if asked else None, now),
+            "draft": draft_hint(session, row.id, turn_id, asked.expects if asked else None, now),
             "files": [file for message in said for file in message.files or ()],
             "seq": handles[0].seq,
             **more,

@@ -32,6 +32,9 @@ _TELLS_NOTHING = frozenset({"declined", "self_or_proxy", "anonymity", "visit_by"
 RECEIPT = "receipt_code"
 """All that a filed draft still holds, for :data:`RECEIPT_KEPT`: its turn may be repeated."""
 RECEIPT_KEPT = timedelta(minutes=30)
+BEFORE = "before"
+"""In a draft's ``talk``: facts and dialogue as they were before its last message, so that a turn
+whose answer was lost is done over from there. Of an anonymous lead nothing is kept."""
 
 # Asked many times in every turn, so these are put together once.
 _UNFINISHED = (
@@ -114,15 +117,28 @@ def last_word(draft: Draft) -> datetime:
     return draft.expires_at - _kept(draft.facts)
 
 
-def filed_by(session: Session, conversation_id: str, kind: str, message_id: str) -> Draft | None:
-    """The draft that this very message filed, when its turn is repeated."""
+def before(draft: Draft, message_id: str) -> dict[str, Any] | None:
+    """``{"facts", "talk"}`` as they were before this message, where it was the draft's last."""
+    if draft.last_message_id != message_id:
+        return None
+    kept = (draft.talk or {}).get(BEFORE)
+    return dict(kept) if kept is not None else None
+
+
+def filed_in(session: Session, conversation_id: str, message_id: str) -> Draft | None:
+    """The draft that this very message filed last, when its turn is repeated."""
     query = select(Draft).where(
         Draft.conversation_id == conversation_id,
-        Draft.kind == kind,
         Draft.status == FILED,
         Draft.last_message_id == message_id,
     )
-    return session.scalars(query).first()
+    return session.scalars(query.order_by(Draft.updated_at.desc()).limit(1)).first()
+
+
+def filed_by(session: Session, conversation_id: str, kind: str, message_id: str) -> Draft | None:
+    """As :func:`filed_in`, of one kind."""
+    found = filed_in(session, conversation_id, message_id)
+    return found if found is not None and found.kind == kind else None
 
 
 def to_file(session: Session, conversation_id: str, kind: str, clock: Clock) -> Draft | None:
@@ -178,18 +194,24 @@ def save_facts(
     message_id: str | None = None,
     correct: bool = False,
     talk: Mapping[str, Any] | None = None,
+    onto: Mapping[str, Any] | None = None,
 ) -> Draft:
     """Join what was said to the draft (see :func:`intake.facts.merge`) and renew its time.
 
-    ``message_id`` is kept as the draft's last, ``talk`` as where its dialogue stands. Raises
-    :class:`NoSuchDraft`, :class:`DraftClosed` and :class:`intake.errors.FactError`.
+    ``message_id`` is kept as the draft's last, ``talk`` as where its dialogue stands. ``onto``
+    are the facts to join it to instead of the draft's own: those from before a turn that is done
+    once more. Raises :class:`NoSuchDraft`, :class:`DraftClosed` and
+    :class:`intake.errors.FactError`.
     """
     draft = _alive(uow.session, draft_id, clock)
-    draft.facts = merge(draft.kind, draft.facts, said, correct=correct)
+    draft.facts = merge(draft.kind, draft.facts if onto is None else onto, said, correct=correct)
     draft.updated_at = clock.now()
     draft.expires_at = draft.updated_at + _kept(draft.facts)
     draft.last_message_id = message_id or draft.last_message_id
-    draft.talk = dict(talk) if talk is not None else draft.talk
+    if talk is not None:
+        draft.talk = dict(talk)
+    elif message_id is None and draft.talk:  # no turn said this: none can be done over without it
+        draft.talk = {name: value for name, value in draft.talk.items() if name != BEFORE}
     uow.session.flush()
     return draft
 

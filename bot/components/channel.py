@@ -223,7 +223,9 @@ async def _turn(agent: Any, store: SnapshotTrackerStore, body: Dict[Text, Any]) 
     after_operator = bool(metadata.get("after_operator"))
     form = FORMS.get((draft or {}).get("kind", ""))
     stands = snapshot.loop if snapshot else None
-    if draft and (not stands or (after_operator and stands != form)):
+    # A turn that filed before and comes again is answered by the form that filed.
+    kept_open = after_operator or bool((draft or {}).get("filed"))
+    if draft and (not stands or (kept_open and stands != form)):
         _resume(store, conversation, snapshot, draft)
     channel = Replies()
     await agent.handle_message(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,8 @@ class Dialogue:
         """The last message once more, as after a crash: same id, same state."""
         assert self.last is not None
         take = declaration.take_turn if self.form == "declaration" else lead.take_turn
-        reply = take(self.services, self.last)
+        heard = replace(self.last, slots=deepcopy(self.last.slots))  # each call brings its own copy
+        reply = take(self.services, heard)
         self.expects = reply.ask
         self.slots = {**self.last.slots, **reply.slots}
         return reply

@@ -18,6 +18,7 @@ from connectors.tables import Conversation, Message
 from intake.clock import FrozenClock
 from intake.db import Database
 from tests.connectors.farmer import Farmer, another, held_up
+from tests.connectors.lead_bot import LeadBot
 from tests.connectors.peer import TOKEN, Peer, says
 
 pytestmark = pytest.mark.anyio
@@ -238,3 +239,21 @@ async def test_a_bot_that_is_unwell_is_no_reason_to_set_a_message_aside(
     clock.advance(seconds=80)
     await inbox.handle_pending()
     assert (await farmer.heard())[-1] == ("bot", "来了")
+
+
+async def test_a_turn_that_has_filed_and_comes_again_says_so(
+    inbox: Inbox, peer: Peer, lead_bot: LeadBot, clock: FrozenClock
+) -> None:
+    def ended_before_it_was_told(turn: dict[str, Any]) -> HTTPResponse:
+        lead_bot(turn)
+        return json({}, status=503)
+
+    peer.script = ended_before_it_was_told
+    farmer = await Farmer.new(inbox)
+    await farmer.say("0", "交")
+    await inbox.settled()
+    peer.script = lead_bot
+    clock.advance(seconds=80)
+    assert await inbox.handle_pending() == 1
+    first, second = (turn["metadata"]["draft"] for turn in peer.turns)
+    assert (first, second) == (None, {"kind": "lead", "expects": "confirm", "filed": True})

@@ -79,6 +79,29 @@ def test_a_draft_opens_its_form_again_where_the_bot_remembers_nothing(system: Sy
     assert answer["expects"] == "consent"
 
 
+def test_a_turn_that_has_filed_is_answered_where_the_bot_remembers_nothing(
+    system: System,
+) -> None:
+    conversation, last = uuid.uuid4().hex, uuid.uuid4().hex
+    for text in ("我叫何满仓，老伴脑梗住院，住东台市安丰镇红安村，电话13800003042", "同意"):
+        ask(system, conversation=conversation, message_id=uuid.uuid4().hex, text=text)
+    told = ask(system, conversation=conversation, message_id=last, text="后面的都不说了").json()
+    assert "SB" in told["replies"][-1]["text"]
+    with system.database().unit_of_work() as uow:
+        uow.session.query(BotTracker).filter_by(conversation_id=conversation).delete()
+        uow.commit()
+    forget(system, conversation)
+    draft = {"kind": "declaration", "expects": "confirm", "filed": True}
+    again = ask(
+        system,
+        conversation=conversation,
+        message_id=last,
+        text="后面的都不说了",
+        metadata={"channel": "webchat", "draft": draft},
+    ).json()
+    assert (again["replies"], again["expects"]) == (told["replies"], None)
+
+
 def parse(system: System, token: str | None = None, **body: Any) -> httpx.Response:
     secrets = ProcessSecrets.load_or_create(system.home)
     return httpx.post(
