@@ -15,7 +15,7 @@ from connectors.tables import Conversation, Message
 def bot_goes_on(session: Session, row: Conversation, farewell: Message, now: datetime) -> None:
     """Where something was being told, the farewell itself waits for the bot as a turn; else
     what was held for the bot is let go."""
-    if matters.draft_hint(session, row.id, None, now) is None:
+    if matters.under_way(session, row.id, now) is None:
         let_go(session, row.id)
         return
     farewell.state = "pending"

@@ -33,9 +33,15 @@ def draft_hint(
     filed = drafts.filed_in(session, conversation, turn)
     if filed is not None:
         return {"kind": filed.kind, "expects": "confirm", "filed": True}
+    kind = under_way(session, conversation, now)
+    return {"kind": kind, "expects": expects} if kind else None
+
+
+def under_way(session: Session, conversation: str, now: datetime) -> str | None:
+    """The kind of the open draft."""
     for draft in drafts.unfinished(session, conversation, FrozenClock(now)):
         if draft.status == drafts.OPEN:
-            return {"kind": draft.kind, "expects": expects}
+            return draft.kind
     return None
 
 
