@@ -100,7 +100,8 @@ class DraftTurn:
         talk = dict(in_slot or kept or {})
         if in_slot is None:
             talk.pop("missed", None)  # who comes back is asked with new patience
-        resumed = bool(stored) and heard.expects is None and not repeated
+        starts = before is not None or not repeated
+        resumed = bool(stored) and heard.expects is None and starts
         entities = extract(heard.text, expects=heard.expects, gazetteer=services.gazetteer)
         facts = _copy(stored)
         return cls(
@@ -220,6 +221,8 @@ class DraftTurn:
             code = draft.facts.get(drafts.RECEIPT) if self.filed else None
             filed = make(uow, draft.id, draft.idempotency_key, clock)
             uow.commit()
+        if filed.anonymous:
+            self.facts["anonymity"] = "anonymous"  # of a turn that comes again no fact is left
         return replace(filed, receipt_code=code, already_filed=False) if code else filed
 
     def close(self, *, delete: bool) -> None:

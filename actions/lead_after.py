@@ -95,6 +95,8 @@ def _keep(turn: DraftTurn) -> None:
     """A parked declaration with what was said of the own household; one already there stays."""
     services, conversation = turn.services, turn.heard.conversation
     words = turn.talk.get("own_words") or own_part(str(turn.facts.get("what") or ""))
+    if not words:
+        return  # the turn comes again, and what it told has gone into the record
     facts: dict[str, object] = {}
     entities = extract(words, gazetteer=services.gazetteer)
     absorb(facts, words, entities, expects=None)

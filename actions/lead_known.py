@@ -24,7 +24,8 @@ def choose(turn: DraftTurn, reply: Reply) -> None:
     """Take a choice out of the words; anonymous is for good from the moment it is made."""
     facts, heard = turn.facts, turn.heard
     chosen = _chosen(turn, reply)
-    if chosen is None or chosen == facts.get("anonymity"):
+    again = chosen == "anonymous" and turn.repeated  # the choice is kept, its answer was lost
+    if chosen is None or (chosen == facts.get("anonymity") and not again):
         return
     if heard.expects in CONTACT and "匿名" not in heard.text:
         return  # not to say the name is not yet to be nobody
@@ -34,7 +35,7 @@ def choose(turn: DraftTurn, reply: Reply) -> None:
             turn.talk["told_elsewhere"] = True
             reply.say("utter_anonymous_elsewhere")
         return
-    if facts.get("anonymity") == "anonymous":
+    if facts.get("anonymity") == "anonymous" and not again:
         if heard.expects in ("confirm", "anonymity"):
             reply.say("utter_stays_anonymous")
         return  # what was forgotten cannot be brought back by a later word

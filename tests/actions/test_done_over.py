@@ -19,6 +19,7 @@ from intake import drafts
 from intake.unit_of_work import UnitOfWork
 from tests.actions.conftest import Dialogue, said
 from tests.actions.test_again import file, words
+from tests.actions.test_lead_and_plea import TWO, finish
 from tests.connectors.peer import in_a_thread
 
 TOKEN = "t" * 32
@@ -139,6 +140,34 @@ def test_of_an_anonymous_lead_nothing_from_before_the_choice_is_kept(reporting: 
         (draft,) = drafts.unfinished(session, reporting.conversation, reporting.services.clock)
         assert drafts.BEFORE not in (draft.talk or {})
         assert "周有田" not in f"{draft.facts}{draft.talk}"
+
+
+def test_the_talk_goes_apart_though_the_choice_was_kept_before(reporting: Dialogue) -> None:
+    reporting.say("村会计把慰问金扣了一半", "report_lead")
+    first = reporting.say("匿名")
+    again = reporting.repeat()
+    assert said(again) == said(first)
+    assert again.effects == first.effects == [{"type": "go_anonymous"}]
+
+
+def test_of_an_anonymous_plea_nothing_is_left_by_a_turn_that_comes_again(
+    reporting: Dialogue,
+) -> None:
+    reporting.say(TWO, "report_lead")
+    reporting.say("匿名")
+    finish(reporting)
+    again = reporting.repeat()
+    assert "utter_lead_filed_anonymous" in said(again)
+    with reporting.services.database.reading() as session:
+        assert drafts.unfinished(session, reporting.conversation, reporting.services.clock) == []
+
+
+def test_who_takes_it_up_again_hears_twice_what_there_is(declaring: Dialogue) -> None:
+    declaring.say(STORY, "declare_hardship")
+    declaring.say("先停一下")
+    first = declaring.say("接着办")
+    assert said(first)[0] == "utter_declaration_resumed"
+    assert said(declaring.repeat()) == said(first)
 
 
 def test_what_an_operator_filed_in_between_is_not_undone(declaring: Dialogue) -> None:

@@ -110,6 +110,31 @@ async def test_a_choice_sends_its_value_and_shows_its_title(page: Page, peer: Pe
         await page.wait_for_selector("text=留个电话")
 
 
+async def test_an_old_phone_gets_the_keys_of_a_number_and_the_letters_back(
+    page: Page, peer: Peer
+) -> None:
+    """Chrome 58 knows no ``inputmode``: a field made for numbers stands in for the large one."""
+    await page.add_init_script("delete HTMLElement.prototype.inputMode; window.ontouchstart = null")
+    await page.reload()
+    peer.script = lambda turn: json(
+        says("留个电话", expects="phone") if len(peer.turns) == 1 else says("叫啥", expects="name")
+    )
+    await say(page, "我要申报")
+    await page.wait_for_selector("text=留个电话")
+    box = page.locator("#say")
+    assert await box.evaluate("one => [one.tagName, one.type]") == ["INPUT", "tel"]
+    assert await box.evaluate("one => one === document.activeElement")
+    assert await page.get_by_label("写您要说的话").get_attribute("id") == "say"
+    await box.fill("1380000")
+    await page.click("#keyboard button")
+    assert await box.evaluate("one => [one.tagName, one.value]") == ["TEXTAREA", "1380000"]
+    await box.fill("13800004021")
+    await box.press("Enter")
+    await page.wait_for_selector("text=叫啥")
+    assert [turn["text"] for turn in peer.turns] == ["我要申报", "13800004021"]
+    assert await page.evaluate(MEASURE, LEAST["elder"]) == FOUND_NOTHING
+
+
 async def test_what_was_not_sent_is_sent_after_all_and_only_once(page: Page, peer: Peer) -> None:
     async def away(route: Route) -> None:
         await route.abort()

@@ -8,10 +8,11 @@
   };
   var box = Chat.el("say"), MAX = Number(box.getAttribute("data-max"));
   var touch = "ontouchstart" in window;
+  var large = box, digits = null;
 
   function grow() {
     box.style.height = "auto";
-    if (box.value) { box.style.height = box.scrollHeight + 4 + "px"; }
+    if (box.value && box === large) { box.style.height = box.scrollHeight + 4 + "px"; }
     var over = box.value.trim().length - MAX, counter = Chat.el("counter");
     counter.hidden = over < -200;
     counter.className = "counter" + (over > 0 ? " over" : "");
@@ -39,20 +40,49 @@
 
   function keyboard(expects) {
     var mode = KEYBOARDS[expects] || "text";
-    box.setAttribute("inputmode", mode);
+    if ("inputMode" in large) { large.setAttribute("inputmode", mode); } else { writeIn(mode === "text" ? large : forDigits()); }
     Chat.el("keyboard").hidden = mode === "text" || !touch;
   }
 
-  box.addEventListener("input", function () { put(box.value); });
-  Chat.el("form").addEventListener("submit", function (event) { event.preventDefault(); submit(); });
-  box.addEventListener("keydown", function (event) {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
-      event.preventDefault();
-      submit();
+  function listen(one) {
+    one.addEventListener("input", function () { put(one.value); });
+    one.addEventListener("keydown", function (event) {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
+        event.preventDefault();
+        submit();
+      }
+    });
+    one.addEventListener("focus", function () { if (touch) { document.body.classList.add("typing-now"); } });
+    one.addEventListener("blur", function () { document.body.classList.remove("typing-now"); });
+    return one;
+  }
+
+  /* Before Chrome 66 only a field made for numbers brings their keys: it stands in for the large one. */
+  function forDigits() {
+    if (!digits) {
+      digits = listen(document.createElement("input"));
+      digits.type = "tel";
+      digits.placeholder = large.placeholder;
+      large.parentNode.insertBefore(digits, large);
     }
-  });
-  box.addEventListener("focus", function () { if (touch) { document.body.classList.add("typing-now"); } });
-  box.addEventListener("blur", function () { document.body.classList.remove("typing-now"); });
+    return digits;
+  }
+
+  function writeIn(other) {
+    var before = box, there = document.activeElement === box;
+    if (other === before) { return; }
+    before.removeAttribute("id");
+    before.hidden = true;
+    other.id = "say";
+    other.hidden = false;
+    other.value = other === large ? before.value : before.value.replace(/\n+/g, " ");
+    box = other;
+    if (there) { box.focus(); }
+    grow();
+  }
+
+  listen(large);
+  Chat.el("form").addEventListener("submit", function (event) { event.preventDefault(); submit(); });
   /* A button that is tapped must not move away under the finger because the box lost the focus. */
   document.addEventListener("mousedown", function (event) {
     if (document.body.classList.contains("typing-now") && event.target.closest("button")) { event.preventDefault(); }
