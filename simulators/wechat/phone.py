@@ -38,6 +38,10 @@ def serve(app: App, platform: Platform, pusher: Pusher) -> None:
         made = platform.join(str((request.json or {}).get("name", "")))
         return json({"openid": made.openid}, status=201)
 
+    @app.get("/people")
+    async def glance(_request: Request) -> HTTPResponse:
+        return json({one.openid: len(one.seen) for one in platform.people.values()})
+
     @app.get("/people/<openid:str>")
     async def look(request: Request, openid: str) -> HTTPResponse:
         one, after = person(openid), int(request.args.get("after", "0"))
