@@ -85,9 +85,9 @@ class Matter:
 
 @dataclass
 class Person:
-    """One follower; ``matters`` are those that were told to their end. By ``nth``, one of three
-    declares and leaves a voice, one declares with a picture, and one reports a lead, with their
-    name or confidentially."""
+    """One follower; ``matters`` are those that were told to their end. By ``nth``, half of them
+    only ask; of the others one of three declares and leaves a voice, one declares with a picture,
+    and one reports a lead, with their name or confidentially."""
 
     openid: str
     nth: int
@@ -108,10 +108,10 @@ class Person:
 
     def wants(self) -> Matter | Said:
         """What they do next: once their whole matter and perhaps a voice, else mostly a question."""
-        if not self.matters and self.chance.random() < 0.3:
-            self.matters.append(self._lead() if self._reports else self._declaration())
+        if self._errand and not self.matters and self.chance.random() < 0.3:
+            self.matters.append(self._lead() if self._errand == "lead" else self._declaration())
             return self.matters[0]
-        if self.nth % 3 == 0 and not self._spoken and self.chance.random() < 0.3:
+        if self._errand == "voice" and not self._spoken and self.chance.random() < 0.3:
             self._spoken = True
             return Said("voice")
         by_hand = self.chance.random()
@@ -127,22 +127,26 @@ class Person:
         while rest:
             rest, digit = divmod(rest, len(_ENDINGS))
             ending = _ENDINGS[digit] + ending
-        asked = QUESTIONS[:-1] if self._reports else QUESTIONS  # the last one begins to declare
+        declares = self._errand in ("voice", "picture")
+        asked = QUESTIONS if declares else QUESTIONS[:-1]  # the last one begins to declare
         return self.chance.choice(asked) + ending
 
     @property
-    def _reports(self) -> bool:
-        return self.nth % 3 == 2
+    def _errand(self) -> Literal["voice", "picture", "lead"] | None:
+        kinds: tuple[Literal["voice", "picture", "lead"], ...] = ("voice", "picture", "lead")
+        return kinds[self.nth // 2 % 3] if self.nth % 2 else None
 
     def _declaration(self) -> Matter:
         trouble = self.chance.choice(TROUBLES)
         story = f"我叫{self.name}，住{self.place}，{trouble}，电话{self.phone}"
-        return Matter("declaration", Said("words", story), ANSWERS, picture=self.nth % 3 == 1)
+        return Matter(
+            "declaration", Said("words", story), ANSWERS, picture=self._errand == "picture"
+        )
 
     def _lead(self) -> Matter:
         known = {
             "请说说是什么事": f"{self.place}的会计{self.chance.choice(WRONGS)}",
-            "您想怎么反映": "实名" if self.nth % 2 else "实名但要保密",
+            "您想怎么反映": "实名" if self.nth % 8 < 4 else "实名但要保密",
             "哪个镇、哪个村": self.place,
             "您叫什么名字": self.name,
             "留个电话": self.phone,

@@ -44,7 +44,7 @@ class Phones:
         """Somebody new, who follows the account by the code of their county or by its name."""
         answered = await self._http.post("/people", json={"name": f"第{nth}位"})
         person = Person(answered.json()["openid"], nth, chance)
-        scene = {"scene": person.scan.text} if nth % 2 else {}
+        scene = {"scene": person.scan.text} if nth % 4 in (1, 2) else {}
         await self._http.post(f"/people/{person.openid}/follow", json=scene)
         return person
 
