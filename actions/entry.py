@@ -152,7 +152,12 @@ def without_questions(text: str) -> str:
     lines = text.split("\n")
     if len(lines) == 1:
         return text
-    return "\n".join(one for one in lines if not asks_plainly(one) and not _BESIDE.search(one))
+    return "\n".join(one for one in lines if not is_beside(one))
+
+
+def is_beside(line: str) -> bool:
+    """Whether one of several messages only asks, greets or thanks."""
+    return asks_plainly(line) or bool(_BESIDE.search(line))
 
 
 def speaks_of_office(text: str) -> bool:

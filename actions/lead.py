@@ -97,9 +97,10 @@ def _listen(turn: DraftTurn, reply: Reply) -> None:
     said = places.settle(turn, absorbed.places, correcting=False)
     if facts.get("place") and (said or not facts.get("where")):
         facts["where"] = facts["place"]
-    if expects in (None, "what", "anonymity") and _tells(text, expects):
-        if text.strip() not in (facts.get("what") or ""):
-            facts["what"] = "\n".join(filter(None, (facts.get("what"), text.strip())))[:_LONGEST]
+    telling = _without_questions(text)
+    if expects in (None, "what", "anonymity") and _tells(telling, expects):
+        if telling not in (facts.get("what") or ""):
+            facts["what"] = "\n".join(filter(None, (facts.get("what"), telling)))[:_LONGEST]
         lead_after.note_own_trouble(turn)
         if expects == "anonymity" and not facts.get("anonymity"):
             turn.talk["unchosen"] = int(turn.talk.get("unchosen", 0)) + 1
@@ -149,6 +150,16 @@ def _is_wanted(turn: DraftTurn, entity: Entity) -> bool:
     return entity.type in CONTACT and (
         expects == entity.type or entity.attrs.get("role") == "speaker" or entity.type == "phone"
     )
+
+
+def _without_questions(text: str) -> str:
+    """Of messages that came together, those that may tell what happened; one stays whole."""
+    lines = text.strip().split("\n")
+    if len(lines) == 1:
+        return lines[0]
+    beside = (tells_nothing(one) or entry.is_beside(one) and not entry.names_a_deed(one)
+              for one in lines)  # fmt: skip
+    return "\n".join(one for one, aside in zip(lines, beside, strict=True) if not aside)
 
 
 def _tells(text: str, expects: str | None) -> bool:

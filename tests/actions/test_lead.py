@@ -162,3 +162,19 @@ def test_what_goods_were_worth_is_asked_once(reporting: Dialogue) -> None:
     assert reporting.expects == "amount"
     reporting.say("值五百块")
     assert reporting.slots["amount"] == "两条烟、五百块"
+
+
+@pytest.mark.parametrize(
+    ("together", "what"),
+    [
+        ("12317是干啥的\n我要反映问题", None),
+        ("要多久来人\n我要反映问题\n谢谢啊", None),
+        ("我要反映问题\n会计扣了我低保钱\n要多久来人", "会计扣了我低保钱"),
+        ("他凭啥扣我的低保钱？\n村会计扣的", "他凭啥扣我的低保钱？\n村会计扣的"),
+    ],
+)
+def test_of_messages_that_came_together_only_the_story_is_kept(
+    reporting: Dialogue, together: str, what: str | None
+) -> None:
+    reporting.say(together, "report_lead")
+    assert reporting.slots.get("what") == what

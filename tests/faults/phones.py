@@ -69,7 +69,9 @@ class Phones:
             if any(sign in one for one in news for sign in FILED):
                 return
             thanked = thanked or any(THANKS in one for one in news)
-            said = answer(matter, news[-1]) if news and thanked else None
+            # What is late stands below the question, when it was sent while that was on its way.
+            answers = (answer(matter, one) for one in reversed(news)) if thanked else iter(())
+            said = next((one for one in answers if one is not None), None)
             if said is not None:
                 now = Said("words", said)
                 if picture:  # the question comes again behind the thanks for it
