@@ -157,9 +157,11 @@ def _without_questions(text: str) -> str:
     lines = text.strip().split("\n")
     if len(lines) == 1:
         return lines[0]
-    beside = (tells_nothing(one) or entry.is_beside(one) and not entry.names_a_deed(one)
-              for one in lines)  # fmt: skip
-    return "\n".join(one for one, aside in zip(lines, beside, strict=True) if not aside)
+    return "\n".join(
+        one
+        for one in lines
+        if not tells_nothing(one) and (entry.names_a_deed(one) or not entry.is_beside(one))
+    )
 
 
 def _tells(text: str, expects: str | None) -> bool:
