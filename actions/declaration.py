@@ -200,7 +200,9 @@ def _acknowledge(turn: DraftTurn, reply: Reply, absorbed: Absorbed) -> None:
     beside = set(absorbed.changed) - {heard.expects, HELD.get(heard.expects or ""), "declined"}
     if heard.expects in READ_BACK or CORRECTING.search(heard.text):
         if beside:
-            reply.say("utter_corrected", summary=declaration_summary(facts, only=beside))
+            mends = any(turn.held_before(one) for one in beside)
+            response = "utter_corrected" if mends else "utter_noted"
+            reply.say(response, summary=declaration_summary(facts, only=beside))
             if order.was_read(turn):
                 order.note_read(turn)
     elif beside - {"hardship", "self_or_proxy", "urgent", "dangers"}:

@@ -163,6 +163,10 @@ class DraftTurn:
         before = self.facts.get("declined") or []
         self.facts["declined"] = [*before, *(one for one in names if one not in before)]
 
+    def held_before(self, name: str) -> bool:
+        """Whether the draft held a value of this field before the message."""
+        return self._stored.get(name) is not None
+
     def enough_place(self) -> bool:
         """Whether the place is known as deep as filing needs it."""
         return "place" not in missing_for_filing(self.facts, self.kind)

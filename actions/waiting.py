@@ -15,6 +15,7 @@ from actions.drafting import FORMS, DraftTurn
 from actions.services import Services
 from actions.turn import Heard, Reply
 from intake import drafts
+from intake.facts import DECLARATION
 from intake.tables import Draft
 from language import answers, dangers
 
@@ -26,6 +27,7 @@ _KINDS = {intent: kind for kind, intent in INTENTS.items()}
 _SHORT = 14
 _GO_ON = re.compile(r"接着(?:办|说|报|来|填|弄|做|上|反映|申报|昨天)|继续|提交")
 _ANEW = re.compile(r"重新(?:来|报|说|办|填|弄|开始|申报|反映)|重来|从头|重报|另(?:外)?报|新报")
+_AGREES = re.compile(r"(?:我|俺|咱)?(?:们)?同意[了的啊吧呢，,。.!！\s]*")
 _WISH = re.compile(r"申报|申请|登记|困难户|监测|举报|反映|投诉|检举")
 
 
@@ -71,7 +73,10 @@ def _told(services: Services, heard: Heard) -> bool:
 
 
 def hears(services: Services, heard: Heard, reply: Reply) -> bool:
-    """接着办, 重新来, 删掉 outside a form; ``False`` if the words are nothing of this."""
+    """接着办, 重新来, 删掉 outside a form, or 同意 where nothing but that was asked for;
+    ``False`` if the words are nothing of this."""
+    if _AGREES.fullmatch(heard.text.strip()):
+        return _agrees(services, heard, reply)
     going_on = goes_on(heard.text)
     if not going_on and not begins_anew(heard.text) and not stopping.is_cancel(heard):
         return False
@@ -87,6 +92,17 @@ def hears(services: Services, heard: Heard, reply: Reply) -> bool:
         reply.then = FORMS[form[0].kind]
     else:
         say_gone(services, heard, reply)
+    return True
+
+
+def _agrees(services: Services, heard: Heard, reply: Reply) -> bool:
+    """Who put the consent off and now gives it hears first what it is given to."""
+    latest = next(iter(found(services, heard)), None)
+    if latest is None or latest.kind != DECLARATION or latest.facts.get("consent"):
+        return False
+    go_on = {"kind": latest.kind, "text": "接着办", "intent": INTENTS[latest.kind], "files": []}
+    reply.slots[SLOT] = {"open": go_on}
+    reply.then = FORMS[latest.kind]
     return True
 
 

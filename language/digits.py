@@ -16,9 +16,13 @@ SPOKEN = {
 }  # fmt: skip
 _DIGIT = "[0-9零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺洞拐勾两]"
 _REPEAT = rf"[二两三四五六七八2-8]个{_DIGIT}"
-_TOKEN = rf"(?:{_REPEAT}|{_DIGIT})"
+_LETTER = (
+    "(?<=[0-9ol])[ol](?=[ol]*[0-9])|(?<=[0-9])[ol](?![a-z0-9])|(?<![a-z0-9])l(?=[3-9][0-9ol]{9})"
+)
+"""138000041O8: a letter that looks like the digit, among digits."""
+_TOKEN = rf"(?:{_REPEAT}|{_DIGIT}|{_LETTER})"
 _GAP = r"(?:[ .\-—–_·*/]{1,2}|[,、](?=[0-9零〇一二三四五六七八九幺]))?"
-_PIECE = re.compile(rf"{_REPEAT}|{_DIGIT}")
+_PIECE = re.compile(rf"{_REPEAT}|{_DIGIT}|{_LETTER}")
 
 
 @lru_cache

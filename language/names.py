@@ -40,6 +40,8 @@ _TAKEN_BACK = re.compile(r"错了?|不对|应该是|改成|更正|不是(?=[ ,�
 _NO_PART = re.compile(r"[不了吧吗呢]|^[他她它你您我俺咱恁]")
 _STRETCH = re.compile(r"[^ ,。;:!?()]+")
 _PLACE_THEN = re.compile(r"(?:村|组|社|屯|嘎查|镇|乡|社区)(?:的|人|民)?")
+_FROM_THERE = re.compile(r"的[ ,]{1,2}(?P<n>[\u4e00-\u9fff]{3})(?=[ ,。;!?]|$)")
+_I_AM = re.compile(r"(?:我|俺|咱|额)(?:就)?是$")
 _KIN_OF = re.compile(rf"家?的?{KIN}|\((?:是)?(?:我|俺)(?:的|家)?{KIN}\)")
 
 
@@ -180,6 +182,10 @@ def _by_what_follows(text: str, places: list[Span]) -> Iterator[Span]:
             end = name_end(text, start, True)
             if end is not None:
                 yield _span(text, start, end)
+        apart = _FROM_THERE.match(text, place.end)  # 我是前柳村的 张有福 房子裂了
+        if apart and is_common(apart["n"]) and is_han(apart["n"]):
+            if _I_AM.search(text, 0, place.start):
+                yield _span(text, *apart.span("n"), role="speaker")
     for match in DOTTED.finditer(text):
         lead = _BEFORE_DOTTED.match(match.group())
         yield _span(text, match.start() + (lead.end() if lead else 0), match.end())

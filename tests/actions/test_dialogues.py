@@ -303,3 +303,10 @@ def test_thanks_alone_tell_no_trouble(declaring: Dialogue, words: str, intent: s
     reply = declaring.say(words, intent)
     assert (reply.ask, declaring.slots["hardship"]) == ("hardship", None)
     assert said(reply)[0] == f"utter_{intent}_in_form"
+
+
+def test_more_told_at_the_read_back_is_noted_and_not_corrected(declaring: Dialogue) -> None:
+    story = "我叫王秀英，住东台市安丰镇红安村，老伴脑梗住院，电话13800004301"
+    assert declaring.say(story, "declare_hardship").ask == "consent"
+    assert said(declaring.say("两口人"))[0] == "utter_noted"
+    assert said(declaring.say("不对，三口人", "correct_info"))[0] == "utter_corrected"

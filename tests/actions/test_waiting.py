@@ -314,3 +314,16 @@ def test_a_draft_in_which_nothing_was_told_is_not_worth_an_offer(talk: WholeTalk
     talk.say("我要申报", DECLARE)
     pass_by(talk, days=1)
     assert talk.say(STORY, DECLARE).said[0] == "utter_heard_all"
+
+
+def test_who_put_the_consent_off_and_then_gives_it_goes_on(talk: WholeTalk) -> None:
+    talk.say(STORY, "declare_hardship")
+    assert talk.expects == "consent"
+    for _ in range(3):
+        talk.say("不方便说")
+    assert talk.loop is None
+    again = talk.say("同意了", "affirm")
+    assert again.said[0] == "utter_declaration_resumed" and again.expects == "consent"
+    talk.say("同意", "affirm")
+    assert talk.say("后面的都不说了").said[-1] == "utter_declaration_filed"
+    assert "utter_anything_else" in talk.say("同意", "affirm").said

@@ -126,3 +126,14 @@ def test_a_phone_behind_a_digit_is_no_wrong_card() -> None:
     said = "我的电话刚才念错了，最后一位是2，13800008642"
     found = [(one.type, one.normalized) for one in extract(said, expects="id_card")]
     assert found == [("phone", "13800008642")]
+
+
+@pytest.mark.parametrize("typed", ["138000041O8", "138OOOO4108", "l3800004lo8", "138 0000 4lO8"])
+def test_a_letter_that_looks_like_the_digit_is_one(typed: str) -> None:
+    found = [one for one in extract(f"电话{typed}，找我") if one.type == "phone"]
+    assert [(one.normalized, one.value) for one in found] == [("13800004108", typed)]
+    assert typed[-4:] not in mask(f"电话{typed}")
+
+
+def test_letters_beside_a_number_stay_letters() -> None:
+    assert not [one for one in extract("家里有10l油，wifi密码12345lo") if one.type == "phone"]

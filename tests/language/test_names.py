@@ -85,3 +85,17 @@ def test_long_answers_are_read_in_no_time() -> None:
 def test_names_apart_from_the_surname_and_words_that_are_none(text: str, names: list[str]) -> None:
     found = [one for one in extract(text, gazetteer=Gazetteer.load()) if one.type == "name"]
     assert [one.normalized for one in found] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("我是莒南县柳庄镇前柳村的 张有福 房子后墙裂了大口子", ["张有福"]),
+        ("我是前柳村的，张有福，房子裂了", ["张有福"]),
+        ("我是善岱镇的高中生", []),
+        ("我是前柳村的，马铃薯，全绝收了", []),
+        ("我是红安村的 关节炎 走不动路", []),
+    ],
+)
+def test_who_says_from_where_and_then_who(text: str, names: list[str]) -> None:
+    assert [one.value for one in extract(text) if one.type == "name"] == names
