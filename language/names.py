@@ -183,9 +183,9 @@ def _by_what_follows(text: str, places: list[Span]) -> Iterator[Span]:
             if end is not None:
                 yield _span(text, start, end)
         apart = _FROM_THERE.match(text, place.end)  # 我是前柳村的 张有福 房子裂了
-        if apart and is_common(apart["n"]) and is_han(apart["n"]):
-            if _I_AM.search(text, 0, place.start):
-                yield _span(text, *apart.span("n"), role="speaker")
+        named = apart and is_common(apart["n"]) and is_han(apart["n"])
+        if apart and named and _I_AM.search(text, 0, place.start):
+            yield _span(text, *apart.span("n"), role="speaker")
     for match in DOTTED.finditer(text):
         lead = _BEFORE_DOTTED.match(match.group())
         yield _span(text, match.start() + (lead.end() if lead else 0), match.end())
